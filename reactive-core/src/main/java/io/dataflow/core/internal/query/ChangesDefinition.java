@@ -1,0 +1,57 @@
+package io.dataflow.core.internal.query;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What changes ask for, not resolved yet.
+ *
+ * @param assignments the changes, in the order given
+ * @param allowed the names that {@code only} was given, so that a misspelt one is found; empty when it was not called
+ */
+public record ChangesDefinition(List<Assignment> assignments, List<String> allowed) {
+
+    /** Copies the lists. */
+    public ChangesDefinition {
+        assignments = List.copyOf(assignments);
+        allowed = List.copyOf(allowed);
+    }
+
+    /** The given changes. */
+    public static ChangesDefinition of(List<Assignment> assignments) {
+        return new ChangesDefinition(assignments, List.of());
+    }
+
+    /** These changes and one more; a value replaces what was said about its field before. */
+    public ChangesDefinition with(Assignment added) {
+        List<Assignment> all = new ArrayList<>(assignments);
+        if (added.kind() == Assignment.Kind.SET) {
+            all.removeIf(earlier -> earlier.field().equals(added.field()));
+        }
+        all.add(added);
+        return new ChangesDefinition(all, allowed);
+    }
+
+    /** The changes of some fields alone. */
+    public ChangesDefinition only(List<String> fields) {
+        Set<String> kept = new HashSet<>(fields);
+        List<String> named = new ArrayList<>(allowed);
+        named.addAll(fields);
+        return new ChangesDefinition(
+                assignments.stream()
+                        .filter(change -> kept.contains(change.field()))
+                        .toList(),
+                named);
+    }
+
+    /** The names of the fields; never values. */
+    @Override
+    public String toString() {
+        return assignments.stream()
+                .map(change -> change.field() + (change.kind() == Assignment.Kind.ADD ? " += ?" : " = ?"))
+                .collect(Collectors.joining(", ", "set ", ""));
+    }
+}

@@ -1,0 +1,118 @@
+package io.dataflow.core.internal.query;
+
+import io.dataflow.core.internal.query.Expression.And;
+import io.dataflow.core.internal.query.Expression.Comparison;
+import io.dataflow.core.internal.query.Expression.Not;
+import io.dataflow.core.internal.query.Expression.Or;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What can be done with conditions without knowing a model. */
+public final class Expressions {
+
+    /** The condition that no row meets. */
+    public static final Expression NONE = new Or(List.of());
+
+    private Expressions() {}
+
+    /** Both conditions, as one flat list: a chain of any length stays shallow. */
+    public static Expression and(Expression first, Expression second) {
+        List<Expression> parts = new ArrayList<>();
+        addFlat(parts, first);
+        addFlat(parts, second);
+        return parts.size() == 1 ? parts.get(0) : new And(parts);
+    }
+
+    private static void addFlat(List<Expression> parts, Expression part) {
+        if (part instanceof And and) {
+            parts.addAll(and.parts());
+        } else {
+            parts.add(part);
+        }
+    }
+
+    /** At least one of the conditions, as one flat list. */
+    public static Expression or(List<Expression> alternatives) {
+        List<Expression> parts = new ArrayList<>();
+        for (Expression alternative : alternatives) {
+            // An alternative without parts says "never", so leaving it out changes nothing
+            if (alternative instanceof Or or) {
+                parts.addAll(or.parts());
+            } else {
+                parts.add(alternative);
+            }
+        }
+        return parts.size() == 1 ? parts.get(0) : new Or(parts);
+    }
+
+    /**
+     * The same condition without the parts that are always or never met, so that one that says nothing is seen to do so:
+     * the result then {@link Expression#isAll()}.
+     */
+    static Expression simplify(Expression expression) {
+        if (expression instanceof And and) {
+            List<Expression> parts = new ArrayList<>();
+            for (Expression part : and.parts()) {
+                Expression simple = simplify(part);
+                if (simple.equals(NONE)) {
+                    return NONE;
+                }
+                addFlat(parts, simple);
+            }
+            return parts.isEmpty() ? Expression.ALL : parts.size() == 1 ? parts.get(0) : new And(parts);
+        }
+        if (expression instanceof Or or) {
+            List<Expression> parts = new ArrayList<>();
+            for (Expression part : or.parts()) {
+                Expression simple = simplify(part);
+                if (simple.isAll()) {
+                    return Expression.ALL;
+                }
+                parts.add(simple);
+            }
+            return or(parts);
+        }
+        if (expression instanceof Not not) {
+            Expression simple = simplify(not.part());
+            return simple.isAll()
+                    ? NONE
+                    : simple.equals(NONE)
+                            ? Expression.ALL
+                            : simple instanceof Not twice ? twice.part() : new Not(simple);
+        }
+        return simplifyComparison((Comparison) expression);
+    }
+
+    private static Expression simplifyComparison(Comparison comparison) {
+        if (comparison.operand() instanceof List<?> values && values.isEmpty()) {
+            if (comparison.operator() == Operator.IN) {
+                return NONE;
+            }
+            if (comparison.operator() == Operator.NIN) {
+                return Expression.ALL;
+            }
+        }
+        return comparison;
+    }
+
+    /** Fields and operators as text, with a question mark for every value. */
+    public static String describe(Expression expression) {
+        if (expression instanceof And and) {
+            return and.parts().isEmpty() ? "all" : joined(and.parts(), " and ");
+        }
+        if (expression instanceof Or or) {
+            return or.parts().isEmpty() ? "none" : joined(or.parts(), " or ");
+        }
+        if (expression instanceof Not not) {
+            return "not " + describe(not.part());
+        }
+        Comparison comparison = (Comparison) expression;
+        return new FieldPath(comparison.field(), comparison.path()) + " "
+                + comparison.operator().symbol() + " ?";
+    }
+
+    private static String joined(List<Expression> parts, String between) {
+        return parts.stream().map(Expressions::describe).collect(Collectors.joining(between, "(", ")"));
+    }
+}

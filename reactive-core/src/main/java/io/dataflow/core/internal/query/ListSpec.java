@@ -1,0 +1,36 @@
+package io.dataflow.core.internal.query;
+
+import io.dataflow.core.model.FieldDefinition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a list reads, resolved against its model: names are checked, values converted, the order is total (the key is its last
+ * tie-breaker, unless rows are grouped).
+ *
+ * @param filter which rows
+ * @param sort in which order
+ * @param limit how many at most, or null for all
+ * @param offset how many to leave out first
+ * @param after the values of {@code sort} of the row after which to start, or null
+ * @param groupBy the fields that group rows; empty for none
+ * @param having the condition on the groups, over the names of the selection
+ * @param lock whether the rows are locked
+ */
+public record ListSpec(
+        Expression filter,
+        List<SortKey> sort,
+        @Nullable Integer limit,
+        long offset,
+        @Nullable List<@Nullable Object> after,
+        List<FieldDefinition> groupBy,
+        Expression having,
+        Lock lock) {
+
+    /** Whether and how the rows that are read are locked until the end of the transaction. */
+    public enum Lock {
+        NONE,
+        FOR_UPDATE,
+        FOR_UPDATE_SKIP_LOCKED
+    }
+}

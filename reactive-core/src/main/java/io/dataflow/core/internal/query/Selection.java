@@ -1,0 +1,49 @@
+package io.dataflow.core.internal.query;
+
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldType;
+import org.jspecify.annotations.Nullable;
+
+/** One column of a result: a field, or an aggregate over rows. */
+public sealed interface Selection {
+
+    /** The name of the column in the result. */
+    String name();
+
+    /** The type of its values. */
+    FieldType type();
+
+    /** The values of a field. */
+    record Field(FieldDefinition field) implements Selection {
+        @Override
+        public String name() {
+            return field.name();
+        }
+
+        @Override
+        public FieldType type() {
+            return field.type();
+        }
+    }
+
+    /**
+     * An aggregate.
+     *
+     * @param function the function
+     * @param field the field that it runs over, or null for all rows ({@code COUNT} only)
+     * @param name the name in the result
+     * @param type the type of the result
+     */
+    record Aggregate(Function function, @Nullable FieldDefinition field, String name, FieldType type)
+            implements Selection {}
+
+    /** The aggregate functions. */
+    enum Function {
+        COUNT,
+        COUNT_DISTINCT,
+        SUM,
+        AVG,
+        MIN,
+        MAX
+    }
+}
