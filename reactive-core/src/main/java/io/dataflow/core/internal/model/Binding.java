@@ -1,0 +1,30 @@
+package io.dataflow.core.internal.model;
+
+import io.dataflow.core.model.ModelDefinition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the rows of a model look in Java: records, beans or maps.
+ *
+ * <p>Bindings are prepared once at registration, immutable and safe for all threads. They do not convert nor validate what
+ * they read: the validation policy does.
+ *
+ * @param <T> the Java type of a row
+ */
+public interface Binding<T> {
+
+    /** The model whose rows these are. */
+    ModelDefinition model();
+
+    /**
+     * Takes a row apart as it is given to create, bulk create or upsert: a null for a field that generates its value, is
+     * managed, or is not nullable and has a default, counts as absent, as does 0 for a primitive generated key.
+     */
+    RowValues forCreate(T row);
+
+    /** Takes a row apart as it is given to an update of the whole record: every declared field is present. */
+    RowValues forUpdate(T row);
+
+    /** Puts a row together from values in the order of {@link ModelDefinition#fields()}. */
+    T toRow(@Nullable Object[] values);
+}

@@ -1,0 +1,69 @@
+package io.dataflow.core.internal.model;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dataflow.core.model.JsonCodec;
+import java.lang.reflect.Type;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The codec over Jackson 2, for applications that are not at 3 yet. */
+final class Jackson2Codec implements JsonCodec {
+
+    private final JsonMapper tolerant = JsonMapper.builder()
+            .addModule(new Jackson2Times())
+            .findAndAddModules()
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private final JsonMapper strict =
+            tolerant.rebuild().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    @Override
+    public String write(@Nullable Object value) {
+        try {
+            return tolerant.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw JsonErrors.notWritable(Objects.requireNonNull(value));
+        }
+    }
+
+    @Override
+    public @Nullable Object read(String json, Type type) {
+        try {
+            Object value = tolerant.readValue(json, tolerant.constructType(type));
+            return JsonNumbers.natural(value, type);
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            throw at == null
+                    ? JsonErrors.notReadable(type, 0, 0)
+                    : JsonErrors.notReadable(type, at.getLineNr(), at.getColumnNr());
+        }
+    }
+
+    @Override
+    public @Nullable Object convert(@Nullable Object value, Type type) {
+        if (value == null) {
+            return null;
+        }
+        try {
+            Object converted = strict.convertValue(value, strict.constructType(type));
+            return JsonNumbers.natural(converted, type);
+        } catch (IllegalArgumentException e) {
+            throw JsonErrors.notConvertible(value, type);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Jackson 2";
+    }
+}

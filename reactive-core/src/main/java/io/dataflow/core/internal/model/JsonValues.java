@@ -1,0 +1,122 @@
+package io.dataflow.core.internal.model;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns values from outside into the Java type of a JSON field, and refuses what no database keeps, however deep it is. */
+final class JsonValues {
+
+    private static final int DEEPEST = 500;
+
+    private JsonValues() {}
+
+    static @Nullable Object convert(Type type, Object raw) {
+        Object value = raw instanceof CharSequence text && !takesText(type)
+                ? parse(text, type, "JSON of " + type.getTypeName())
+                : raw;
+        if (value == null) {
+            throw new InvalidValueException("format", "the JSON text null says nothing; give null itself");
+        }
+        if (!fits(type, value)) {
+            value = read(type, value);
+        }
+        check(value, 0);
+        return value;
+    }
+
+    /** The value of a JSON text; a fault says what was expected. */
+    static Object parse(CharSequence text, Type type, String expected) {
+        Object value;
+        try {
+            value = JsonCodecs.find().read(text.toString(), type);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidValueException("format", "expected " + expected + ", but " + e.getMessage());
+        }
+        if (value == null) {
+            throw new InvalidValueException("format", "expected " + expected + ", but the JSON text is null");
+        }
+        return value;
+    }
+
+    private static Object read(Type type, Object value) {
+        try {
+            Object converted = JsonCodecs.find().convert(value, type);
+            if (converted != null) {
+                return converted;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw Values.wrongType(type.getTypeName(), value);
+    }
+
+    /** Whether a text is a value of the type: of any other, it is read as JSON. */
+    private static boolean takesText(Type type) {
+        return raw(type).isAssignableFrom(String.class);
+    }
+
+    private static boolean fits(Type type, @Nullable Object value) {
+        if (value == null) {
+            return true;
+        }
+        if (!raw(type).isInstance(value)) {
+            return false;
+        }
+        if (!(type instanceof ParameterizedType p)) {
+            return true;
+        }
+        Type[] arguments = p.getActualTypeArguments();
+        if (value instanceof Collection<?> elements && arguments.length == 1) {
+            return elements.stream().allMatch(element -> fits(arguments[0], element));
+        }
+        if (value instanceof Map<?, ?> map && arguments.length == 2) {
+            return map.keySet().stream().allMatch(name -> fits(arguments[0], name))
+                    && map.values().stream().allMatch(element -> fits(arguments[1], element));
+        }
+        return true;
+    }
+
+    private static Class<?> raw(Type type) {
+        if (type instanceof Class<?> c) {
+            return c;
+        }
+        if (type instanceof ParameterizedType p) {
+            return (Class<?>) p.getRawType();
+        }
+        return type instanceof WildcardType w ? raw(w.getUpperBounds()[0]) : Object.class;
+    }
+
+    private static void check(@Nullable Object value, int depth) {
+        if (depth > DEEPEST) {
+            throw new InvalidValueException("depth", "the JSON value is nested deeper than " + DEEPEST + " levels");
+        }
+        if (value instanceof CharSequence text) {
+            Texts.check(text.toString());
+        } else if (value instanceof Number number) {
+            Numbers.finite(number);
+        } else if (value instanceof Map<?, ?> map) {
+            map.forEach((name, element) -> {
+                if (name == null) {
+                    throw new InvalidValueException("type", "a name in the JSON value is null; JSON has only texts as names");
+                }
+                check(name, depth + 1);
+                check(element, depth + 1);
+            });
+        } else if (value instanceof Collection<?> elements) {
+            elements.forEach(element -> check(element, depth + 1));
+        } else if (value != null && !(value instanceof Boolean) && !(value instanceof Enum<?>)) {
+            // any other class: seen through the codec, as it will be written
+            Object plain = read(Object.class, new Object[] {value});
+            for (Object element : (Collection<?>) plain) {
+                if (element instanceof Map<?, ?> || element instanceof Collection<?> || element instanceof CharSequence
+                        || element instanceof Number) {
+                    check(element, depth);
+                }
+            }
+        }
+    }
+}

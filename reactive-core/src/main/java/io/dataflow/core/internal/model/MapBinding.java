@@ -1,0 +1,63 @@
+package io.dataflow.core.internal.model;
+
+import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldDefinition.Generation;
+import io.dataflow.core.model.FieldDefinition.Managed;
+import io.dataflow.core.model.ModelDefinition;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Rows that are maps from field name to value. */
+final class MapBinding implements Binding<Map<String, Object>> {
+
+    private final ModelDefinition model;
+
+    MapBinding(ModelDefinition model) {
+        this.model = model;
+    }
+
+    @Override
+    public ModelDefinition model() {
+        return model;
+    }
+
+    /** What the map does not name is absent; a null is NULL, unless the field makes its value by itself. */
+    @Override
+    public RowValues forCreate(Map<String, Object> row) {
+        return values(row, "create", true);
+    }
+
+    /** What the map does not name is absent. */
+    @Override
+    public RowValues forUpdate(Map<String, Object> row) {
+        return values(row, "update", false);
+    }
+
+    private RowValues values(Map<?, ?> row, String operation, boolean create) {
+        RowValues values = new RowValues(model);
+        row.forEach((name, value) -> {
+            if (!(name instanceof String text)) {
+                throw new ValidationFailedException(
+                        model.name(), operation, "row", "type", "the names of a row's map are texts, the names of fields");
+            }
+            FieldDefinition field = model.field(text, operation);
+            boolean makesItself = field.generation() != Generation.NONE || field.managed() != Managed.NONE;
+            if (value != null || !create || !makesItself) {
+                values.set(field, value);
+            }
+        });
+        return values;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // NULL is a null in the map
+    public Map<String, Object> toRow(@Nullable Object[] values) {
+        Map<String, Object> row = new LinkedHashMap<>(values.length * 2);
+        for (FieldDefinition field : model.fields()) {
+            row.put(field.name(), values[field.ordinal()]);
+        }
+        return row;
+    }
+}

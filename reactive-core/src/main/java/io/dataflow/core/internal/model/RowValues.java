@@ -1,0 +1,68 @@
+package io.dataflow.core.internal.model;
+
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.ModelDefinition;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of one row by field: a value, NULL, or absent (so that the column takes its default).
+ *
+ * <p>Mutable, and confined to the operation that carries it.
+ */
+public final class RowValues {
+
+    private static final Object ABSENT = new Object();
+
+    private final ModelDefinition model;
+    private final @Nullable Object[] slots;
+
+    /** A row of the model in which every field is absent. */
+    public RowValues(ModelDefinition model) {
+        this.model = model;
+        this.slots = new Object[model.fields().size()];
+        Arrays.fill(slots, ABSENT);
+    }
+
+    private RowValues(ModelDefinition model, @Nullable Object[] slots) {
+        this.model = model;
+        this.slots = slots;
+    }
+
+    /** The model of the row. */
+    public ModelDefinition model() {
+        return model;
+    }
+
+    /** Whether the field was given, NULL included. */
+    public boolean has(FieldDefinition field) {
+        return slots[field.ordinal()] != ABSENT;
+    }
+
+    /** The value of the field; null for NULL and for absent. */
+    public @Nullable Object get(FieldDefinition field) {
+        Object value = slots[field.ordinal()];
+        return value == ABSENT ? null : value;
+    }
+
+    /** Gives the field a value, or NULL. */
+    public void set(FieldDefinition field, @Nullable Object value) {
+        slots[field.ordinal()] = value;
+    }
+
+    /** Makes the field absent. */
+    public void remove(FieldDefinition field) {
+        slots[field.ordinal()] = ABSENT;
+    }
+
+    /** The fields that are not absent, in the order of the model. */
+    public List<FieldDefinition> present() {
+        return model.fields().stream().filter(this::has).toList();
+    }
+
+    /** A copy that can be changed without changing this one. */
+    public RowValues copy() {
+        return new RowValues(model, slots.clone());
+    }
+}

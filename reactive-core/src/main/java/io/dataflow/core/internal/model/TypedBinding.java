@@ -1,0 +1,83 @@
+package io.dataflow.core.internal.model;
+
+import io.dataflow.core.DataFlowException;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldDefinition.Generation;
+import io.dataflow.core.model.FieldDefinition.Managed;
+import io.dataflow.core.model.ModelDefinition;
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the rows of a class apart; its subclasses put them together. */
+abstract class TypedBinding<T> implements Binding<T> {
+
+    final ModelDefinition model;
+    final Class<?> type;
+    final List<FieldDefinition> declared;
+    final Class<?>[] types;
+    private final MethodHandle[] getters;
+    private final boolean[] generatedPrimitive;
+    private final boolean[] nullIsAbsent;
+
+    TypedBinding(ModelDefinition model, Class<?> type, Class<?>[] types, MethodHandle[] getters) {
+        this.model = model;
+        this.type = type;
+        this.types = types;
+        this.getters = getters;
+        this.declared = model.fields().stream().filter(FieldDefinition::declared).toList();
+        this.generatedPrimitive = new boolean[getters.length];
+        this.nullIsAbsent = new boolean[getters.length];
+        for (int i = 0; i < getters.length; i++) {
+            FieldDefinition field = declared.get(i);
+            generatedPrimitive[i] = field.generation() == Generation.IDENTITY && types[i].isPrimitive();
+            nullIsAbsent[i] = field.generation() != Generation.NONE
+                    || field.managed() != Managed.NONE
+                    || !field.nullable() && field.defaultValue() != null;
+        }
+    }
+
+    @Override
+    public final ModelDefinition model() {
+        return model;
+    }
+
+    @Override
+    public final RowValues forCreate(T row) {
+        RowValues values = new RowValues(model);
+        for (int i = 0; i < getters.length; i++) {
+            Object value = get(i, row);
+            boolean absent = value == null && nullIsAbsent[i]
+                    || generatedPrimitive[i] && value instanceof Number number && number.longValue() == 0;
+            if (!absent) {
+                values.set(declared.get(i), value);
+            }
+        }
+        return values;
+    }
+
+    @Override
+    public final RowValues forUpdate(T row) {
+        RowValues values = new RowValues(model);
+        for (int i = 0; i < getters.length; i++) {
+            values.set(declared.get(i), get(i, row));
+        }
+        return values;
+    }
+
+    private @Nullable Object get(int i, T row) {
+        try {
+            return getters[i].invokeExact((Object) row);
+        } catch (Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new DataFlowException(
+                    "ROW_MAPPING",
+                    model.name(),
+                    null,
+                    model.name() + ": " + type.getSimpleName() + "." + declared.get(i).name() + " could not be read ("
+                            + e.getClass().getSimpleName() + ")",
+                    e);
+        }
+    }
+}

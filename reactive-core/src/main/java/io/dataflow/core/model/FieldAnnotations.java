@@ -1,0 +1,56 @@
+package io.dataflow.core.model;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.AnnotatedType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The annotations of one field of a class, wherever they stand: on the component, the field, the getter or the type. */
+final class FieldAnnotations {
+
+    private final String field;
+    private final List<Annotation> declared;
+    private final List<Annotation> onType;
+
+    FieldAnnotations(String field, List<? extends AnnotatedElement> elements, List<AnnotatedType> types) {
+        this.field = field;
+        this.declared = elements.stream()
+                .flatMap(element -> Arrays.stream(element.getDeclaredAnnotations()))
+                .toList();
+        this.onType = types.stream()
+                .flatMap(type -> Arrays.stream(type.getAnnotations()))
+                .toList();
+    }
+
+    <A extends Annotation> @Nullable A find(Class<A> kind) {
+        return declared.stream().filter(kind::isInstance).map(kind::cast).findFirst().orElse(null);
+    }
+
+    boolean has(Class<? extends Annotation> kind) {
+        return find(kind) != null;
+    }
+
+    /** Whether an annotation of any origin is called Nullable. */
+    boolean isNullable() {
+        return Stream.concat(declared.stream(), onType.stream()).anyMatch(a -> isCalled(a, "Nullable"));
+    }
+
+    /** Refuses what looks like a rule of ours and would be overlooked. */
+    void refuseForeign(Faults faults) {
+        for (Annotation annotation : declared) {
+            String name = annotation.annotationType().getName();
+            if (isCalled(annotation, "Id") && !(annotation instanceof Id)) {
+                faults.add(field, "annotation", "@" + name + " is not ours; use @" + Id.class.getName());
+            } else if (isCalled(annotation, "Version")) {
+                faults.add(field, "annotation", "@" + name + " has no effect: there are no optimistic versions yet; remove it");
+            }
+        }
+    }
+
+    private static boolean isCalled(Annotation annotation, String name) {
+        return annotation.annotationType().getSimpleName().equals(name);
+    }
+}

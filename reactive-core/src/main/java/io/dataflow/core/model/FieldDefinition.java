@@ -1,0 +1,67 @@
+package io.dataflow.core.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A field of a model and the column that holds it.
+ *
+ * @param ordinal the position in {@link ModelDefinition#fields()}
+ * @param name the name as users write it
+ * @param column the name of the column
+ * @param type the type of the values
+ * @param nullable whether NULL may be stored
+ * @param key whether it is a part of the key
+ * @param generation who makes a value that was not given
+ * @param managed whether the library sets it, and when
+ * @param unique whether no two rows may hold the same value
+ * @param defaultValue the declared default, converted to the type; null when there is none
+ * @param references what it points to, or null
+ * @param declared whether the Java type has it; false for managed fields that the record leaves out
+ */
+public record FieldDefinition(
+        int ordinal,
+        String name,
+        String column,
+        FieldType type,
+        boolean nullable,
+        boolean key,
+        Generation generation,
+        Managed managed,
+        boolean unique,
+        @Nullable Object defaultValue,
+        @Nullable Reference references,
+        boolean declared) {
+
+    /** Who makes the value of a field that was not given. */
+    public enum Generation {
+        /** Nobody: it has to be given. */
+        NONE,
+        /** The database, by an identity column. */
+        IDENTITY,
+        /** This library, as a UUID of version 7 (ordered by time). */
+        UUID
+    }
+
+    /** When the library sets a field by itself. */
+    public enum Managed {
+        /** Never. */
+        NONE,
+        /** When the row is created. */
+        CREATED_AT,
+        /** When the row is created and whenever it is changed. */
+        UPDATED_AT
+    }
+
+    /**
+     * A foreign key of one column.
+     *
+     * @param table the table that is pointed to
+     * @param column its key column
+     */
+    public record Reference(String table, String column) {}
+
+    /** Whether a create may leave this field out: the database or the library has a value for it. */
+    public boolean optionalOnCreate() {
+        return nullable || defaultValue != null || generation != Generation.NONE || managed != Managed.NONE;
+    }
+}

@@ -1,0 +1,193 @@
+package io.dataflow.core.model;
+
+import io.dataflow.core.internal.model.GeneratedKeys;
+import io.dataflow.core.internal.model.InvalidValueException;
+import io.dataflow.core.internal.model.Names;
+import io.dataflow.core.internal.model.Suggestions;
+import io.dataflow.core.internal.model.Values;
+import io.dataflow.core.model.FieldDefinition.Generation;
+import io.dataflow.core.model.FieldDefinition.Managed;
+import io.dataflow.core.model.FieldType.Scalar;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a model of a draft: settles what was not said, and checks every rule. */
+final class ModelAssembler {
+
+    private static final Set<Scalar> GENERATED_BY_DATABASE = Set.of(Scalar.SHORT, Scalar.INTEGER, Scalar.LONG);
+
+    private final ModelDraft draft;
+    private final Faults faults;
+
+    ModelAssembler(ModelDraft draft) {
+        this.draft = draft;
+        this.faults = draft.faults();
+    }
+
+    ModelDefinition assemble() {
+        Identifiers identifiers = new Identifiers(faults);
+        identifiers.checkModel(draft.name());
+        String table = draft.table() != null ? draft.table() : draft.naming().table(draft.name());
+        identifiers.checkTable(table);
+
+        List<ModelDraft.Field> declared = withTimestamps();
+        Set<String> key = key();
+        List<FieldDefinition> fields = new ArrayList<>();
+        for (ModelDraft.Field field : declared) {
+            fields.add(field(fields.size(), field, key));
+        }
+        identifiers.checkFields(fields);
+        List<FieldDefinition> keyFields = fieldsOf(key, fields);
+        keyFields.forEach(this::checkKey);
+        faults.throwIfAny(draft.name());
+
+        if (keyFields.get(0).generation() == Generation.UUID) {
+            GeneratedKeys.prepare();
+        }
+        List<IndexDefinition> indexes = new IndexAssembler(table, fields, key, faults).assemble(draft);
+        faults.throwIfAny(draft.name());
+        return new ModelDefinition(draft, table, markUnique(fields, indexes), fieldsOf(key, markUnique(fields, indexes)), indexes);
+    }
+
+    private List<ModelDraft.Field> withTimestamps() {
+        List<ModelDraft.Field> fields = new ArrayList<>(draft.fields());
+        if (draft.timestamps()) {
+            for (String name : List.of("createdAt", "updatedAt")) {
+                if (fields.stream().noneMatch(field -> managed(field.name()) == managed(name))) {
+                    // nullable, so that they can be added to a table that holds rows
+                    fields.add(new ModelDraft.Field(
+                            name, null, Scalar.INSTANT, true, false, false, false, null, null, false));
+                }
+            }
+        }
+        return fields;
+    }
+
+    /** The names of the key's fields, in the order of its parts. */
+    private Set<String> key() {
+        Set<String> names = new LinkedHashSet<>(draft.key());
+        List<String> known = draft.fields().stream().map(ModelDraft.Field::name).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                faults.add("key", "unknown", Suggestions.phrase("field", name, draft.name(), known));
+            }
+        }
+        draft.fields().stream().filter(ModelDraft.Field::id).forEach(field -> names.add(field.name()));
+        if (names.isEmpty() && known.contains("id")) {
+            names.add("id");
+        }
+        if (names.isEmpty()) {
+            String advice = draft.javaType() == null
+                    ? "call one field id, or give key: [\"..\"] with the names of the key's fields"
+                    : "call one field id, or mark the key with @io.dataflow.core.model.Id";
+            faults.add("id", "key", "the model has no key; " + advice);
+        }
+        return names;
+    }
+
+    private FieldDefinition field(int ordinal, ModelDraft.Field field, Set<String> key) {
+        boolean isKey = key.contains(field.name());
+        Managed managed = managed(field.name());
+        Object defaultValue = defaultOf(field);
+        if (managed != Managed.NONE) {
+            checkManaged(field, isKey, defaultValue != null);
+        }
+        return new FieldDefinition(
+                ordinal,
+                field.name(),
+                field.column() != null ? field.column() : draft.naming().column(field.name()),
+                field.type(),
+                field.nullable() && !isKey,
+                isKey,
+                isKey && key.size() == 1 && defaultValue == null ? generation(field) : Generation.NONE,
+                managed,
+                field.unique(),
+                defaultValue,
+                field.references(),
+                field.declared());
+    }
+
+    /** A key that points to another table takes its value from there, so nobody generates it. */
+    private static Generation generation(ModelDraft.Field field) {
+        if (field.references() != null || !(field.type() instanceof Scalar scalar)) {
+            return Generation.NONE;
+        }
+        return GENERATED_BY_DATABASE.contains(scalar)
+                ? Generation.IDENTITY
+                : scalar == Scalar.UUID ? Generation.UUID : Generation.NONE;
+    }
+
+    private static Managed managed(String name) {
+        return switch (Names.snake(name)) {
+            case "created_at" -> Managed.CREATED_AT;
+            case "updated_at" -> Managed.UPDATED_AT;
+            default -> Managed.NONE;
+        };
+    }
+
+    private void checkManaged(ModelDraft.Field field, boolean isKey, boolean hasDefault) {
+        if (field.type() != Scalar.INSTANT && field.type() != Scalar.OFFSET_DATE_TIME) {
+            faults.add(
+                    field.name(),
+                    "managed",
+                    "the library sets this field to the time of the change, so its type must be Instant or OffsetDateTime,"
+                            + " not " + TypeNames.nameOf(field.type()) + "; otherwise give the field another name");
+        }
+        if (isKey || hasDefault || field.references() != null) {
+            faults.add(
+                    field.name(),
+                    "managed",
+                    "the library sets this field, so it can be neither key nor reference, nor have a default");
+        }
+    }
+
+    private @Nullable Object defaultOf(ModelDraft.Field field) {
+        try {
+            return Values.convert(field.type(), field.defaultValue());
+        } catch (InvalidValueException e) {
+            faults.add(field.name(), "default", "the default does not fit: " + e.message());
+            return null;
+        }
+    }
+
+    private void checkKey(FieldDefinition field) {
+        if (!(field.type() instanceof Scalar || field.type() instanceof FieldType.Enumeration)
+                || field.type() == Scalar.BYTES) {
+            faults.add(
+                    field.name(),
+                    "key",
+                    "a key must be text, a number, a boolean, a time, a UUID or an enum, not "
+                            + TypeNames.nameOf(field.type()));
+        }
+    }
+
+    private static List<FieldDefinition> fieldsOf(Set<String> names, List<FieldDefinition> fields) {
+        return names.stream()
+                .flatMap(name -> fields.stream().filter(field -> field.name().equals(name)))
+                .toList();
+    }
+
+    /** A unique key of one field is a property of the field, however it was declared. */
+    private static List<FieldDefinition> markUnique(List<FieldDefinition> fields, List<IndexDefinition> indexes) {
+        return fields.stream()
+                .map(f -> f.unique() || !indexes.stream().anyMatch(i -> i.unique() && i.fields().equals(List.of(f.name())))
+                        ? f
+                        : new FieldDefinition(
+                                f.ordinal(),
+                                f.name(),
+                                f.column(),
+                                f.type(),
+                                f.nullable(),
+                                f.key(),
+                                f.generation(),
+                                f.managed(),
+                                true,
+                                f.defaultValue(),
+                                f.references(),
+                                f.declared()))
+                .toList();
+    }
+}

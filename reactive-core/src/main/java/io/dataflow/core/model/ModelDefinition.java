@@ -1,0 +1,146 @@
+package io.dataflow.core.model;
+
+import io.dataflow.core.UnknownNameException;
+import io.dataflow.core.internal.model.Suggestions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model: a name, a table, and the fields that are its columns.
+ *
+ * <p>It comes from a record or bean class ({@link #of(Class)}) or from data ({@link #of(Map)}); every rule is checked when it
+ * is made, and all faults are reported together. Immutable; two definitions are equal only when they are the same object.
+ *
+ * <p>The fields {@code createdAt} and {@code updatedAt} are managed. A model that does not declare them has them all the same,
+ * at the end and with {@link FieldDefinition#declared()} false, unless they are taken off by
+ * {@link #withImplicitTimestamps(boolean)}.
+ */
+public final class ModelDefinition {
+
+    private final ModelDraft draft;
+    private final String table;
+    private final List<FieldDefinition> fields;
+    private final List<FieldDefinition> key;
+    private final List<IndexDefinition> indexes;
+    private final Map<String, FieldDefinition> byName;
+
+    ModelDefinition(
+            ModelDraft draft,
+            String table,
+            List<FieldDefinition> fields,
+            List<FieldDefinition> key,
+            List<IndexDefinition> indexes) {
+        this.draft = draft;
+        this.table = table;
+        this.fields = List.copyOf(fields);
+        this.key = List.copyOf(key);
+        this.indexes = List.copyOf(indexes);
+        this.byName = new LinkedHashMap<>();
+        fields.forEach(field -> byName.put(field.name(), field));
+    }
+
+    /**
+     * The model that a record or bean class declares, named by {@link Naming#DEFAULT}.
+     *
+     * @throws io.dataflow.core.ValidationFailedException with every fault of the class
+     */
+    public static ModelDefinition of(Class<?> type) {
+        return of(type, Naming.DEFAULT);
+    }
+
+    /**
+     * The model that a record or bean class declares.
+     *
+     * @throws io.dataflow.core.ValidationFailedException with every fault of the class
+     */
+    public static ModelDefinition of(Class<?> type, Naming naming) {
+        return ClassReader.read(type, naming).build();
+    }
+
+    /**
+     * The model that data declares: {@code name}, {@code table}, {@code fields}, {@code key}, {@code indexes} and
+     * {@code timestamps}.
+     *
+     * <p>A field is the name of its type ({@code "string"}, {@code "int"}, {@code "string[]"}), or a map of {@code type},
+     * {@code values} (of an enum), {@code nullable} or {@code required}, {@code default}, {@code unique}, {@code index},
+     * {@code key} or {@code id}, {@code column} and {@code references}. Fields are required unless they say otherwise. The key
+     * is the field {@code id}, or those that say so, or those that {@code key} lists, in that order.
+     *
+     * @throws UnknownNameException if a setting or a type is unknown
+     * @throws io.dataflow.core.ValidationFailedException with every fault of the model
+     */
+    public static ModelDefinition of(Map<String, ?> data) {
+        return of(data, Naming.DEFAULT);
+    }
+
+    /** {@link #of(Map)} with a naming of its own. */
+    public static ModelDefinition of(Map<String, ?> data, Naming naming) {
+        return MapReader.read(data, naming).build();
+    }
+
+    /** The name, such as {@code Contact}. */
+    public String name() {
+        return draft.name();
+    }
+
+    /** The name of the table, such as {@code contacts}. */
+    public String table() {
+        return table;
+    }
+
+    /** The fields in the order of declaration; managed ones that are not declared come last. */
+    public List<FieldDefinition> fields() {
+        return fields;
+    }
+
+    /** The fields of the key, in the order of its parts; at least one. */
+    public List<FieldDefinition> key() {
+        return key;
+    }
+
+    /** The indexes, and every unique key but the key itself. */
+    public List<IndexDefinition> indexes() {
+        return indexes;
+    }
+
+    /** The record or bean class, or null for a model that was declared as data. */
+    public @Nullable Class<?> javaType() {
+        return draft.javaType();
+    }
+
+    /** The field of exactly that name, or null. */
+    public @Nullable FieldDefinition find(String name) {
+        return byName.get(name);
+    }
+
+    /**
+     * The field of exactly that name.
+     *
+     * @param operation what it is asked for, for the message
+     * @throws UnknownNameException with the nearest names, if there is none
+     */
+    public FieldDefinition field(String name, String operation) {
+        FieldDefinition field = byName.get(name);
+        if (field == null) {
+            throw Suggestions.unknownField(name(), operation, name, byName.keySet());
+        }
+        return field;
+    }
+
+    /** The model with or without the managed timestamps that it does not declare itself; a table that exists may lack them. */
+    public ModelDefinition withImplicitTimestamps(boolean wanted) {
+        return wanted == draft.timestamps() ? this : draft.withTimestamps(wanted).build();
+    }
+
+    /** The model as data, from which {@link #of(Map)} makes an equal one that has no Java class. */
+    public Map<String, Object> toMap() {
+        return MapWriter.write(this, draft.timestamps());
+    }
+
+    @Override
+    public String toString() {
+        return "ModelDefinition[" + name() + " -> " + table + ", " + byName.keySet() + "]";
+    }
+}

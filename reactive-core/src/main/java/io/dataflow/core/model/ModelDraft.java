@@ -1,0 +1,53 @@
+package io.dataflow.core.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model as it was declared, before any rule was checked.
+ *
+ * @param name the name of the model
+ * @param table the name of the table, or null to derive it
+ * @param fields the declared fields, in order
+ * @param key the names of the key's fields in order; empty where the fields themselves or the name {@code id} say it
+ * @param indexes the declared indexes
+ * @param timestamps whether managed timestamps that are not declared are added
+ * @param javaType the class that declares it, or null
+ * @param naming how names that are not given are derived
+ * @param faults what its reader found wrong already
+ */
+record ModelDraft(
+        String name,
+        @Nullable String table,
+        List<Field> fields,
+        List<String> key,
+        List<Index> indexes,
+        boolean timestamps,
+        @Nullable Class<?> javaType,
+        Naming naming,
+        Faults faults) {
+
+    /** A field as it was declared; {@code defaultValue} is not converted yet. */
+    record Field(
+            String name,
+            @Nullable String column,
+            FieldType type,
+            boolean nullable,
+            boolean id,
+            boolean unique,
+            boolean indexed,
+            @Nullable Object defaultValue,
+            FieldDefinition.@Nullable Reference references,
+            boolean declared) {}
+
+    /** An index as it was declared: over the names of fields, with a name or null to derive it. */
+    record Index(List<String> fields, boolean unique, @Nullable String name) {}
+
+    ModelDraft withTimestamps(boolean wanted) {
+        return new ModelDraft(name, table, fields, key, indexes, wanted, javaType, naming, faults.copy());
+    }
+
+    ModelDefinition build() {
+        return new ModelAssembler(this).assemble();
+    }
+}
