@@ -1,0 +1,69 @@
+package io.dataflow.nodes.internal;
+
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.nodes.Port;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The ports that a model's node declares.
+ *
+ * @param documentation what the node does
+ * @param flatFields the fields that it takes as inputs of their own
+ * @param inputs its other inputs
+ * @param outputs its outputs
+ */
+record Ports(String documentation, List<Port> flatFields, List<Port> inputs, List<Port> outputs) {
+
+    /** No ports yet. */
+    static Ports of(String documentation) {
+        return new Ports(documentation, List.of(), List.of(), List.of());
+    }
+
+    /** These ports, and fields as inputs; those that {@code required} accepts have to be given. */
+    Ports withFields(ModelDefinition model, Predicate<FieldDefinition> taken, Predicate<FieldDefinition> required) {
+        List<Port> fields = model.fields().stream()
+                .filter(taken)
+                .map(field -> new Port(field.name(), field.type().javaType(), false, required.test(field)))
+                .toList();
+        return new Ports(documentation, fields, inputs, outputs);
+    }
+
+    /** These ports, and an input. */
+    Ports in(String name, Class<?> type) {
+        return in(Port.value(name, type));
+    }
+
+    /** These ports, and an input. */
+    Ports in(Port port) {
+        return new Ports(documentation, flatFields, with(inputs, port), outputs);
+    }
+
+    /** These ports, and an output. */
+    Ports out(String name, Class<?> type) {
+        return out(Port.value(name, type));
+    }
+
+    /** These ports, and an output, unless a field has its name already. */
+    Ports out(Port port) {
+        boolean hidden = outputs.stream().anyMatch(other -> other.name().equals(port.name()));
+        return hidden ? this : new Ports(documentation, flatFields, inputs, with(outputs, port));
+    }
+
+    /** These ports, and every field of the model as an output. */
+    Ports outFields(ModelDefinition model) {
+        Ports all = this;
+        for (FieldDefinition field : model.fields()) {
+            all = all.out(field.name(), field.type().javaType());
+        }
+        return all;
+    }
+
+    private static List<Port> with(List<Port> ports, Port port) {
+        List<Port> all = new ArrayList<>(ports);
+        all.add(port);
+        return List.copyOf(all);
+    }
+}
