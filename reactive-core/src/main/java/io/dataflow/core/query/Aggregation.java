@@ -4,7 +4,9 @@ import io.dataflow.core.internal.query.AggregationDefinition;
 import io.dataflow.core.internal.query.Checks;
 import io.dataflow.core.internal.query.PropertyNames;
 import io.dataflow.core.internal.query.Selection.Function;
+import io.dataflow.core.internal.query.SortDefinition;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +124,12 @@ public final class Aggregation<T> {
     public final <S extends T> Aggregation<S> orderBy(Sort<? super S>... sorts) {
         return new Aggregation<>(
                 definition.orderBy(Arrays.stream(sorts).map(Sort::definition).toList()));
+    }
+
+    /** The groups in this order, by grouped fields and aliases. */
+    public <S extends T> Aggregation<S> orderBy(Collection<? extends Sort<? super S>> sorts) {
+        return new Aggregation<>(definition.orderBy(
+                sorts.stream().<SortDefinition>map(Sort::definition).toList()));
     }
 
     /** At most this many groups; no limit by default. */

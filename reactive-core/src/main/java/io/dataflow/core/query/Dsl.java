@@ -19,7 +19,7 @@ public final class Dsl {
 
     /** The filter that every row meets. */
     public static <T> Filter<T> all() {
-        return Filter.of(Expression.ALL);
+        return Filter.all();
     }
 
     /** Begins a condition on a property. */

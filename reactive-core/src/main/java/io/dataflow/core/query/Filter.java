@@ -21,6 +21,11 @@ public final class Filter<T> extends Query<T> {
         super(QueryDefinition.of(expression));
     }
 
+    /** The filter that every row meets. */
+    public static <T> Filter<T> all() {
+        return new Filter<>(Expression.ALL);
+    }
+
     /** Wraps a condition, unresolved; for the library itself. */
     public static <T> Filter<T> of(Expression expression) {
         return new Filter<>(expression);

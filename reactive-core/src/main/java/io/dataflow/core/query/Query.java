@@ -4,7 +4,9 @@ import io.dataflow.core.internal.query.Checks;
 import io.dataflow.core.internal.query.ListSpec.Lock;
 import io.dataflow.core.internal.query.PropertyNames;
 import io.dataflow.core.internal.query.QueryDefinition;
+import io.dataflow.core.internal.query.SortDefinition;
 import java.util.Arrays;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,12 @@ public sealed class Query<T> permits Filter {
     public final <S extends T> Query<S> orderBy(Sort<? super S>... sorts) {
         return new Query<>(
                 definition.withSort(Arrays.stream(sorts).map(Sort::definition).toList()));
+    }
+
+    /** The rows in this order, instead of any order given before. */
+    public final <S extends T> Query<S> orderBy(Collection<? extends Sort<? super S>> sorts) {
+        return new Query<>(definition.withSort(
+                sorts.stream().<SortDefinition>map(Sort::definition).toList()));
     }
 
     /** At most this many rows; 0 and more. A list holds its page in memory, so it takes 1,000,000 at most. */

@@ -50,7 +50,7 @@ public final class Expressions {
      * The same condition without the parts that are always or never met, so that one that says nothing is seen to do so:
      * the result then {@link Expression#isAll()}.
      */
-    static Expression simplify(Expression expression) {
+    public static Expression simplify(Expression expression) {
         if (expression instanceof And and) {
             List<Expression> parts = new ArrayList<>();
             for (Expression part : and.parts()) {
@@ -81,19 +81,7 @@ public final class Expressions {
                             ? Expression.ALL
                             : simple instanceof Not twice ? twice.part() : new Not(simple);
         }
-        return simplifyComparison((Comparison) expression);
-    }
-
-    private static Expression simplifyComparison(Comparison comparison) {
-        if (comparison.operand() instanceof List<?> values && values.isEmpty()) {
-            if (comparison.operator() == Operator.IN) {
-                return NONE;
-            }
-            if (comparison.operator() == Operator.NIN) {
-                return Expression.ALL;
-            }
-        }
-        return comparison;
+        return expression;
     }
 
     /** Fields and operators as text, with a question mark for every value. */

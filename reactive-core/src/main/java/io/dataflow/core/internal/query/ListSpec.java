@@ -33,4 +33,19 @@ public record ListSpec(
         FOR_UPDATE,
         FOR_UPDATE_SKIP_LOCKED
     }
+
+    /** All rows that a condition selects, in any order. */
+    public static ListSpec of(Expression filter) {
+        return new ListSpec(filter, List.of(), null, 0, null, List.of(), Expression.ALL, Lock.NONE);
+    }
+
+    /** This list with another limit. */
+    public ListSpec withLimit(int rows) {
+        return new ListSpec(filter, sort, rows, offset, after, groupBy, having, lock);
+    }
+
+    /** This list, started after a place in its order. */
+    public ListSpec startingAfter(@Nullable List<@Nullable Object> place) {
+        return new ListSpec(filter, sort, limit, offset, place, groupBy, having, lock);
+    }
 }

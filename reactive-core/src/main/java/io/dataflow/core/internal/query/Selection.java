@@ -2,6 +2,7 @@ package io.dataflow.core.internal.query;
 
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One column of a result: a field, or an aggregate over rows. */
@@ -44,6 +45,11 @@ public sealed interface Selection {
         SUM,
         AVG,
         MIN,
-        MAX
+        MAX;
+
+        /** The spelling in an aggregation given as data, such as {@code $countDistinct}. */
+        public String symbol() {
+            return this == COUNT_DISTINCT ? "$countDistinct" : "$" + name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -1,0 +1,108 @@
+package io.dataflow.core.internal.query;
+
+import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.ValidationFailedException.Fault;
+import io.dataflow.core.internal.model.InvalidValueException;
+import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.model.Values;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldType.Scalar;
+import io.dataflow.core.model.ModelDefinition;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Checks changes against a model and converts their values; all faults of one call are reported together. */
+final class ChangesResolver {
+
+    private static final Set<Scalar> NUMBERS = EnumSet.range(Scalar.BYTE, Scalar.DECIMAL);
+
+    private final ModelDefinition model;
+    private final String operation;
+    private final List<Fault> faults = new ArrayList<>();
+    private final Set<String> seen = new HashSet<>();
+
+    ChangesResolver(ModelDefinition model, String operation) {
+        this.model = model;
+        this.operation = operation;
+    }
+
+    /** The changes of rows that are there: at least one, none of a key or a managed field. */
+    List<Assignment> assignments(ChangesDefinition changes) {
+        List<Assignment> resolved = new ArrayList<>();
+        for (Assignment change : named(changes)) {
+            FieldDefinition field = model.field(change.field(), operation);
+            String refusal = field.key()
+                    ? "is a part of the key, which never changes; leave it out"
+                    : field.managed() != FieldDefinition.Managed.NONE
+                            ? "is managed by the library; leave it out"
+                            : null;
+            if (refusal != null) {
+                faults.add(new Fault(field.name(), field.key() ? "key" : "managed", refusal));
+                continue;
+            }
+            resolved.add(new Assignment(field.name(), change.kind(), value(field, change)));
+        }
+        if (changes.assignments().isEmpty()) {
+            faults.add(new Fault("changes", "empty", "change nothing; set at least one field"));
+        }
+        refuseFaults();
+        return resolved;
+    }
+
+    /** The values of a new row. */
+    RowValues row(ChangesDefinition changes) {
+        RowValues row = new RowValues(model);
+        for (Assignment change : named(changes)) {
+            FieldDefinition field = model.field(change.field(), operation);
+            if (change.kind() == Assignment.Kind.ADD) {
+                faults.add(
+                        new Fault(field.name(), "plus", "plus(..) needs a row that is there; a new one takes to(..)"));
+            } else {
+                row.set(field, value(field, change));
+            }
+        }
+        refuseFaults();
+        return row;
+    }
+
+    private List<Assignment> named(ChangesDefinition changes) {
+        changes.allowed().forEach(name -> model.field(name, operation));
+        return changes.assignments();
+    }
+
+    private @Nullable Object value(FieldDefinition field, Assignment change) {
+        if (!seen.add(field.name())) {
+            faults.add(new Fault(field.name(), "twice", "is changed twice; say it once"));
+        }
+        Object given = change.value();
+        if (change.kind() == Assignment.Kind.ADD
+                && !(field.type() instanceof Scalar scalar && NUMBERS.contains(scalar))) {
+            faults.add(new Fault(field.name(), "plus", "is no number, so nothing can be added to it"));
+            return null;
+        }
+        if (given == null) {
+            if (change.kind() == Assignment.Kind.ADD) {
+                faults.add(new Fault(field.name(), "plus", "plus(..) takes a number, but got null"));
+            } else if (!field.nullable()) {
+                faults.add(new Fault(field.name(), "notNull", "must have a value, but got null"));
+            }
+            return null;
+        }
+        try {
+            return Values.convert(field.type(), given);
+        } catch (InvalidValueException e) {
+            faults.add(new Fault(field.name(), e.rule(), e.message()));
+            return null;
+        }
+    }
+
+    private void refuseFaults() {
+        if (!faults.isEmpty()) {
+            throw new ValidationFailedException(model.name(), operation, faults);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.dataflow.core.internal.query;
+
+import io.dataflow.core.UnknownNameException;
+import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.core.query.Aggregation;
+import io.dataflow.core.query.Changes;
+import io.dataflow.core.query.Query;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what users wrote into what the compiler takes, by the names and types of one model.
+ *
+ * <p>Everything is checked here, before any SQL: each method throws {@link UnknownNameException} for a name that the model
+ * does not have and {@link ValidationFailedException} for anything else that does not fit. The {@code operation} is named in
+ * their messages. Immutable, safe for all threads.
+ */
+public final class QueryResolver {
+
+    /** The most rows of a page: it is held in memory whole. */
+    public static final int LARGEST_PAGE = 1_000_000;
+
+    private final ModelDefinition model;
+
+    /** A resolver for the model. */
+    public QueryResolver(ModelDefinition model) {
+        this.model = model;
+    }
+
+    /**
+     * The condition with its names checked and its operands as values of their fields.
+     *
+     * <p>Operands are never null, NULL is asked for by {@link Operator#NULL} alone, lists of {@code IN} and {@code NIN} are
+     * never empty, and one that every row meets {@link Expression#isAll()}. Resolving the result again changes nothing.
+     */
+    public Expression filter(Expression raw, String operation) {
+        return new FilterResolver(model.name(), operation, name -> model.field(name, operation)
+                        .type())
+                .resolve(raw);
+    }
+
+    /** The condition that data says, resolved; see {@link FilterParser}. */
+    public Expression parse(Map<String, ?> data, String operation) {
+        return parse(data, UnaryOperator.identity(), operation);
+    }
+
+    /** {@link #parse(Map, String)} with the names of fields as they are spelt outside, which {@code names} translates. */
+    public Expression parse(Map<String, ?> data, UnaryOperator<String> names, String operation) {
+        return filter(FilterParser.parse(data, names, model.name(), operation), operation);
+    }
+
+    /**
+     * What to read for a query.
+     *
+     * @param defaultLimit the limit of a page when the query has none; null for a stream, which has no limit of its own
+     */
+    public ListSpec list(Query<?> query, @Nullable Integer defaultLimit, String operation) {
+        QueryDefinition asked = query.definition();
+        Integer limit = asked.limit() == null ? defaultLimit : asked.limit();
+        if (defaultLimit != null && limit != null && limit > LARGEST_PAGE) {
+            throw refused(operation, "limit", "range", "must be at most " + LARGEST_PAGE + "; a stream has no limit");
+        }
+        List<SortKey> sort = sort(asked.sort(), operation);
+        return new ListSpec(
+                filter(asked.filter(), operation),
+                sort,
+                limit,
+                asked.offset(),
+                after(asked, sort, operation),
+                List.of(),
+                Expression.ALL,
+                asked.lock());
+    }
+
+    private List<SortKey> sort(List<SortDefinition> asked, String operation) {
+        SortResolver resolver = new SortResolver(model.name(), operation);
+        asked.forEach(key -> resolver.add(key, model.field(key.field(), operation)));
+        model.key().forEach(resolver::addTieBreaker);
+        return resolver.keys();
+    }
+
+    private @Nullable List<@Nullable Object> after(QueryDefinition asked, List<SortKey> sort, String operation) {
+        if (asked.cursor() == null) {
+            return null;
+        }
+        if (asked.offset() > 0) {
+            throw refused(
+                    operation, "cursor", "offset", "says where to start, and so does the offset; give one of them");
+        }
+        return new PageCursor(model, sort, operation).decode(asked.cursor());
+    }
+
+    /**
+     * The cursor that starts after a row of a list.
+     *
+     * @param values answers the values of the row by field; it is asked for the fields of the order
+     */
+    public String cursor(ListSpec list, Function<FieldDefinition, @Nullable Object> values) {
+        List<@Nullable Object> place = new ArrayList<>(list.sort().size());
+        for (SortKey key : list.sort()) {
+            place.add(values.apply(key.field()));
+        }
+        return new PageCursor(model, list.sort(), "list").encode(place);
+    }
+
+    /** The fields that a query selects; all of the model when it selects none. */
+    public List<Selection> selections(Query<?> query, String operation) {
+        List<String> names = query.definition().select();
+        if (names.isEmpty()) {
+            return model.fields().stream().<Selection>map(Selection.Field::new).toList();
+        }
+        if (new LinkedHashSet<>(names).size() < names.size()) {
+            throw refused(operation, "select", "twice", "names a field twice; name it once");
+        }
+        return names.stream()
+                .<Selection>map(name -> new Selection.Field(model.field(name, operation)))
+                .toList();
+    }
+
+    /** The fields that the components of a record name, in their order; each component can hold the values of its field. */
+    public List<Selection> projection(Query<?> query, Class<?> projection, String operation) {
+        String shown = projection.getSimpleName();
+        if (!projection.isRecord() || projection.getRecordComponents().length == 0) {
+            throw refused(
+                    operation,
+                    shown,
+                    "projection",
+                    "is no record with components; rows are read into records whose components name fields of the model");
+        }
+        if (!query.definition().select().isEmpty()) {
+            throw refused(
+                    operation,
+                    "select",
+                    "projection",
+                    "says what to read, and so does " + shown + "; give one of them");
+        }
+        return Arrays.stream(projection.getRecordComponents())
+                .<Selection>map(component -> new Selection.Field(field(component, operation)))
+                .toList();
+    }
+
+    private FieldDefinition field(RecordComponent component, String operation) {
+        FieldDefinition field = model.field(component.getName(), operation);
+        Class<?> wanted = MethodType.methodType(component.getType()).wrap().returnType();
+        String fault = null;
+        if (!wanted.isAssignableFrom(field.type().javaType())) {
+            fault = "is " + component.getType().getSimpleName() + ", but the field holds "
+                    + field.type().javaType().getSimpleName();
+        } else if (component.getType().isPrimitive() && field.nullable()) {
+            fault = "is primitive, but the field may be NULL; declare it " + wanted.getSimpleName() + " and @Nullable";
+        }
+        if (fault != null) {
+            String shown = component.getDeclaringRecord().getSimpleName() + "." + component.getName();
+            throw refused(operation, shown, "type", fault);
+        }
+        return field;
+    }
+
+    /** What an aggregation reads, groups and computes. */
+    public AggregationSpec aggregation(Aggregation<?> aggregation, String operation) {
+        return new AggregationResolver(model, operation).resolve(aggregation.definition());
+    }
+
+    /** Changes of rows that are there: at least one, none of a key or a managed field; all faults at once. */
+    public List<Assignment> assignments(Changes<?> changes, String operation) {
+        return new ChangesResolver(model, operation).assignments(changes.definition());
+    }
+
+    /** {@link #assignments(Changes, String)} of changes given as data: a map from field to new value. */
+    public List<Assignment> assignments(Map<String, ?> changes, String operation) {
+        return assignments(changes(changes), operation);
+    }
+
+    /** Changes given as data, not resolved yet. */
+    public static <T> Changes<T> changes(Map<String, ?> data) {
+        List<Assignment> assignments = new ArrayList<>(data.size());
+        data.forEach((name, value) -> assignments.add(new Assignment(name, Assignment.Kind.SET, value)));
+        return Changes.of(assignments);
+    }
+
+    /** The values of a new row; keys and managed fields may be given. All faults at once. */
+    public RowValues row(Changes<?> changes, String operation) {
+        return new ChangesResolver(model, operation).row(changes.definition());
+    }
+
+    private ValidationFailedException refused(String operation, String field, String rule, String message) {
+        return new ValidationFailedException(model.name(), operation, field, rule, message);
+    }
+}
