@@ -1,0 +1,24 @@
+package io.dataflow.testsupport;
+
+import reactor.blockhound.BlockHound;
+import reactor.blockhound.integration.BlockHoundIntegration;
+
+/**
+ * What may block on a thread that must not, with the reason; BlockHound is on in every test of every module.
+ *
+ * <ul>
+ *   <li>the JVM reads a class from its jar when it is first used
+ *   <li>the PostgreSQL driver draws the nonce of a login from the machine's random source
+ *   <li>the logger of the tests writes to the console
+ * </ul>
+ */
+public final class BlockHoundAllowances implements BlockHoundIntegration {
+
+    @Override
+    public void applyTo(BlockHound.Builder builder) {
+        builder.allowBlockingCallsInside("java.lang.ClassLoader", "loadClass")
+                .allowBlockingCallsInside("java.lang.invoke.MethodHandleNatives", "linkCallSite")
+                .allowBlockingCallsInside("io.r2dbc.postgresql.authentication.SASLAuthenticationHandler", "handle")
+                .allowBlockingCallsInside("org.slf4j.simple.SimpleLogger", "write");
+    }
+}

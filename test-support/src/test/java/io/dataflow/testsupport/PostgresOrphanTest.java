@@ -1,0 +1,55 @@
+package io.dataflow.testsupport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PostgresOrphanTest {
+
+    /** What another JVM runs: a server, the place of which it tells before it waits to be killed. */
+    static final class Holder {
+
+        public static void main(String[] args) throws InterruptedException {
+            PostgresServer server = PostgresServer.launch();
+            System.out.println(server.data());
+            System.out.println(server.port());
+            Thread.sleep(60_000);
+        }
+    }
+
+    @Test
+    void aKilledJvmLeavesNoServerAndItsFolderGoesWithTheNextStart() throws IOException {
+        Process jvm = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Holder.class.getName()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader told = jvm.inputReader(StandardCharsets.UTF_8)) {
+            Path data = Path.of(told.readLine());
+            long postgres = Long.parseLong(
+                    Files.readAllLines(data.resolve("postmaster.pid")).get(0));
+            assertThat(isAlive(postgres)).isTrue();
+
+            jvm.destroyForcibly();
+
+            PostgresServerTest.eventually(() -> !isAlive(postgres));
+            PostgresServerTest.eventually(() -> !jvm.isAlive());
+            PostgresServer.launch().close();
+            assertThat(Files.exists(data)).isFalse();
+        } finally {
+            jvm.destroyForcibly();
+        }
+    }
+
+    private static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+}
