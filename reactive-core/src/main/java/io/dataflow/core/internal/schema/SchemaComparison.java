@@ -1,0 +1,143 @@
+package io.dataflow.core.internal.schema;
+
+import io.dataflow.core.internal.model.Suggestions;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldType;
+import io.dataflow.core.model.IndexDefinition;
+import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.core.schema.Column;
+import io.dataflow.core.schema.Schema;
+import io.dataflow.core.schema.Table;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The live schema as models see it: which of their parts are there, and which do not fit. */
+final class SchemaComparison {
+
+    private final SchemaDialect dialect;
+    private final Schema schema;
+    private final Map<String, Table> tables = new LinkedHashMap<>();
+    private final Map<String, String> indexOwners = new HashMap<>();
+
+    SchemaComparison(SchemaDialect dialect, Schema schema) {
+        this.dialect = dialect;
+        this.schema = schema;
+        for (Table table : schema.tables()) {
+            tables.put(table.name(), table);
+            table.indexes().forEach(index -> indexOwners.put(index.name(), table.name()));
+            table.uniqueKeys().forEach(key -> indexOwners.put(key.name(), table.name()));
+        }
+    }
+
+    Schema schema() {
+        return schema;
+    }
+
+    @Nullable
+    Table table(String name) {
+        return tables.get(name);
+    }
+
+    /** The table that has an index or unique key of that name, or null. */
+    @Nullable
+    String indexOwner(String index) {
+        return indexOwners.get(index);
+    }
+
+    /** What is said about a table that is not there. */
+    String missingTable(ModelDefinition model) {
+        return model.name() + ": table '" + model.table() + "' is not there" + nearest(model.table(), tables.keySet());
+    }
+
+    /** What is said about a column that is not there. */
+    String missingColumn(ModelDefinition model, FieldDefinition field, Table table) {
+        return subject(model, field) + ": column '" + field.column() + "' of table '" + table.name() + "' is not there"
+                + nearest(
+                        field.column(),
+                        table.columns().stream().map(Column::name).toList());
+    }
+
+    /** What is wrong with the type of a column, or null when it holds the values of the field. */
+    @Nullable
+    String wrongType(ModelDefinition model, FieldDefinition field, Table table, Column column) {
+        List<String> fitting = dialect.columnTypes(field.type());
+        if (fitting.contains(column.type())) {
+            return null;
+        }
+        return subject(model, field) + ": column '" + column.name() + "' of table '" + table.name() + "' is "
+                + column.type() + ", but a field of type " + name(field.type()) + " needs "
+                + String.join(" or ", fitting)
+                + "; change the type of the field, or migrate the column";
+    }
+
+    /** Whether the table has the index of a model, by this name or another. */
+    static boolean has(Table table, ModelDefinition model, IndexDefinition index) {
+        List<String> columns = columns(model, index);
+        return index.unique() ? isUnique(table, columns) : isIndexed(table, columns);
+    }
+
+    /** Whether the table has a foreign key from the column of a field to its target. */
+    static boolean has(Table table, FieldDefinition field, FieldDefinition.Reference target) {
+        return table.foreignKeys().stream()
+                .anyMatch(key -> key.columns().equals(List.of(field.column()))
+                        && key.table().equals(target.table())
+                        && key.referencedColumns().equals(List.of(target.column())));
+    }
+
+    static List<String> columns(ModelDefinition model, IndexDefinition index) {
+        return DdlWriter.fields(model, index).stream()
+                .map(FieldDefinition::column)
+                .toList();
+    }
+
+    static String subject(ModelDefinition model, FieldDefinition field) {
+        return model.name() + "." + field.name();
+    }
+
+    private static boolean isUnique(Table table, List<String> columns) {
+        // Unique in any order of the columns is unique in every order.
+        Set<String> wanted = new HashSet<>(columns);
+        return (table.primaryKey() != null && same(table.primaryKey().columns(), wanted))
+                || table.uniqueKeys().stream().anyMatch(key -> same(key.columns(), wanted))
+                || table.indexes().stream()
+                        .anyMatch(i -> i.unique() && i.condition() == null && same(i.columns(), wanted));
+    }
+
+    private static boolean same(List<String> columns, Set<String> wanted) {
+        return columns.size() == wanted.size() && wanted.containsAll(columns);
+    }
+
+    private static boolean isIndexed(Table table, List<String> columns) {
+        return (table.primaryKey() != null && startsWith(table.primaryKey().columns(), columns))
+                || table.uniqueKeys().stream().anyMatch(key -> startsWith(key.columns(), columns))
+                || table.indexes().stream().anyMatch(i -> i.condition() == null && startsWith(i.columns(), columns));
+    }
+
+    private static boolean startsWith(List<String> columns, List<String> wanted) {
+        return columns.size() >= wanted.size()
+                && columns.subList(0, wanted.size()).equals(wanted);
+    }
+
+    private static String nearest(String name, Iterable<String> known) {
+        Set<String> names = new HashSet<>();
+        known.forEach(names::add);
+        List<String> near = Suggestions.nearest(name, names);
+        return near.isEmpty()
+                ? ""
+                : "; did you mean "
+                        + String.join(
+                                " or ", near.stream().map(Suggestions::quote).toList()) + "?";
+    }
+
+    private static String name(FieldType type) {
+        if (type instanceof FieldType.Array array) {
+            return "list of " + name(array.element());
+        }
+        return type instanceof FieldType.Json ? "JSON" : type.javaType().getSimpleName();
+    }
+}
