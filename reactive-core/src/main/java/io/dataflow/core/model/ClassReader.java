@@ -42,7 +42,9 @@ final class ClassReader {
                 tableOf(type),
                 type.isRecord() ? components() : properties(),
                 List.of(),
-                model == null ? List.of() : Arrays.stream(model.indexes()).map(ClassReader::index).toList(),
+                model == null
+                        ? List.of()
+                        : Arrays.stream(model.indexes()).map(ClassReader::index).toList(),
                 true,
                 type,
                 naming,
@@ -66,11 +68,18 @@ final class ClassReader {
     }
 
     private void checkKind() {
-        if (type.isInterface() || type.isEnum() || type.isArray() || type.isPrimitive() || type.getSimpleName().isEmpty()) {
+        if (type.isInterface()
+                || type.isEnum()
+                || type.isArray()
+                || type.isPrimitive()
+                || type.getSimpleName().isEmpty()) {
             faults.add(type.getName(), "class", "a model is a record or a bean class, which this is not");
         } else if (!type.isRecord()) {
             if (Modifier.isAbstract(type.getModifiers())) {
-                faults.add(type.getName(), "class", "an abstract class has no instances; declare a record or a concrete class");
+                faults.add(
+                        type.getName(),
+                        "class",
+                        "an abstract class has no instances; declare a record or a concrete class");
             } else if (Arrays.stream(type.getDeclaredConstructors()).noneMatch(c -> c.getParameterCount() == 0)) {
                 faults.add(
                         type.getName(),
@@ -87,7 +96,9 @@ final class ClassReader {
                     component.getName(),
                     component.getGenericType(),
                     List.of(component, component.getAccessor(), privateField(component)),
-                    List.of(component.getAnnotatedType(), component.getAccessor().getAnnotatedReturnType())));
+                    List.of(
+                            component.getAnnotatedType(),
+                            component.getAccessor().getAnnotatedReturnType())));
         }
         return fields;
     }
@@ -118,7 +129,9 @@ final class ClassReader {
                             .toList(),
                     property.getter() == null
                             ? List.of(property.field().getAnnotatedType())
-                            : List.of(property.field().getAnnotatedType(), property.getter().getAnnotatedReturnType())));
+                            : List.of(
+                                    property.field().getAnnotatedType(),
+                                    property.getter().getAnnotatedReturnType())));
         }
         return fields;
     }
@@ -163,7 +176,8 @@ final class ClassReader {
             faults.add(
                     name,
                     "references",
-                    "@References(" + target.getSimpleName() + ".class) needs a model whose key has one part; " + targetName
+                    "@References(" + target.getSimpleName() + ".class) needs a model whose key has one part; "
+                            + targetName
                             + (parts.isEmpty() ? " has no key" : " has a key of " + parts.size() + " parts"));
             return null;
         }
@@ -192,7 +206,8 @@ final class ClassReader {
     private List<Part> keyParts() {
         List<Part> parts = type.isRecord()
                 ? Arrays.stream(type.getRecordComponents())
-                        .map(c -> Part.of(c.getName(), c.getGenericType(), List.of(c, c.getAccessor(), privateField(c))))
+                        .map(c ->
+                                Part.of(c.getName(), c.getGenericType(), List.of(c, c.getAccessor(), privateField(c))))
                         .toList()
                 : BeanProperties.of(type).stream()
                         .map(p -> Part.of(
@@ -207,7 +222,11 @@ final class ClassReader {
     }
 
     /** A field of another model, as far as a reference to it needs it. */
-    private record Part(String name, java.lang.reflect.Type javaType, boolean marked, @Nullable String column) {
+    private record Part(
+            String name,
+            java.lang.reflect.Type javaType,
+            boolean marked,
+            @Nullable String column) {
 
         static Part of(String name, java.lang.reflect.Type javaType, List<? extends AnnotatedElement> elements) {
             FieldAnnotations annotations = new FieldAnnotations(name, elements, List.of());

@@ -26,7 +26,11 @@ final class FieldAnnotations {
     }
 
     <A extends Annotation> @Nullable A find(Class<A> kind) {
-        return declared.stream().filter(kind::isInstance).map(kind::cast).findFirst().orElse(null);
+        return declared.stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .findFirst()
+                .orElse(null);
     }
 
     boolean has(Class<? extends Annotation> kind) {
@@ -45,7 +49,10 @@ final class FieldAnnotations {
             if (isCalled(annotation, "Id") && !(annotation instanceof Id)) {
                 faults.add(field, "annotation", "@" + name + " is not ours; use @" + Id.class.getName());
             } else if (isCalled(annotation, "Version")) {
-                faults.add(field, "annotation", "@" + name + " has no effect: there are no optimistic versions yet; remove it");
+                faults.add(
+                        field,
+                        "annotation",
+                        "@" + name + " has no effect: there are no optimistic versions yet; remove it");
             }
         }
     }

@@ -35,7 +35,8 @@ final class Identifiers {
             faults.add(
                     "table",
                     "name",
-                    "the table " + Suggestions.quote(table) + " has a dot; give the name alone, and the schema in the URL");
+                    "the table " + Suggestions.quote(table)
+                            + " has a dot; give the name alone, and the schema in the URL");
         }
         if (table.toLowerCase(Locale.ROOT).startsWith("sqlite_")) {
             faults.add("table", "name", "table names that start with sqlite_ belong to SQLite");
@@ -79,7 +80,9 @@ final class Identifiers {
 
     /** Checks a name that is written in quotes wherever SQL has it, so that nearly everything may be in it. */
     void checkIdentifier(String field, String kind, String identifier) {
-        if (identifier.isBlank() || Texts.isHostile(identifier) || identifier.chars().anyMatch(Character::isISOControl)) {
+        if (identifier.isBlank()
+                || Texts.isHostile(identifier)
+                || identifier.chars().anyMatch(Character::isISOControl)) {
             faults.add(
                     field,
                     "name",

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,8 @@ final class IndexAssembler {
 
     private boolean isSound(ModelDraft.Index index) {
         boolean sound = true;
-        if (index.fields().isEmpty() || new HashSet<>(index.fields()).size() < index.fields().size()) {
+        if (index.fields().isEmpty()
+                || new HashSet<>(index.fields()).size() < index.fields().size()) {
             faults.add("indexes", "index", "an index names at least one field, and each of them once");
             sound = false;
         }
@@ -78,7 +80,7 @@ final class IndexAssembler {
             return given;
         }
         List<String> columns = index.fields().stream()
-                .map(name -> java.util.Objects.requireNonNull(fields.get(name)).column())
+                .map(name -> Objects.requireNonNull(fields.get(name)).column())
                 .toList();
         String name = IndexNames.of(index.unique(), table, columns);
         if (!names.add(name)) {

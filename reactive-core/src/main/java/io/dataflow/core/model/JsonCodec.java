@@ -15,8 +15,10 @@ public interface JsonCodec {
     String write(@Nullable Object value);
 
     /** The value of a JSON text in the given type; properties that the type does not know are left out. */
-    @Nullable Object read(String json, Type type);
+    @Nullable
+    Object read(String json, Type type);
 
     /** The value in the given type, as if it were written and read; properties that the type does not know are refused. */
-    @Nullable Object convert(@Nullable Object value, Type type);
+    @Nullable
+    Object convert(@Nullable Object value, Type type);
 }

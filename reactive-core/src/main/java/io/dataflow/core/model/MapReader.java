@@ -14,7 +14,17 @@ final class MapReader {
 
     private static final List<String> SETTINGS = List.of("name", "table", "fields", "key", "indexes", "timestamps");
     private static final List<String> FIELD_SETTINGS = List.of(
-            "type", "values", "nullable", "required", "default", "unique", "index", "key", "id", "column", "references");
+            "type",
+            "values",
+            "nullable",
+            "required",
+            "default",
+            "unique",
+            "index",
+            "key",
+            "id",
+            "column",
+            "references");
     private static final List<String> INDEX_SETTINGS = List.of("fields", "unique", "name");
     private static final List<String> REFERENCE_SETTINGS = List.of("table", "column");
     private static final FieldType UNKNOWN = new FieldType.Json(Object.class);
@@ -64,7 +74,8 @@ final class MapReader {
                 }
             });
         } else {
-            faults.add("fields", "required", "a model has fields: a map from name to type, such as {\"id\": \"string\"}");
+            faults.add(
+                    "fields", "required", "a model has fields: a map from name to type, such as {\"id\": \"string\"}");
         }
         return fields;
     }
@@ -78,7 +89,9 @@ final class MapReader {
         }
         checkSettings("setting of field " + Suggestions.quote(name), settings, FIELD_SETTINGS);
         boolean nullable = flag(name, "nullable", settings, !flag(name, "required", settings, true));
-        if (settings.containsKey("nullable") && settings.containsKey("required") && nullable == flag(name, "required", settings, true)) {
+        if (settings.containsKey("nullable")
+                && settings.containsKey("required")
+                && nullable == flag(name, "required", settings, true)) {
             faults.add(name, "nullable", "nullable and required contradict each other; give one of them");
         }
         return new ModelDraft.Field(
@@ -96,7 +109,8 @@ final class MapReader {
 
     private FieldType type(String field, Map<?, ?> settings) {
         if (!(settings.get("type") instanceof String given)) {
-            faults.add(field, "type", "the setting type is missing; it is one of " + String.join(", ", TypeNames.known()));
+            faults.add(
+                    field, "type", "the setting type is missing; it is one of " + String.join(", ", TypeNames.known()));
             return UNKNOWN;
         }
         String name = given.strip().toLowerCase(Locale.ROOT);
@@ -111,7 +125,8 @@ final class MapReader {
             faults.add(field, "values", "only an enum has values; give it the type enum");
         }
         if (list && type instanceof FieldType.Json) {
-            faults.add(field, "type", "there are no lists of json, for json can be a list itself; give it the type json");
+            faults.add(
+                    field, "type", "there are no lists of json, for json can be a list itself; give it the type json");
             return UNKNOWN;
         }
         return list ? new FieldType.Array(type) : type;
@@ -159,7 +174,8 @@ final class MapReader {
                         flag("indexes", "unique", settings, false),
                         text("indexes", "name", settings.get("name"))));
             } else {
-                faults.add("indexes", "type", "an index is a text such as \"a,b\", or a map of fields, unique and name");
+                faults.add(
+                        "indexes", "type", "an index is a text such as \"a,b\", or a map of fields, unique and name");
             }
         }
         return indexes;

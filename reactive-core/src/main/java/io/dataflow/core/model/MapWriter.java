@@ -22,7 +22,9 @@ final class MapWriter {
         data.put("name", model.name());
         data.put("table", model.table());
         Map<String, Object> fields = new LinkedHashMap<>();
-        model.fields().stream().filter(FieldDefinition::declared).forEach(field -> fields.put(field.name(), field(field)));
+        model.fields().stream()
+                .filter(FieldDefinition::declared)
+                .forEach(field -> fields.put(field.name(), field(field)));
         data.put("fields", fields);
         data.put("key", model.key().stream().map(FieldDefinition::name).toList());
         data.put("indexes", model.indexes().stream().map(MapWriter::index).toList());

@@ -49,7 +49,8 @@ final class ModelAssembler {
         }
         List<IndexDefinition> indexes = new IndexAssembler(table, fields, key, faults).assemble(draft);
         faults.throwIfAny(draft.name());
-        return new ModelDefinition(draft, table, markUnique(fields, indexes), fieldsOf(key, markUnique(fields, indexes)), indexes);
+        return new ModelDefinition(
+                draft, table, markUnique(fields, indexes), fieldsOf(key, markUnique(fields, indexes)), indexes);
     }
 
     private List<ModelDraft.Field> withTimestamps() {
@@ -173,7 +174,9 @@ final class ModelAssembler {
     /** A unique key of one field is a property of the field, however it was declared. */
     private static List<FieldDefinition> markUnique(List<FieldDefinition> fields, List<IndexDefinition> indexes) {
         return fields.stream()
-                .map(f -> f.unique() || !indexes.stream().anyMatch(i -> i.unique() && i.fields().equals(List.of(f.name())))
+                .map(f -> f.unique()
+                                || !indexes.stream()
+                                        .anyMatch(i -> i.unique() && i.fields().equals(List.of(f.name())))
                         ? f
                         : new FieldDefinition(
                                 f.ordinal(),

@@ -131,7 +131,9 @@ public final class ModelDefinition {
 
     /** The model with or without the managed timestamps that it does not declare itself; a table that exists may lack them. */
     public ModelDefinition withImplicitTimestamps(boolean wanted) {
-        return wanted == draft.timestamps() ? this : draft.withTimestamps(wanted).build();
+        return wanted == draft.timestamps()
+                ? this
+                : draft.withTimestamps(wanted).build();
     }
 
     /** The model as data, from which {@link #of(Map)} makes an equal one that has no Java class. */

@@ -41,7 +41,8 @@ record ModelDraft(
             boolean declared) {}
 
     /** An index as it was declared: over the names of fields, with a name or null to derive it. */
-    record Index(List<String> fields, boolean unique, @Nullable String name) {}
+    record Index(
+            List<String> fields, boolean unique, @Nullable String name) {}
 
     ModelDraft withTimestamps(boolean wanted) {
         return new ModelDraft(name, table, fields, key, indexes, wanted, javaType, naming, faults.copy());

@@ -4,14 +4,44 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** English plurals of words in lower case. */
 final class Plurals {
 
     private static final Set<String> UNCOUNTABLE = Set.of(
-            "series", "species", "sheep", "fish", "deer", "aircraft", "news", "equipment", "information", "data", "metadata",
-            "media", "money", "software", "hardware", "firmware", "staff", "feedback", "traffic", "luggage", "furniture",
-            "music", "research", "knowledge", "evidence", "people", "children", "men", "women", "police", "criteria", "indices");
+            "series",
+            "species",
+            "sheep",
+            "fish",
+            "deer",
+            "aircraft",
+            "news",
+            "equipment",
+            "information",
+            "data",
+            "metadata",
+            "media",
+            "money",
+            "software",
+            "hardware",
+            "firmware",
+            "staff",
+            "feedback",
+            "traffic",
+            "luggage",
+            "furniture",
+            "music",
+            "research",
+            "knowledge",
+            "evidence",
+            "people",
+            "children",
+            "men",
+            "women",
+            "police",
+            "criteria",
+            "indices");
 
     private static final Map<String, String> IRREGULAR = pairs(
             "person people child children man men woman women mouse mice goose geese tooth teeth foot feet ox oxen "
@@ -55,7 +85,7 @@ final class Plurals {
         return HISSING.matcher(word).matches() ? word + "es" : word + "s";
     }
 
-    private static @org.jspecify.annotations.Nullable String irregular(String word) {
+    private static @Nullable String irregular(String word) {
         String whole = IRREGULAR.get(word);
         if (whole != null || REGULAR_IN_MAN.contains(word)) {
             return whole;
@@ -70,7 +100,9 @@ final class Plurals {
 
     /** Whether a word in s is one of many: all but those in ss, us, is, as and os, such as address, status and alias. */
     private static boolean isPlural(String word) {
-        return word.length() > 2 && word.endsWith("s") && !SINGULAR_IN_S.matcher(word).matches();
+        return word.length() > 2
+                && word.endsWith("s")
+                && !SINGULAR_IN_S.matcher(word).matches();
     }
 
     private static String cut(String word, int letters) {

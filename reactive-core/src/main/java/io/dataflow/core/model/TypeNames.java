@@ -4,6 +4,7 @@ import io.dataflow.core.model.FieldType.Scalar;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The names that types have in a model declared as data. */
@@ -52,8 +53,7 @@ final class TypeNames {
 
     /** Every name, as an error lists them. */
     static List<String> known() {
-        return java.util.stream.Stream.concat(TYPES.keySet().stream(), java.util.stream.Stream.of(ENUM))
-                .toList();
+        return Stream.concat(TYPES.keySet().stream(), Stream.of(ENUM)).toList();
     }
 
     /** The name of a type; any JSON is {@code json}, whatever Java makes of it. */

@@ -43,29 +43,28 @@ final class Access {
 
     /** {@code (Object) -> Object}: what reads a component of a record. */
     MethodHandle getter(RecordComponent component) {
-        return handle(
-                component.getDeclaringRecord(),
-                lookup -> lookup.unreflect(component.getAccessor()).asType(GET));
+        return handle(component.getDeclaringRecord(), lookup -> lookup.unreflect(component.getAccessor())
+                .asType(GET));
     }
 
     /** {@code (Object) -> Object}: what reads a property of a bean. */
     MethodHandle getter(BeanProperties.Property property) {
         var getter = property.getter();
         return getter != null
-                ? handle(getter.getDeclaringClass(), lookup -> lookup.unreflect(getter).asType(GET))
-                : handle(
-                        property.field().getDeclaringClass(),
-                        lookup -> lookup.unreflectGetter(property.field()).asType(GET));
+                ? handle(getter.getDeclaringClass(), lookup -> lookup.unreflect(getter)
+                        .asType(GET))
+                : handle(property.field().getDeclaringClass(), lookup -> lookup.unreflectGetter(property.field())
+                        .asType(GET));
     }
 
     /** {@code (Object, Object) -> void}: what writes a property of a bean. */
     MethodHandle setter(BeanProperties.Property property) {
         var setter = property.setter();
         return setter != null
-                ? handle(setter.getDeclaringClass(), lookup -> lookup.unreflect(setter).asType(SET))
-                : handle(
-                        property.field().getDeclaringClass(),
-                        lookup -> lookup.unreflectSetter(property.field()).asType(SET));
+                ? handle(setter.getDeclaringClass(), lookup -> lookup.unreflect(setter)
+                        .asType(SET))
+                : handle(property.field().getDeclaringClass(), lookup -> lookup.unreflectSetter(property.field())
+                        .asType(SET));
     }
 
     private MethodHandle handle(Class<?> owner, Finder finder) {
@@ -78,7 +77,8 @@ final class Access {
                     owner.getSimpleName(),
                     "access",
                     "the module " + owner.getModule() + " does not let this library use the class; open the package "
-                            + owner.getPackageName() + " to io.dataflow.core (" + e.getClass().getSimpleName() + ")");
+                            + owner.getPackageName() + " to io.dataflow.core ("
+                            + e.getClass().getSimpleName() + ")");
         }
     }
 

@@ -22,7 +22,8 @@ public final class BeanProperties {
      * @param getter the method that reads it, or null to read the field
      * @param setter the method that writes it, or null to write the field
      */
-    public record Property(Field field, @Nullable Method getter, @Nullable Method setter) {
+    public record Property(
+            Field field, @Nullable Method getter, @Nullable Method setter) {
 
         /** The name of the field. */
         public String name() {
@@ -56,8 +57,9 @@ public final class BeanProperties {
     private static @Nullable Method getter(Class<?> type, Field field) {
         String capital = capital(field.getName());
         boolean isBoolean = field.getType() == boolean.class || field.getType() == Boolean.class;
-        List<String> names =
-                isBoolean ? List.of("is" + capital, "get" + capital, field.getName()) : List.of("get" + capital, field.getName());
+        List<String> names = isBoolean
+                ? List.of("is" + capital, "get" + capital, field.getName())
+                : List.of("get" + capital, field.getName());
         return names.stream()
                 .map(name -> find(type, name))
                 .filter(method -> method != null && method.getReturnType() == field.getType())

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.dataflow.core.model.JsonCodec;
 import java.lang.reflect.Type;
 import java.util.Objects;
@@ -21,11 +22,12 @@ final class Jackson2Codec implements JsonCodec {
             .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .addModule(new SimpleModule("io.dataflow.untyped").addDeserializer(Object.class, new Jackson2Untyped()))
             .build();
 
-    private final JsonMapper strict =
-            tolerant.rebuild().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    private final JsonMapper strict = tolerant.rebuild()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     @Override
     public String write(@Nullable Object value) {
@@ -39,8 +41,7 @@ final class Jackson2Codec implements JsonCodec {
     @Override
     public @Nullable Object read(String json, Type type) {
         try {
-            Object value = tolerant.readValue(json, tolerant.constructType(type));
-            return JsonNumbers.natural(value, type);
+            return tolerant.readValue(json, tolerant.constructType(type));
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
             throw at == null
@@ -55,8 +56,7 @@ final class Jackson2Codec implements JsonCodec {
             return null;
         }
         try {
-            Object converted = strict.convertValue(value, strict.constructType(type));
-            return JsonNumbers.natural(converted, type);
+            return strict.convertValue(value, strict.constructType(type));
         } catch (IllegalArgumentException e) {
             throw JsonErrors.notConvertible(value, type);
         }

@@ -10,6 +10,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /** The codec over Jackson 3. */
 final class Jackson3Codec implements JsonCodec {
@@ -22,11 +23,12 @@ final class Jackson3Codec implements JsonCodec {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .addModule(new SimpleModule("io.dataflow.untyped").addDeserializer(Object.class, new Jackson3Untyped()))
             .build();
 
-    private final JsonMapper strict =
-            tolerant.rebuild().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    private final JsonMapper strict = tolerant.rebuild()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     @Override
     public String write(@Nullable Object value) {
@@ -40,7 +42,7 @@ final class Jackson3Codec implements JsonCodec {
     @Override
     public @Nullable Object read(String json, Type type) {
         try {
-            return JsonNumbers.natural(tolerant.readValue(json, tolerant.constructType(type)), type);
+            return tolerant.readValue(json, tolerant.constructType(type));
         } catch (JacksonException e) {
             TokenStreamLocation at = e.getLocation();
             throw at == null
@@ -55,7 +57,7 @@ final class Jackson3Codec implements JsonCodec {
             return null;
         }
         try {
-            return JsonNumbers.natural(strict.convertValue(value, strict.constructType(type)), type);
+            return strict.convertValue(value, strict.constructType(type));
         } catch (JacksonException | IllegalArgumentException e) {
             throw JsonErrors.notConvertible(value, type);
         }

@@ -8,9 +8,8 @@ final class JsonErrors {
     private JsonErrors() {}
 
     static IllegalArgumentException notWritable(Object value) {
-        return new IllegalArgumentException(
-                "a value of " + value.getClass().getTypeName() + " cannot be written as JSON; give maps, lists, texts, numbers,"
-                        + " or a type that Jackson writes");
+        return new IllegalArgumentException("a value of " + value.getClass().getTypeName()
+                + " cannot be written as JSON; give maps, lists, texts, numbers," + " or a type that Jackson writes");
     }
 
     static IllegalArgumentException notReadable(Type type, long line, long column) {

@@ -3,8 +3,11 @@ package io.dataflow.core.internal.model;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
+import java.time.temporal.Temporal;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Turns values from outside into the Java type of a JSON field, and refuses what no database keeps, however deep it is. */
@@ -101,21 +104,45 @@ final class JsonValues {
         } else if (value instanceof Map<?, ?> map) {
             map.forEach((name, element) -> {
                 if (name == null) {
-                    throw new InvalidValueException("type", "a name in the JSON value is null; JSON has only texts as names");
+                    throw new InvalidValueException(
+                            "type", "a name in the JSON value is null; JSON has only texts as names");
                 }
                 check(name, depth + 1);
                 check(element, depth + 1);
             });
         } else if (value instanceof Collection<?> elements) {
             elements.forEach(element -> check(element, depth + 1));
-        } else if (value != null && !(value instanceof Boolean) && !(value instanceof Enum<?>)) {
-            // any other class: seen through the codec, as it will be written
-            Object plain = read(Object.class, new Object[] {value});
-            for (Object element : (Collection<?>) plain) {
-                if (element instanceof Map<?, ?> || element instanceof Collection<?> || element instanceof CharSequence
-                        || element instanceof Number) {
-                    check(element, depth);
-                }
+        } else if (value != null && !isSafe(value)) {
+            checkWritten(value, depth);
+        }
+    }
+
+    private static boolean isSafe(Object value) {
+        return value instanceof Boolean
+                || value instanceof Enum<?>
+                || value instanceof Temporal
+                || value instanceof UUID
+                || value instanceof byte[];
+    }
+
+    /** Checks an object of any other class as what the codec will write of it. */
+    private static void checkWritten(Object value, int depth) {
+        Object written;
+        try {
+            written = JsonCodecs.find().convert(new Object[] {value}, Object.class);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidValueException(
+                    "type",
+                    "a value of " + value.getClass().getTypeName()
+                            + " cannot be kept as JSON: it holds a type that cannot be"
+                            + " written, or NaN or an infinity");
+        }
+        for (Object element : (Collection<?>) Objects.requireNonNull(written)) {
+            // what the codec passes on as it is has nothing inside
+            if (element instanceof Map<?, ?> || element instanceof Collection<?>) {
+                check(element, depth + 1);
+            } else if (element instanceof CharSequence || element instanceof Number) {
+                check(element, depth);
             }
         }
     }

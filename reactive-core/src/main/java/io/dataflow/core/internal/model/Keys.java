@@ -9,6 +9,7 @@ import io.dataflow.core.query.Query;
 import io.dataflow.core.query.Sort;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,7 @@ public final class Keys {
             return parse(model, parts, operation);
         }
         refuse(model, key, operation);
-        return parse(model, java.util.Collections.singletonList(key), operation);
+        return parse(model, Collections.singletonList(key), operation);
     }
 
     /**
@@ -60,7 +61,10 @@ public final class Keys {
         List<FieldDefinition> fields = model.key();
         if (parts.size() != fields.size()) {
             throw refused(
-                    model, operation, "arity", "the key has " + count(fields.size()) + " (" + names(model) + "), but "
+                    model,
+                    operation,
+                    "arity",
+                    "the key has " + count(fields.size()) + " (" + names(model) + "), but "
                             + parts.size() + (parts.size() == 1 ? " was given" : " were given")
                             + "; give " + example(model));
         }

@@ -40,7 +40,11 @@ final class MapBinding implements Binding<Map<String, Object>> {
         row.forEach((name, value) -> {
             if (!(name instanceof String text)) {
                 throw new ValidationFailedException(
-                        model.name(), operation, "row", "type", "the names of a row's map are texts, the names of fields");
+                        model.name(),
+                        operation,
+                        "row",
+                        "type",
+                        "the names of a row's map are texts, the names of fields");
             }
             FieldDefinition field = model.field(text, operation);
             boolean makesItself = field.generation() != Generation.NONE || field.managed() != Managed.NONE;

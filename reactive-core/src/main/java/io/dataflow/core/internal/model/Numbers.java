@@ -40,10 +40,12 @@ final class Numbers {
             return Double.parseDouble(f.toString());
         }
         BigDecimal decimal = decimal(number);
+        // of a fraction the decimal text counts, of a whole number each unit
+        boolean byText = number instanceof BigDecimal || number instanceof Double || number instanceof Float;
         return switch (type) {
             case DECIMAL -> finite(decimal);
-            case FLOAT -> exact(decimal, (Object) finite(decimal.floatValue()), "float");
-            case DOUBLE -> exact(decimal, (Object) finite(decimal.doubleValue()), "double");
+            case FLOAT -> exact(decimal, finite(decimal.floatValue()), byText, "float");
+            case DOUBLE -> exact(decimal, finite(decimal.doubleValue()), byText, "double");
             default -> whole(type, decimal);
         };
     }
@@ -89,13 +91,13 @@ final class Numbers {
                 "range", "expected a whole number from " + (-largest - 1) + " to " + largest + ", but it is outside");
     }
 
-    private static Object exact(BigDecimal given, Object nearest, String kind) {
-        BigDecimal text = new BigDecimal(nearest.toString());
+    private static Object exact(BigDecimal given, Object nearest, boolean byText, String kind) {
         BigDecimal binary = nearest instanceof Float f ? new BigDecimal(f) : new BigDecimal((Double) nearest);
-        if (text.compareTo(given) != 0 && binary.compareTo(given) != 0) {
-            throw new InvalidValueException("exact", "the number has more digits than a " + kind + " keeps; round it first");
+        if (binary.compareTo(given) == 0 || (byText && new BigDecimal(nearest.toString()).compareTo(given) == 0)) {
+            return nearest;
         }
-        return nearest;
+        throw new InvalidValueException(
+                "exact", "the number has more digits than a " + kind + " keeps; round it first");
     }
 
     private static BigDecimal decimal(Number number) {
@@ -124,9 +126,10 @@ final class Numbers {
 
     /** Answers the number if it is one that every database keeps. */
     static Object finite(Object number) {
-        if (number instanceof Double d && !Double.isFinite(d) || number instanceof Float f && !Float.isFinite(f)) {
+        if ((number instanceof Double d && !Double.isFinite(d)) || (number instanceof Float f && !Float.isFinite(f))) {
             throw new InvalidValueException(
-                    "finite", "expected a finite number; NaN, infinities and what is too large for the type are refused");
+                    "finite",
+                    "expected a finite number; NaN, infinities and what is too large for the type are refused");
         }
         if (number instanceof BigDecimal decimal
                 && (decimal.scale() > MOST_DIGITS || decimal.precision() - (long) decimal.scale() > MOST_DIGITS)) {

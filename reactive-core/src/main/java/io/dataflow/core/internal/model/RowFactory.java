@@ -22,7 +22,8 @@ final class RowFactory {
         boolean[] frozen = new boolean[fields.size()];
         for (int i = 0; i < frozen.length; i++) {
             FieldType type = fields.get(i).type();
-            frozen[i] = type instanceof FieldType.Array || type instanceof FieldType.Json json && isInterface(json.type());
+            frozen[i] = type instanceof FieldType.Array
+                    || (type instanceof FieldType.Json json && isInterface(json.type()));
         }
         return frozen;
     }
@@ -41,7 +42,12 @@ final class RowFactory {
 
     /** Why a row could not be made; names the field whose NULL a primitive cannot hold, and never a value. */
     static DataFlowException failure(
-            String model, Class<?> type, List<FieldDefinition> fields, Class<?>[] types, @Nullable Object[] values, Throwable e) {
+            String model,
+            Class<?> type,
+            List<FieldDefinition> fields,
+            Class<?>[] types,
+            @Nullable Object[] values,
+            Throwable e) {
         if (e instanceof Error error) {
             throw error;
         }
@@ -51,8 +57,9 @@ final class RowFactory {
                         "ROW_MAPPING",
                         model,
                         null,
-                        model + ": the column " + fields.get(i).column() + " holds NULL, but " + type.getSimpleName() + "."
-                                + fields.get(i).name() + " is a primitive; declare the wrapper class and @Nullable",
+                        model + ": the column " + fields.get(i).column() + " holds NULL, but " + type.getSimpleName()
+                                + "." + fields.get(i).name()
+                                + " is a primitive; declare the wrapper class and @Nullable",
                         e);
             }
         }
@@ -61,7 +68,8 @@ final class RowFactory {
                 model,
                 null,
                 model + ": a stored row does not fit " + type.getName() + ", which refused it with "
-                        + e.getClass().getSimpleName() + "; its constructor and setters must take every row that is stored",
+                        + e.getClass().getSimpleName()
+                        + "; its constructor and setters must take every row that is stored",
                 e);
     }
 }

@@ -41,14 +41,16 @@ public final class Suggestions {
      * @param owner what would have it, such as the name of the model; null when that is clear
      */
     public static String phrase(String kind, String name, @Nullable String owner, Collection<String> known) {
-        StringBuilder text = new StringBuilder("unknown ").append(kind).append(' ').append(quote(name));
+        StringBuilder text =
+                new StringBuilder("unknown ").append(kind).append(' ').append(quote(name));
         if (owner != null) {
             text.append(" of ").append(owner);
         }
         List<String> nearest = nearest(name, known);
         if (!nearest.isEmpty()) {
             text.append("; did you mean ")
-                    .append(String.join(" or ", nearest.stream().map(Suggestions::quote).toList()))
+                    .append(String.join(
+                            " or ", nearest.stream().map(Suggestions::quote).toList()))
                     .append('?');
         } else {
             text.append('.');
@@ -85,7 +87,8 @@ public final class Suggestions {
                 text.appendCodePoint(c);
             }
         });
-        return text.append(name.codePointCount(0, name.length()) > LONGEST / 2 ? "..'" : "'").toString();
+        return text.append(name.codePointCount(0, name.length()) > LONGEST / 2 ? "..'" : "'")
+                .toString();
     }
 
     private static String list(Collection<String> known) {

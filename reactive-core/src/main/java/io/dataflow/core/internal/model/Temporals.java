@@ -82,7 +82,8 @@ final class Temporals {
 
     private static Object time(Object raw) {
         if (raw instanceof LocalTime time) {
-            return time.getNano() % 1_000 == 0 ? time : time.truncatedTo(ChronoUnit.MICROS);
+            LocalTime kept = time.truncatedTo(ChronoUnit.MICROS);
+            return kept.equals(time) ? time : kept;
         }
         if (raw instanceof CharSequence text) {
             return new TimeText(text.toString().strip()).time().truncatedTo(ChronoUnit.MICROS);
@@ -98,7 +99,8 @@ final class Temporals {
     }
 
     private static InvalidValueException outOfRange() {
-        return new InvalidValueException("range", "expected a time in the years 0001 to 9999 (in UTC), but it is outside");
+        return new InvalidValueException(
+                "range", "expected a time in the years 0001 to 9999 (in UTC), but it is outside");
     }
 
     private static InvalidValueException wrongType(Scalar type, Object raw) {

@@ -46,7 +46,8 @@ final class TimeText {
             LocalTime time = clock();
             if (at < text.length()) {
                 throw new InvalidValueException(
-                        "format", "expected a time of day such as 10:15:30.5 without date and zone, but the text is none");
+                        "format",
+                        "expected a time of day such as 10:15:30.5 without date and zone, but the text is none");
             }
             return time;
         } catch (DateTimeException e) {
@@ -141,6 +142,7 @@ final class TimeText {
 
     private static InvalidValueException malformed() {
         return new InvalidValueException(
-                "format", "expected ISO 8601 text such as 2024-02-29T10:15:30.123456+05:30, but the text is none or no such time exists");
+                "format",
+                "expected ISO 8601 text such as 2024-02-29T10:15:30.123456+05:30, but the text is none or no such time exists");
     }
 }

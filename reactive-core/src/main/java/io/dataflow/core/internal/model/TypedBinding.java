@@ -25,7 +25,8 @@ abstract class TypedBinding<T> implements Binding<T> {
         this.type = type;
         this.types = types;
         this.getters = getters;
-        this.declared = model.fields().stream().filter(FieldDefinition::declared).toList();
+        this.declared =
+                model.fields().stream().filter(FieldDefinition::declared).toList();
         this.generatedPrimitive = new boolean[getters.length];
         this.nullIsAbsent = new boolean[getters.length];
         for (int i = 0; i < getters.length; i++) {
@@ -33,7 +34,7 @@ abstract class TypedBinding<T> implements Binding<T> {
             generatedPrimitive[i] = field.generation() == Generation.IDENTITY && types[i].isPrimitive();
             nullIsAbsent[i] = field.generation() != Generation.NONE
                     || field.managed() != Managed.NONE
-                    || !field.nullable() && field.defaultValue() != null;
+                    || (!field.nullable() && field.defaultValue() != null);
         }
     }
 
@@ -47,9 +48,7 @@ abstract class TypedBinding<T> implements Binding<T> {
         RowValues values = new RowValues(model);
         for (int i = 0; i < getters.length; i++) {
             Object value = get(i, row);
-            boolean absent = value == null && nullIsAbsent[i]
-                    || generatedPrimitive[i] && value instanceof Number number && number.longValue() == 0;
-            if (!absent) {
+            if (value == null ? !nullIsAbsent[i] : !(generatedPrimitive[i] && ((Number) value).longValue() == 0)) {
                 values.set(declared.get(i), value);
             }
         }
@@ -75,7 +74,8 @@ abstract class TypedBinding<T> implements Binding<T> {
                     "ROW_MAPPING",
                     model.name(),
                     null,
-                    model.name() + ": " + type.getSimpleName() + "." + declared.get(i).name() + " could not be read ("
+                    model.name() + ": " + type.getSimpleName() + "."
+                            + declared.get(i).name() + " could not be read ("
                             + e.getClass().getSimpleName() + ")",
                     e);
         }

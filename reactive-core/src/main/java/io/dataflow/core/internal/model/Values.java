@@ -136,7 +136,8 @@ public final class Values {
         }
         Object constant = type.constant(name);
         if (constant == null) {
-            throw new InvalidValueException("oneOf", "expected one of " + names(type) + ", but the text is none of them");
+            throw new InvalidValueException(
+                    "oneOf", "expected one of " + names(type) + ", but the text is none of them");
         }
         return constant;
     }
