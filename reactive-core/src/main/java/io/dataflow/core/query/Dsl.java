@@ -24,12 +24,12 @@ public final class Dsl {
 
     /** Begins a condition on a property. */
     public static <T, V extends @Nullable Object> Condition<T, V> where(Property<T, V> property) {
-        return new Condition<>(Expression.ALL, FieldPath.of(PropertyNames.of(property)));
+        return new Condition<>(Expression.all(), FieldPath.of(PropertyNames.of(property)));
     }
 
     /** Begins a condition on a field; steps into a JSON field follow after dots: {@code "attributes.city"}. */
     public static Condition<Object, @Nullable Object> where(String field) {
-        return new Condition<>(Expression.ALL, FieldPath.parse(field));
+        return new Condition<>(Expression.all(), FieldPath.parse(field));
     }
 
     /** The filter that a row meets when it meets at least one of the parts; without parts, none does. */

@@ -23,7 +23,7 @@ public final class Filter<T> extends Query<T> {
 
     /** The filter that every row meets. */
     public static <T> Filter<T> all() {
-        return new Filter<>(Expression.ALL);
+        return new Filter<>(Expression.all());
     }
 
     /** Wraps a condition, unresolved; for the library itself. */

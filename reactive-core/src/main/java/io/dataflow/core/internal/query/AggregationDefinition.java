@@ -27,7 +27,7 @@ public record AggregationDefinition(
 
     /** All rows as one group, nothing computed yet. */
     public static final AggregationDefinition EMPTY =
-            new AggregationDefinition(List.of(), List.of(), Expression.ALL, Expression.ALL, List.of(), null, 0);
+            new AggregationDefinition(List.of(), List.of(), Expression.all(), Expression.all(), List.of(), null, 0);
 
     /**
      * One aggregate.

@@ -1,6 +1,9 @@
 package io.dataflow.core.internal.query;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Expression {
 
     /** The condition that every row meets. */
-    Expression ALL = new And(List.of());
+    static Expression all() {
+        return new And(List.of());
+    }
 
     /** All parts hold; without parts, always. */
     record And(List<Expression> parts) implements Expression {
@@ -50,6 +55,11 @@ public sealed interface Expression {
         /** Copies the path. */
         public Comparison {
             path = List.copyOf(path);
+        }
+
+        /** The operand of an operator that takes several values. */
+        public List<@Nullable Object> operands() {
+            return new ArrayList<>((Collection<?>) Objects.requireNonNull(operand));
         }
     }
 

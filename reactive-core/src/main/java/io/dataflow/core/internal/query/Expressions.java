@@ -60,14 +60,14 @@ public final class Expressions {
                 }
                 addFlat(parts, simple);
             }
-            return parts.isEmpty() ? Expression.ALL : parts.size() == 1 ? parts.get(0) : new And(parts);
+            return parts.isEmpty() ? Expression.all() : parts.size() == 1 ? parts.get(0) : new And(parts);
         }
         if (expression instanceof Or or) {
             List<Expression> parts = new ArrayList<>();
             for (Expression part : or.parts()) {
                 Expression simple = simplify(part);
                 if (simple.isAll()) {
-                    return Expression.ALL;
+                    return Expression.all();
                 }
                 parts.add(simple);
             }
@@ -78,7 +78,7 @@ public final class Expressions {
             return simple.isAll()
                     ? NONE
                     : simple.equals(NONE)
-                            ? Expression.ALL
+                            ? Expression.all()
                             : simple instanceof Not twice ? twice.part() : new Not(simple);
         }
         return expression;

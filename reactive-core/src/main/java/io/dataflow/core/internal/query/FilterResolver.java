@@ -123,7 +123,7 @@ final class FilterResolver {
 
     private static Expression nin(Comparison checked, List<?> values) {
         if (!values.contains(null)) {
-            return values.isEmpty() ? Expression.ALL : checked;
+            return values.isEmpty() ? Expression.all() : checked;
         }
         List<?> others = withoutNulls(values);
         Expression isNotNull = isNull(checked, false);

@@ -36,7 +36,7 @@ public record ListSpec(
 
     /** All rows that a condition selects, in any order. */
     public static ListSpec of(Expression filter) {
-        return new ListSpec(filter, List.of(), null, 0, null, List.of(), Expression.ALL, Lock.NONE);
+        return new ListSpec(filter, List.of(), null, 0, null, List.of(), Expression.all(), Lock.NONE);
     }
 
     /** This list with another limit. */

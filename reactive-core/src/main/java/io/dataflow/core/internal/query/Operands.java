@@ -44,6 +44,7 @@ final class Operands {
     private static final Set<Operator> OF_TEXTS = EnumSet.complementOf(EnumSet.of(Operator.OVERLAP));
 
     /** What a condition is about, as far as operators differ. */
+    @SuppressWarnings("ImmutableEnumChecker") // nobody changes the sets
     private enum Kind {
         SCALAR("a value that is no text", OF_SCALARS),
         TEXT("a text", OF_TEXTS),

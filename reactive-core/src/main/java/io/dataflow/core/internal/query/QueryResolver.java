@@ -79,7 +79,7 @@ public final class QueryResolver {
                 asked.offset(),
                 after(asked, sort, operation),
                 List.of(),
-                Expression.ALL,
+                Expression.all(),
                 asked.lock());
     }
 

@@ -167,7 +167,7 @@ final class SchemaPlanner {
         }
         String taken = other != null
                 ? "the model " + other.name() + " has one of that name too"
-                : owner.equals(model.table())
+                : model.table().equals(owner)
                         ? "one of that name is there, but over other columns or not unique"
                         : "the table '" + owner + "' has one of that name";
         faults.add(model.name() + ": index '" + index.name() + "' over " + SchemaComparison.columns(model, index)

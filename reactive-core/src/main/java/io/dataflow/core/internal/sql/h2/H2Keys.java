@@ -1,131 +1,157 @@
 package io.dataflow.core.internal.sql.h2;
 
 import io.dataflow.core.internal.schema.SchemaAssembler;
+import io.dataflow.core.internal.schema.SchemaConnection;
 import io.dataflow.core.schema.ForeignKey;
 import io.dataflow.core.schema.Index;
 import io.r2dbc.spi.Row;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
-/** Puts keys and indexes together from the rows of H2's catalogue, which has one for each of their columns. */
+/**
+ * Puts keys and indexes together from the rows of H2's catalogue.
+ *
+ * <p>Its views are read one by one and joined here: H2 computes a join of two of them row against row, which took seconds for a
+ * thousand tables. Keys of other schemas are read too, since foreign keys may point there.
+ */
 final class H2Keys {
 
-    static final String CONSTRAINTS = """
-            SELECT C.CONSTRAINT_NAME, C.CONSTRAINT_TYPE, C.TABLE_NAME,
-                   R.UNIQUE_CONSTRAINT_SCHEMA, R.UNIQUE_CONSTRAINT_NAME, R.DELETE_RULE, R.UPDATE_RULE, T.TABLE_NAME
-            FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS C
-            LEFT JOIN INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS R
-                   ON R.CONSTRAINT_SCHEMA = C.CONSTRAINT_SCHEMA AND R.CONSTRAINT_NAME = C.CONSTRAINT_NAME
-            LEFT JOIN INFORMATION_SCHEMA.TABLE_CONSTRAINTS T
-                   ON T.CONSTRAINT_SCHEMA = R.UNIQUE_CONSTRAINT_SCHEMA AND T.CONSTRAINT_NAME = R.UNIQUE_CONSTRAINT_NAME
-            WHERE C.TABLE_SCHEMA = SCHEMA() AND C.CONSTRAINT_TYPE <> 'CHECK'
-            ORDER BY C.TABLE_NAME, C.CONSTRAINT_NAME""";
+    private static final String CONSTRAINTS =
+            """
+            SELECT CONSTRAINT_SCHEMA, CONSTRAINT_NAME, CONSTRAINT_TYPE, TABLE_NAME, TABLE_SCHEMA = SCHEMA()
+            FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS
+            WHERE CONSTRAINT_TYPE IN ('PRIMARY KEY', 'UNIQUE', 'FOREIGN KEY')
+            ORDER BY TABLE_NAME, CONSTRAINT_NAME""";
 
-    static final String COLUMNS = """
-            SELECT K.CONSTRAINT_NAME, K.COLUMN_NAME, U.COLUMN_NAME
-            FROM INFORMATION_SCHEMA.KEY_COLUMN_USAGE K
-            LEFT JOIN INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS R
-                   ON R.CONSTRAINT_SCHEMA = K.CONSTRAINT_SCHEMA AND R.CONSTRAINT_NAME = K.CONSTRAINT_NAME
-            LEFT JOIN INFORMATION_SCHEMA.KEY_COLUMN_USAGE U
-                   ON U.CONSTRAINT_SCHEMA = R.UNIQUE_CONSTRAINT_SCHEMA AND U.CONSTRAINT_NAME = R.UNIQUE_CONSTRAINT_NAME
-                  AND U.ORDINAL_POSITION = K.POSITION_IN_UNIQUE_CONSTRAINT
-            WHERE K.TABLE_SCHEMA = SCHEMA()
-            ORDER BY K.CONSTRAINT_NAME, K.ORDINAL_POSITION""";
+    private static final String COLUMNS =
+            """
+            SELECT CONSTRAINT_SCHEMA, CONSTRAINT_NAME, COLUMN_NAME, POSITION_IN_UNIQUE_CONSTRAINT
+            FROM INFORMATION_SCHEMA.KEY_COLUMN_USAGE
+            ORDER BY CONSTRAINT_SCHEMA, CONSTRAINT_NAME, ORDINAL_POSITION""";
 
-    /** Without the indexes that H2 made for keys by itself. */
-    static final String INDEXES = """
-            SELECT I.TABLE_NAME, I.INDEX_NAME, I.INDEX_TYPE_NAME, C.COLUMN_NAME
-            FROM INFORMATION_SCHEMA.INDEXES I
-            JOIN INFORMATION_SCHEMA.INDEX_COLUMNS C
-              ON C.INDEX_SCHEMA = I.INDEX_SCHEMA AND C.INDEX_NAME = I.INDEX_NAME AND C.TABLE_NAME = I.TABLE_NAME
-            WHERE I.TABLE_SCHEMA = SCHEMA() AND NOT I.IS_GENERATED
-            ORDER BY I.TABLE_NAME, I.INDEX_NAME, C.ORDINAL_POSITION""";
+    private static final String REFERENCES =
+            """
+            SELECT CONSTRAINT_SCHEMA, CONSTRAINT_NAME, UNIQUE_CONSTRAINT_SCHEMA, UNIQUE_CONSTRAINT_NAME, DELETE_RULE, UPDATE_RULE
+            FROM INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS""";
 
-    private final SchemaAssembler tables;
-    private final Map<String, Constraint> constraints = new LinkedHashMap<>();
+    /** Without those that H2 made for keys by itself. */
+    private static final String INDEXES =
+            """
+            SELECT TABLE_NAME, INDEX_NAME, INDEX_TYPE_NAME
+            FROM INFORMATION_SCHEMA.INDEXES
+            WHERE TABLE_SCHEMA = SCHEMA() AND NOT IS_GENERATED
+            ORDER BY TABLE_NAME, INDEX_NAME""";
+
+    private static final String INDEX_COLUMNS =
+            """
+            SELECT INDEX_NAME, COLUMN_NAME
+            FROM INFORMATION_SCHEMA.INDEX_COLUMNS
+            WHERE TABLE_SCHEMA = SCHEMA()
+            ORDER BY INDEX_NAME, ORDINAL_POSITION""";
+
+    private final Map<Name, Key> keys = new LinkedHashMap<>();
+    private final Map<Name, Reference> references = new HashMap<>();
     private final Map<String, IndexParts> indexes = new LinkedHashMap<>();
 
-    H2Keys(SchemaAssembler tables) {
-        this.tables = tables;
+    /** Reads keys and indexes, and adds them to their tables. */
+    static Mono<Void> read(SchemaConnection connection, SchemaAssembler tables) {
+        H2Keys parts = new H2Keys();
+        return connection
+                .query(CONSTRAINTS, parts::addKey)
+                .thenMany(connection.query(COLUMNS, parts::addColumn))
+                .thenMany(connection.query(REFERENCES, parts::addReference))
+                .thenMany(connection.query(INDEXES, parts::addIndex))
+                .thenMany(connection.query(INDEX_COLUMNS, parts::addIndexColumn))
+                .then(Mono.fromRunnable(() -> parts.addTo(tables)));
     }
 
-    boolean addConstraint(Row row) {
-        String name = text(row, 0);
-        constraints.put(
-                name,
-                new Constraint(
-                        text(row, 1),
-                        text(row, 2),
-                        row.get(7, String.class),
-                        action(text(row, 5)),
-                        action(text(row, 6)),
-                        new ArrayList<>(),
-                        new ArrayList<>()));
+    private boolean addKey(Row row) {
+        boolean current = Boolean.TRUE.equals(row.get(4, Boolean.class));
+        keys.put(name(row, 0), new Key(text(row, 2), text(row, 3), current, new ArrayList<>(), new ArrayList<>()));
         return true;
     }
 
-    boolean addColumn(Row row) {
-        Constraint constraint = constraints.get(text(row, 0));
-        if (constraint != null) {
-            constraint.columns.add(text(row, 1));
-            String referenced = row.get(2, String.class);
-            if (referenced != null) {
-                constraint.referenced.add(referenced);
-            }
+    private boolean addColumn(Row row) {
+        Key key = keys.get(name(row, 0));
+        if (key != null) {
+            key.columns.add(text(row, 2));
+            key.positions.add(Objects.requireNonNullElse(row.get(3, Integer.class), 1));
         }
         return true;
     }
 
-    boolean addIndexColumn(Row row) {
-        indexes.computeIfAbsent(
-                        text(row, 1),
-                        name -> new IndexParts(text(row, 0), text(row, 2).startsWith("UNIQUE"), new ArrayList<>()))
-                .columns
-                .add(text(row, 3));
+    private boolean addReference(Row row) {
+        references.put(name(row, 0), new Reference(name(row, 2), action(text(row, 4)), action(text(row, 5))));
         return true;
     }
 
-    void finish() {
-        constraints.forEach((name, constraint) -> {
-            switch (constraint.type) {
-                case "PRIMARY KEY" -> tables.primaryKey(constraint.table, name, constraint.columns);
-                case "UNIQUE" -> tables.uniqueKey(constraint.table, name, constraint.columns);
-                default ->
-                    tables.add(
-                            constraint.table,
-                            new ForeignKey(
-                                    name,
-                                    constraint.columns,
-                                    null,
-                                    Objects.requireNonNullElse(constraint.target, ""),
-                                    constraint.referenced,
-                                    constraint.onDelete,
-                                    constraint.onUpdate));
+    private boolean addIndex(Row row) {
+        indexes.put(text(row, 1), new IndexParts(text(row, 0), text(row, 2).startsWith("UNIQUE"), new ArrayList<>()));
+        return true;
+    }
+
+    private boolean addIndexColumn(Row row) {
+        IndexParts index = indexes.get(text(row, 0));
+        return index != null && index.columns.add(text(row, 1));
+    }
+
+    private void addTo(SchemaAssembler tables) {
+        keys.forEach((name, key) -> {
+            if (!key.current) {
+                return;
+            }
+            switch (key.type) {
+                case "PRIMARY KEY" -> tables.primaryKey(key.table, name.name, key.columns);
+                case "UNIQUE" -> tables.uniqueKey(key.table, name.name, key.columns);
+                default -> addForeignKey(tables, name, key);
             }
         });
         indexes.forEach((name, index) -> tables.add(index.table, new Index(name, index.columns, index.unique, null)));
     }
 
+    private void addForeignKey(SchemaAssembler tables, Name name, Key key) {
+        Reference reference = references.get(name);
+        Key target = reference == null ? null : keys.get(reference.target);
+        if (reference == null || target == null) {
+            return; // it came or went between two queries
+        }
+        List<String> referenced = key.positions.stream()
+                .map(position -> target.columns.get(position - 1))
+                .toList();
+        tables.add(
+                key.table,
+                new ForeignKey(
+                        name.name,
+                        key.columns,
+                        target.current ? null : reference.target.schema,
+                        target.table,
+                        referenced,
+                        reference.onDelete,
+                        reference.onUpdate));
+    }
+
     private static ForeignKey.Action action(String rule) {
-        return rule.isEmpty() ? ForeignKey.Action.NO_ACTION : ForeignKey.Action.valueOf(rule.replace(' ', '_'));
+        return ForeignKey.Action.valueOf(rule.replace(' ', '_'));
+    }
+
+    private static Name name(Row row, int index) {
+        return new Name(text(row, index), text(row, index + 1));
     }
 
     private static String text(Row row, int index) {
         return Objects.requireNonNullElse(row.get(index, String.class), "");
     }
 
-    private record Constraint(
-            String type,
-            String table,
-            @Nullable String target,
-            ForeignKey.Action onDelete,
-            ForeignKey.Action onUpdate,
-            List<String> columns,
-            List<String> referenced) {}
+    private record Name(String schema, String name) {}
+
+    private record Key(String type, String table, boolean current, List<String> columns, List<Integer> positions) {}
+
+    private record Reference(Name target, ForeignKey.Action onDelete, ForeignKey.Action onUpdate) {}
 
     private record IndexParts(String table, boolean unique, List<String> columns) {}
 }

@@ -20,55 +20,60 @@ final class H2SchemaReader implements SchemaReader {
     /** What the catalogue says of a column without a limit. */
     private static final long UNLIMITED = 1_000_000_000;
 
-    private static final String COLUMNS = """
-            SELECT T.TABLE_NAME, T.TABLE_TYPE, C.COLUMN_NAME, C.DATA_TYPE,
-                   DATA_TYPE_SQL(C.TABLE_SCHEMA, C.TABLE_NAME, 'TABLE', C.DTD_IDENTIFIER),
-                   C.IS_NULLABLE, C.COLUMN_DEFAULT, C.IS_IDENTITY, C.IS_GENERATED,
-                   C.CHARACTER_MAXIMUM_LENGTH, C.DECLARED_NUMERIC_PRECISION, C.DECLARED_NUMERIC_SCALE, C.DATETIME_PRECISION
-            FROM INFORMATION_SCHEMA.TABLES T
-            JOIN INFORMATION_SCHEMA.COLUMNS C ON C.TABLE_SCHEMA = T.TABLE_SCHEMA AND C.TABLE_NAME = T.TABLE_NAME
-            WHERE T.TABLE_SCHEMA = SCHEMA()
-            ORDER BY T.TABLE_NAME, C.ORDINAL_POSITION""";
+    private static final String TABLES =
+            """
+            SELECT TABLE_NAME, TABLE_TYPE
+            FROM INFORMATION_SCHEMA.TABLES
+            WHERE TABLE_SCHEMA = SCHEMA()
+            ORDER BY TABLE_NAME""";
+
+    private static final String COLUMNS =
+            """
+            SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE,
+                   DATA_TYPE_SQL(TABLE_SCHEMA, TABLE_NAME, 'TABLE', DTD_IDENTIFIER),
+                   IS_NULLABLE, COLUMN_DEFAULT, IS_IDENTITY, IS_GENERATED,
+                   CHARACTER_MAXIMUM_LENGTH, DECLARED_NUMERIC_PRECISION, DECLARED_NUMERIC_SCALE, DATETIME_PRECISION
+            FROM INFORMATION_SCHEMA.COLUMNS
+            WHERE TABLE_SCHEMA = SCHEMA()
+            ORDER BY TABLE_NAME, ORDINAL_POSITION""";
 
     @Override
     public Mono<Schema> read(SchemaConnection connection, Scope scope) {
         return Mono.defer(() -> {
             SchemaAssembler tables = new SchemaAssembler();
-            H2Keys keys = new H2Keys(tables);
             return connection
-                    .query(COLUMNS, row -> addColumn(tables, row))
-                    .thenMany(connection.query(H2Keys.CONSTRAINTS, keys::addConstraint))
-                    .thenMany(connection.query(H2Keys.COLUMNS, keys::addColumn))
-                    .thenMany(connection.query(H2Keys.INDEXES, keys::addIndexColumn))
-                    .thenMany(connection.query("SELECT SCHEMA()", row -> String.valueOf(row.get(0, String.class))))
+                    .query(TABLES, row -> addTable(tables, row))
+                    .thenMany(connection.query(COLUMNS, row -> addColumn(tables, row)))
+                    .then(H2Keys.read(connection, tables))
+                    .thenMany(connection.query("SELECT SCHEMA()", row -> text(row, 0)))
                     .last()
-                    .map(name -> {
-                        keys.finish();
-                        return tables.schema(name);
-                    });
+                    .map(tables::schema);
         });
     }
 
+    private static boolean addTable(SchemaAssembler tables, Row row) {
+        tables.table(text(row, 0), text(row, 1).equals("VIEW") ? Table.Kind.VIEW : Table.Kind.TABLE);
+        return true;
+    }
+
     private static boolean addColumn(SchemaAssembler tables, Row row) {
-        String table = text(row, 0);
-        tables.table(table, text(row, 1).equals("VIEW") ? Table.Kind.VIEW : Table.Kind.TABLE);
-        tables.add(table, column(row));
+        tables.add(text(row, 0), column(row));
         return true;
     }
 
     private static Column column(Row row) {
-        Integer digits = row.get(10, Integer.class);
+        Integer digits = row.get(9, Integer.class);
         return new Column(
-                text(row, 2),
-                type(text(row, 3), row.get(4, String.class)),
-                text(row, 5).equals("YES"),
-                row.get(6, String.class),
-                length(row.get(9, Long.class)),
-                digits != null ? digits : row.get(12, Integer.class),
-                row.get(11, Integer.class),
-                text(row, 8).equals("ALWAYS")
+                text(row, 1),
+                type(text(row, 2), row.get(3, String.class)),
+                text(row, 4).equals("YES"),
+                row.get(5, String.class),
+                length(row.get(8, Long.class)),
+                digits != null ? digits : row.get(11, Integer.class),
+                row.get(10, Integer.class),
+                text(row, 7).equals("ALWAYS")
                         ? Column.Generation.COMPUTED
-                        : text(row, 7).equals("YES") ? Column.Generation.IDENTITY : Column.Generation.NONE);
+                        : text(row, 6).equals("YES") ? Column.Generation.IDENTITY : Column.Generation.NONE);
     }
 
     /** The type of an array says nothing of its elements; the text that would declare it does. */

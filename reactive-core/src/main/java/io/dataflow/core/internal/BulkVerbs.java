@@ -1,0 +1,131 @@
+package io.dataflow.core.internal;
+
+import io.dataflow.core.BulkOptions;
+import io.dataflow.core.BulkOptions.OnConflict;
+import io.dataflow.core.BulkProgress;
+import io.dataflow.core.DataFlowException;
+import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.internal.model.Binding;
+import io.dataflow.core.internal.model.Keys;
+import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.operation.BulkRow;
+import io.dataflow.core.internal.operation.BulkSettings;
+import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.policy.Policy;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.ModelDefinition;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+
+/** The bulk verbs of one model: options are checked, rows taken apart one by one as they are asked for. */
+final class BulkVerbs<T> {
+
+    private final Binding<T> binding;
+    private final ModelDefinition model;
+    private final Policy.Road road;
+    private final BulkOptions defaults;
+
+    BulkVerbs(Binding<T> binding, Policy.Road road, BulkOptions defaults) {
+        this.binding = binding;
+        this.model = binding.model();
+        this.road = road;
+        this.defaults = defaults;
+    }
+
+    Flux<BulkProgress<T>> create(Publisher<? extends T> rows, UnaryOperator<BulkOptions> options) {
+        return Flux.defer(() -> road.run(new Operation.BulkCreate<>(
+                model,
+                rows(rows, binding::forCreate),
+                settings(options, OnConflict.ERROR, "bulkCreate"))));
+    }
+
+    Flux<BulkProgress<T>> upsert(Publisher<? extends T> rows, UnaryOperator<BulkOptions> options) {
+        return Flux.defer(() -> road.run(new Operation.BulkUpsert<>(
+                model,
+                rows(rows, binding::forCreate),
+                settings(options, OnConflict.UPDATE, "bulkUpsert"))));
+    }
+
+    Flux<BulkProgress<T>> update(Publisher<? extends T> rows, UnaryOperator<BulkOptions> options) {
+        return Flux.defer(() -> road.run(new Operation.BulkUpdate<>(
+                model,
+                rows(rows, row -> withKey(binding.forUpdate(row))),
+                settings(options, OnConflict.ERROR, "bulkUpdate"))));
+    }
+
+    Flux<BulkProgress<T>> delete(Publisher<?> keys, UnaryOperator<BulkOptions> options) {
+        return Flux.defer(() -> road.run(new Operation.BulkDelete<>(
+                model,
+                Flux.from(keys).index((index, key) -> deleted(index, key)),
+                settings(options, OnConflict.ERROR, "bulkDelete"))));
+    }
+
+    private Flux<BulkRow<T>> rows(Publisher<? extends T> rows, java.util.function.Function<T, RowValues> takeApart) {
+        BiFunction<Long, T, BulkRow<T>> read = (index, row) -> {
+            try {
+                return new BulkRow<>(index, row, takeApart.apply(row), null);
+            } catch (DataFlowException fault) {
+                return new BulkRow<>(index, row, null, fault);
+            }
+        };
+        return Flux.<T>from(rows).index(read);
+    }
+
+    private RowValues withKey(RowValues values) {
+        Keys.of(values);
+        return values;
+    }
+
+    private BulkRow<T> deleted(long index, Object key) {
+        @Nullable T row = asRow(key);
+        try {
+            List<Object> parts = row == null
+                    ? Keys.parse(model, key, "bulkDelete")
+                    : Keys.of(binding.forUpdate(row));
+            RowValues values = new RowValues(model);
+            for (int i = 0; i < parts.size(); i++) {
+                values.set(model.key().get(i), parts.get(i));
+            }
+            return new BulkRow<>(index, row, values, null);
+        } catch (DataFlowException fault) {
+            return new BulkRow<>(index, row, null, fault);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a map is a row of a map binding; the class was tested for the others
+    private @Nullable T asRow(Object key) {
+        Class<?> type = model.javaType();
+        if (type != null && type.isInstance(key)) {
+            return (T) key;
+        }
+        return type == null && key instanceof Map ? (T) key : null;
+    }
+
+    private BulkSettings settings(UnaryOperator<BulkOptions> options, OnConflict conflicts, String operation) {
+        BulkOptions chosen = options.apply(defaults);
+        if (chosen.isAtomic() && chosen.parallel() > 1) {
+            throw refused(operation, "parallel", "atomic() is one transaction on one connection; leave parallel(..) out");
+        }
+        List<FieldDefinition> target = UniqueTarget.of(model, chosen.conflictOn(), operation);
+        OnConflict mode = chosen.onConflict() == null ? conflicts : chosen.onConflict();
+        return new BulkSettings(
+                chosen.batchSize(),
+                mode,
+                target,
+                chosen.onError(),
+                chosen.maxErrors(),
+                chosen.parallel(),
+                chosen.returnsIds(),
+                chosen.isAtomic(),
+                chosen.rejectedTo());
+    }
+
+    private ValidationFailedException refused(String operation, String option, String message) {
+        return new ValidationFailedException(model.name(), operation, option, "options", message);
+    }
+}

@@ -1,0 +1,211 @@
+package io.dataflow.core.internal;
+
+import io.dataflow.core.BulkOptions;
+import io.dataflow.core.MapOperations;
+import io.dataflow.core.ModelOperations;
+import io.dataflow.core.internal.connection.ConnectionSource;
+import io.dataflow.core.internal.connection.GivenPool;
+import io.dataflow.core.internal.connection.PoolSettings;
+import io.dataflow.core.internal.connection.PooledConnections;
+import io.dataflow.core.internal.connection.TransactionScope;
+import io.dataflow.core.internal.connection.Transactions;
+import io.dataflow.core.internal.execution.Errors;
+import io.dataflow.core.internal.execution.OperationExecutor;
+import io.dataflow.core.internal.execution.StatementRunner;
+import io.dataflow.core.internal.model.Binding;
+import io.dataflow.core.internal.model.Bindings;
+import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.policy.Policy;
+import io.dataflow.core.internal.policy.TimestampsPolicy;
+import io.dataflow.core.internal.policy.ValidationPolicy;
+import io.dataflow.core.internal.schema.SchemaInitializer;
+import io.dataflow.core.internal.schema.SchemaMode;
+import io.dataflow.core.internal.sql.DatabaseError;
+import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.model.ModelDefinition;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.R2dbcException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The models of one database and the road that their operations travel. */
+public final class DataFlowCore {
+
+    private final Settings settings;
+    private final Database database;
+    private final ConnectionSource source;
+    private final Supplier<Mono<Void>> closePool;
+    private final Transactions transactions;
+    private final Lifecycle lifecycle;
+    private final SchemaGate gate;
+    private final Policy.Road road;
+    private final ModelRegistry models = new ModelRegistry();
+
+    /**
+     * What a DataFlow is made of.
+     *
+     * @param name its name in errors
+     * @param driver the name of the driver
+     * @param factory opens connections; tuned already
+     * @param pool the limits of its pool
+     * @param schema what happens to missing tables
+     * @param bulk the options that bulk operations start from
+     */
+    public record Settings(
+            String name,
+            String driver,
+            Function<UnaryOperator<ConnectionFactoryOptions>, ConnectionFactory> factory,
+            PoolSettings pool,
+            SchemaMode schema,
+            BulkOptions bulk) {}
+
+    /** Puts the parts together; no connection is opened. */
+    public DataFlowCore(Settings settings) {
+        this.settings = settings;
+        this.database = Database.of(settings.driver());
+        Dialect dialect = database.dialect();
+        StatementRunner runner = new StatementRunner(dialect, database.driver());
+        ConnectionFactory factory = settings.factory().apply(database.driver()::tune);
+        if (factory instanceof ConnectionPool) {
+            this.source = new GivenPool(factory, database.driver());
+            this.closePool = Mono::empty;
+        } else {
+            PooledConnections pool =
+                    new PooledConnections(database.driver().prepare(factory, runner::number), settings.pool());
+            this.source = pool;
+            this.closePool = pool::close;
+        }
+        Errors errors = new Errors(dialect);
+        this.transactions = new Transactions(
+                source, database.driver(), runner, error -> errors.of(error, "transaction"), error -> isLost(dialect, error));
+        this.lifecycle = new Lifecycle(settings.name());
+        this.gate = new SchemaGate(
+                new SchemaInitializer(database.schema()),
+                settings.schema(),
+                models::all,
+                source,
+                database.driver(),
+                runner,
+                errors);
+        Policy.Road end = new OperationExecutor(
+                dialect, runner, transactions, errors, database.writer().apply(dialect, runner));
+        this.road = guarded(gated(end).startingWith(new TimestampsPolicy(Clock.systemUTC()))
+                .startingWith(new ValidationPolicy()));
+    }
+
+    private static boolean isLost(Dialect dialect, Throwable error) {
+        return error instanceof R2dbcException failure
+                && dialect.describe(failure).kind() == DatabaseError.Kind.CONNECTION;
+    }
+
+    /** The name of this DataFlow. */
+    public String name() {
+        return settings.name();
+    }
+
+    /** Registers a model; its table is made at the next use of any model. */
+    public void register(ModelDefinition model) {
+        models.add(model);
+        gate.reset();
+    }
+
+    /** The registered models, in the order of their registration. */
+    public List<ModelDefinition> models() {
+        return models.all();
+    }
+
+    /** The operations of the model that a class declares. */
+    public <T> ModelOperations<T> operations(Class<T> type, @Nullable TransactionScope scope) {
+        ModelDefinition model = models.of(type);
+        @SuppressWarnings("unchecked") // the definition was read from this class
+        ModelVerbs<T> verbs =
+                new ModelVerbs<>((Binding<T>) Bindings.of(model), bound(scope), settings.bulk());
+        return verbs;
+    }
+
+    /** The operations of a model by its name, over maps. */
+    public MapOperations operations(String model, @Nullable TransactionScope scope) {
+        return new MapVerbs(new ModelVerbs<>(Bindings.map(models.of(model)), bound(scope), settings.bulk()));
+    }
+
+    /** Completes when the tables of all registered models are there. */
+    public Mono<Void> ready() {
+        return lifecycle.guard(gate.pass().flux()).then();
+    }
+
+    /** Runs a body in a transaction, or in a savepoint of the one that is there. */
+    public <T> Flux<T> transaction(
+            @Nullable TransactionScope scope, Function<TransactionScope, ? extends Publisher<T>> body) {
+        return bind(scope, guarded(gate.pass().thenMany(transactions.begin(body))));
+    }
+
+    /** Runs a body in the transaction that is there, or in a new one. */
+    public <T> Flux<T> required(@Nullable TransactionScope scope, Publisher<T> body) {
+        return bind(scope, guarded(gate.pass().thenMany(transactions.required(body))));
+    }
+
+    /** Refuses new work, waits for what runs, and closes every connection. */
+    public Mono<Void> close() {
+        return lifecycle.close().then(shut());
+    }
+
+    /** {@link #close()}, but cancels what has not finished within the time. */
+    public Mono<Void> close(Duration patience) {
+        return lifecycle.close(patience).then(shut());
+    }
+
+    private Mono<Void> shut() {
+        return Mono.defer(closePool).then(database.driver().close());
+    }
+
+    private Policy.Road bound(@Nullable TransactionScope scope) {
+        if (scope == null) {
+            return road;
+        }
+        return new Policy.Road() {
+            @Override
+            public <R> Flux<R> run(Operation<R> operation) {
+                return bind(scope, road.run(operation));
+            }
+        };
+    }
+
+    /** The work, inside a transaction that its caller was bound to. */
+    public <T> Flux<T> bind(@Nullable TransactionScope scope, Flux<T> work) {
+        return scope == null ? work : work.contextWrite(context -> transactions.bind(context, scope));
+    }
+
+    /** The tables come first, after the input was checked and before a connection is taken. */
+    private Policy.Road gated(Policy.Road next) {
+        return new Policy.Road() {
+            @Override
+            public <R> Flux<R> run(Operation<R> operation) {
+                return gate.isOpen() ? next.run(operation) : gate.pass().thenMany(next.run(operation));
+            }
+        };
+    }
+
+    private Policy.Road guarded(Policy.Road next) {
+        return new Policy.Road() {
+            @Override
+            public <R> Flux<R> run(Operation<R> operation) {
+                return guarded(next.run(operation));
+            }
+        };
+    }
+
+    /** Work inside a transaction is part of what a close waits for already. */
+    private <T> Flux<T> guarded(Flux<T> work) {
+        return Flux.deferContextual(context -> transactions.isActive(context) ? work : lifecycle.guard(work));
+    }
+}

@@ -1,0 +1,47 @@
+package io.dataflow.core.internal;
+
+import io.dataflow.core.UnsupportedByDatabaseException;
+import io.dataflow.core.internal.connection.Driver;
+import io.dataflow.core.internal.execution.BulkWriter;
+import io.dataflow.core.internal.execution.RowByRowWriter;
+import io.dataflow.core.internal.execution.StatementRunner;
+import io.dataflow.core.internal.schema.SchemaDialect;
+import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.sql.h2.H2Dialect;
+import io.dataflow.core.internal.sql.h2.H2Driver;
+import io.dataflow.core.internal.sql.h2.H2SchemaDialect;
+import io.dataflow.core.internal.sql.postgresql.PostgresBulkWriter;
+import io.dataflow.core.internal.sql.postgresql.PostgresDialect;
+import io.dataflow.core.internal.sql.postgresql.PostgresDriver;
+import io.dataflow.core.internal.sql.postgresql.PostgresSchemaDialect;
+import java.util.Locale;
+import java.util.function.BiFunction;
+
+/**
+ * The parts that are special to one database.
+ *
+ * @param dialect its SQL
+ * @param driver its driver
+ * @param schema its schema
+ * @param writer makes what writes batches
+ */
+record Database(
+        Dialect dialect,
+        Driver driver,
+        SchemaDialect schema,
+        BiFunction<Dialect, StatementRunner, BulkWriter> writer) {
+
+    /** The database of a driver, by the name that the driver has in a URL or in its metadata. */
+    static Database of(String driver) {
+        return switch (driver.toLowerCase(Locale.ROOT)) {
+            case "postgresql", "postgres" -> new Database(
+                    new PostgresDialect(), new PostgresDriver(), new PostgresSchemaDialect(), PostgresBulkWriter::new);
+            case "h2" -> new Database(new H2Dialect(), new H2Driver(), new H2SchemaDialect(), RowByRowWriter::new);
+            default -> throw new UnsupportedByDatabaseException(
+                    null,
+                    null,
+                    "The driver '" + driver + "' is not supported; the supported ones are postgresql and h2",
+                    null);
+        };
+    }
+}

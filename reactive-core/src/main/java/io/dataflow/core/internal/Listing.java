@@ -1,0 +1,148 @@
+package io.dataflow.core.internal;
+
+import io.dataflow.core.internal.execution.PositionedReader;
+import io.dataflow.core.internal.execution.PositionedReader.Positioned;
+import io.dataflow.core.internal.execution.Readers;
+import io.dataflow.core.internal.model.Binding;
+import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.operation.RowReader;
+import io.dataflow.core.internal.policy.Policy;
+import io.dataflow.core.internal.query.AggregationSpec;
+import io.dataflow.core.internal.query.Expression;
+import io.dataflow.core.internal.query.ListSpec;
+import io.dataflow.core.internal.query.QueryResolver;
+import io.dataflow.core.internal.query.Selection;
+import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.core.query.Aggregation;
+import io.dataflow.core.query.Filter;
+import io.dataflow.core.query.Page;
+import io.dataflow.core.query.Query;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The reading of many rows: pages, streams and aggregates of one model. */
+final class Listing<T> {
+
+    private static final int DEFAULT_LIMIT = 100;
+
+    private final Binding<T> binding;
+    private final ModelDefinition model;
+    private final QueryResolver resolver;
+    private final Policy.Road road;
+
+    Listing(Binding<T> binding, QueryResolver resolver, Policy.Road road) {
+        this.binding = binding;
+        this.model = binding.model();
+        this.resolver = resolver;
+        this.road = road;
+    }
+
+    Mono<Page<T>> page(Query<?> query) {
+        return Mono.defer(() -> page(query, reader(query)));
+    }
+
+    <R> Mono<Page<R>> page(Query<?> query, Class<R> projection) {
+        return Mono.defer(() -> page(query, Projections.reader(projection, resolver.projection(query, projection, "list"))));
+    }
+
+    Flux<T> stream(Query<?> query) {
+        return Flux.defer(() -> road.run(new Operation.List<>(
+                model, resolver.list(query, null, "stream"), reader(query), true)));
+    }
+
+    /** The first rows that a filter matches. */
+    Mono<List<T>> first(Filter<?> filter, int limit) {
+        return road.run(new Operation.List<>(
+                        model,
+                        resolver.list(filter.limit(limit), null, "findOne"),
+                        Readers.rows(binding),
+                        false))
+                .collectList();
+    }
+
+    Flux<Map<String, Object>> aggregate(Aggregation<?> aggregation) {
+        return Flux.defer(() -> {
+            AggregationSpec resolved = resolver.aggregation(aggregation, "aggregate");
+            return road.run(new Operation.List<>(
+                    model, resolved.list(), Readers.of(resolved.columns(), values -> toMap(resolved.columns(), values)), false));
+        });
+    }
+
+    private <R> Mono<Page<R>> page(Query<?> query, RowReader<R> reader) {
+        ListSpec spec = resolver.list(query, DEFAULT_LIMIT, "list");
+        int limit = spec.limit() == null ? DEFAULT_LIMIT : spec.limit();
+        boolean counted = query.definition().total();
+        if (limit == 0) {
+            return total(query, counted).map(total -> new Page<>(List.of(), total.orNull(), 0, spec.offset(), null));
+        }
+        // One row more than asked for tells whether there is a next page.
+        return road.run(new Operation.List<>(
+                        model, spec.withLimit(limit + 1), PositionedReader.of(reader, spec.sort()), false))
+                .collectList()
+                .flatMap(found -> {
+                    boolean more = found.size() > limit;
+                    boolean known = spec.after() == null && !more && (spec.offset() == 0 || !found.isEmpty());
+                    Mono<Total> total = known && counted
+                            ? Mono.just(new Total(spec.offset() + found.size()))
+                            : total(query, counted);
+                    return total.map(number -> toPage(found, limit, spec, number.orNull()));
+                });
+    }
+
+    private <R> Page<R> toPage(List<Positioned<R>> found, int limit, ListSpec spec, @Nullable Long total) {
+        boolean more = found.size() > limit;
+        List<Positioned<R>> rows = more ? found.subList(0, limit) : found;
+        String next = more ? cursor(spec, rows.get(limit - 1).position()) : null;
+        return new Page<>(rows.stream().map(Positioned::row).toList(), total, limit, spec.offset(), next);
+    }
+
+    private String cursor(ListSpec spec, List<@Nullable Object> position) {
+        Map<String, @Nullable Object> place = new HashMap<>();
+        for (int i = 0; i < position.size(); i++) {
+            place.put(spec.sort().get(i).field().name(), position.get(i));
+        }
+        return resolver.cursor(spec, field -> place.get(field.name()));
+    }
+
+    private Mono<Total> total(Query<?> query, boolean counted) {
+        if (!counted) {
+            return Mono.just(new Total(-1));
+        }
+        Expression filter = resolver.filter(query.definition().filter(), "list");
+        return road.run(new Operation.Count(model, filter)).single().map(Total::new);
+    }
+
+    private record Total(long number) {
+        @Nullable Long orNull() {
+            return number < 0 ? null : number;
+        }
+    }
+
+    private RowReader<T> reader(Query<?> query) {
+        if (query.definition().select().isEmpty()) {
+            return Readers.rows(binding);
+        }
+        List<Selection> chosen = resolver.selections(query, "select");
+        return Readers.of(chosen, values -> {
+            Object[] all = new Object[model.fields().size()];
+            for (int i = 0; i < chosen.size(); i++) {
+                all[((Selection.Field) chosen.get(i)).field().ordinal()] = values[i];
+            }
+            return binding.toRow(all);
+        });
+    }
+
+    @SuppressWarnings("NullAway") // an aggregate of no rows is null in the map
+    private static Map<String, Object> toMap(List<Selection> columns, @Nullable Object[] values) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        for (int i = 0; i < values.length; i++) {
+            row.put(columns.get(i).name(), values[i]);
+        }
+        return row;
+    }
+}

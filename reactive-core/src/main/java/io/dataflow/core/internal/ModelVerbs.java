@@ -1,0 +1,328 @@
+package io.dataflow.core.internal;
+
+import io.dataflow.core.BulkOptions;
+import io.dataflow.core.BulkProgress;
+import io.dataflow.core.ModelOperations;
+import io.dataflow.core.RecordNotFoundException;
+import io.dataflow.core.TooManyRecordsException;
+import io.dataflow.core.UpsertOptions;
+import io.dataflow.core.Upserted;
+import io.dataflow.core.internal.execution.Readers;
+import io.dataflow.core.internal.model.Binding;
+import io.dataflow.core.internal.model.Keys;
+import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.operation.RowReader;
+import io.dataflow.core.internal.policy.Policy;
+import io.dataflow.core.internal.query.Assignment;
+import io.dataflow.core.internal.query.Expression;
+import io.dataflow.core.internal.query.ListSpec;
+import io.dataflow.core.internal.query.QueryResolver;
+import io.dataflow.core.internal.sql.SqlCompiler;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldDefinition.Managed;
+import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.core.query.Aggregation;
+import io.dataflow.core.query.Changes;
+import io.dataflow.core.query.Filter;
+import io.dataflow.core.query.Page;
+import io.dataflow.core.query.Query;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Turns the calls of users into operations and sends them down the road. */
+final class ModelVerbs<T> implements ModelOperations<T> {
+
+    private static final int KEYS_PER_READ = 500;
+
+    private final Binding<T> binding;
+    private final ModelDefinition model;
+    private final RowReader<T> rows;
+    private final QueryResolver resolver;
+    private final Policy.Road road;
+    private final Listing<T> listing;
+    private final BulkVerbs<T> bulk;
+
+    ModelVerbs(Binding<T> binding, Policy.Road road, BulkOptions bulkDefaults) {
+        this.binding = binding;
+        this.model = binding.model();
+        this.rows = Readers.rows(binding);
+        this.resolver = new QueryResolver(model);
+        this.road = road;
+        this.listing = new Listing<>(binding, resolver, road);
+        this.bulk = new BulkVerbs<>(binding, road, bulkDefaults);
+    }
+
+    @Override
+    public Mono<T> create(T row) {
+        return Mono.defer(() -> create(binding.forCreate(row)));
+    }
+
+    @Override
+    public Mono<T> create(Changes<T> values) {
+        return Mono.defer(() -> create(resolver.row(values, "create")));
+    }
+
+    private Mono<T> create(RowValues values) {
+        return road.run(new Operation.Create<>(model, values, rows)).single();
+    }
+
+    @Override
+    public Mono<T> read(Object key) {
+        return find(key).switchIfEmpty(notFound("read"));
+    }
+
+    @Override
+    public Mono<T> find(Object key) {
+        refuseMisuse(key, "read");
+        return Mono.defer(() -> read(List.of(Keys.parse(model, key, "read")), rows).singleOrEmpty());
+    }
+
+    private <R> Flux<R> read(List<List<Object>> keys, RowReader<R> reader) {
+        return road.run(new Operation.Read<>(model, keys, reader));
+    }
+
+    @Override
+    public Mono<T> findOne(Filter<? super T> filter) {
+        return Mono.defer(() -> listing.first(filter, 2))
+                .flatMap(found -> found.size() > 1
+                        ? Mono.error(new TooManyRecordsException(
+                                model.name(),
+                                "findOne",
+                                model.name() + ".findOne: more than one row matches; narrow the filter, or use list",
+                                null))
+                        : Mono.justOrEmpty(found.isEmpty() ? null : found.get(0)));
+    }
+
+    @Override
+    public Flux<T> readMany(Publisher<?> keys) {
+        return Flux.from(keys)
+                .<List<Object>>map(key -> Keys.parse(model, key, "readMany"))
+                .buffer(KEYS_PER_READ)
+                .concatMap(this::readInOrder, 1);
+    }
+
+    private Flux<T> readInOrder(List<List<Object>> keys) {
+        return read(keys.stream().distinct().toList(), Readers.values(model))
+                .collect(HashMap<List<Object>, @Nullable Object[]>::new, (found, values) -> found.put(keyOf(values), values))
+                .flatMapIterable(found -> keys.stream()
+                        .map(found::get)
+                        .filter(values -> values != null)
+                        .map(binding::toRow)
+                        .toList());
+    }
+
+    private List<Object> keyOf(@Nullable Object[] values) {
+        List<Object> key = new ArrayList<>(model.key().size());
+        for (FieldDefinition part : model.key()) {
+            key.add(java.util.Objects.requireNonNull(values[part.ordinal()]));
+        }
+        return key;
+    }
+
+    @Override
+    public Mono<T> update(T row) {
+        return Mono.defer(() -> {
+            RowValues values = binding.forUpdate(row);
+            List<Object> key = Keys.of(values);
+            return update(key, changed(values, model.key()));
+        });
+    }
+
+    @Override
+    public Mono<T> update(Object key, Changes<? super T> changes) {
+        refuseMisuse(key, "update");
+        return Mono.defer(() ->
+                update(Keys.parse(model, key, "update"), resolver.assignments(changes, "update")));
+    }
+
+    @Override
+    public Mono<T> update(Object key, Map<String, ?> fields) {
+        refuseMisuse(key, "update");
+        return Mono.defer(() ->
+                update(Keys.parse(model, key, "update"), resolver.assignments(fields, "update")));
+    }
+
+    private Mono<T> update(List<Object> key, List<Assignment> assignments) {
+        List<List<Object>> keys = List.of(key);
+        Flux<T> updated = assignments.isEmpty()
+                ? read(keys, rows)
+                : road.run(new Operation.Update<>(model, SqlCompiler.keyCondition(model, keys), assignments, rows));
+        return updated.singleOrEmpty().switchIfEmpty(notFound("update"));
+    }
+
+    /** Every field that a row gives, as changes of a row that is there. */
+    static List<Assignment> changed(RowValues values, List<FieldDefinition> foundBy) {
+        return values.present().stream()
+                .filter(field -> !field.key() && field.managed() == Managed.NONE && !foundBy.contains(field))
+                .map(field -> new Assignment(field.name(), Assignment.Kind.SET, values.get(field)))
+                .toList();
+    }
+
+    @Override
+    public Mono<Long> updateWhere(Filter<? super T> filter, Changes<? super T> changes) {
+        return Mono.defer(() -> road.run(new Operation.Update<Long>(
+                        model, condition(filter, "updateWhere"), resolver.assignments(changes, "updateWhere"), null))
+                .single());
+    }
+
+    @Override
+    public Mono<Boolean> delete(Object key) {
+        refuseMisuse(key, "delete");
+        return Mono.defer(() -> delete(
+                        SqlCompiler.keyCondition(model, List.of(Keys.parse(model, key, "delete")))))
+                .map(deleted -> deleted > 0);
+    }
+
+    @Override
+    public Mono<Long> deleteWhere(Filter<? super T> filter) {
+        return Mono.defer(() -> delete(condition(filter, "deleteWhere")));
+    }
+
+    private Mono<Long> delete(Expression condition) {
+        return road.run(new Operation.Delete(model, condition)).single();
+    }
+
+    @Override
+    public Mono<Page<T>> list(Query<? super T> query) {
+        return listing.page(query);
+    }
+
+    @Override
+    public <R> Mono<Page<R>> list(Query<? super T> query, Class<R> projection) {
+        return listing.page(query, projection);
+    }
+
+    @Override
+    public Flux<T> stream(Query<? super T> query) {
+        return listing.stream(query);
+    }
+
+    @Override
+    public Flux<Map<String, Object>> aggregate(Aggregation<? super T> aggregation) {
+        return listing.aggregate(aggregation);
+    }
+
+    @Override
+    public Mono<Long> count(Filter<? super T> filter) {
+        return Mono.defer(() -> road.run(new Operation.Count(model, condition(filter, "count")))
+                .single());
+    }
+
+    @Override
+    public Mono<Boolean> exists(Filter<? super T> filter) {
+        return Mono.defer(() -> {
+            ListSpec one = ListSpec.of(condition(filter, "exists")).withLimit(1);
+            return road.run(new Operation.List<>(model, one, Readers.keys(model), false))
+                    .count()
+                    .map(found -> found > 0);
+        });
+    }
+
+    @Override
+    public Mono<Upserted<T>> upsert(T row) {
+        return upsert(row, options -> options);
+    }
+
+    @Override
+    public Mono<Upserted<T>> upsert(T row, UnaryOperator<UpsertOptions<T>> options) {
+        return Mono.defer(() -> {
+            UpsertOptions<T> chosen = options.apply(UpsertOptions.defaults());
+            RowValues values = binding.forCreate(row);
+            List<FieldDefinition> target = UniqueTarget.of(model, chosen.conflictOn(), "upsert");
+            Changes<? super T> changes = chosen.update();
+            List<Assignment> update =
+                    changes == null ? changed(values, target) : resolver.assignments(changes, "upsert");
+            return road.run(new Operation.Upsert<>(model, values, target, update, rows))
+                    .single();
+        });
+    }
+
+    @Override
+    public Flux<T> createMany(Publisher<? extends T> source) {
+        return Flux.<T>from(source).concatMap(this::create, 1);
+    }
+
+    @Override
+    public Flux<BulkProgress<T>> bulkCreate(Publisher<? extends T> source) {
+        return bulkCreate(source, UnaryOperator.identity());
+    }
+
+    @Override
+    public Flux<BulkProgress<T>> bulkCreate(Publisher<? extends T> source, UnaryOperator<BulkOptions> options) {
+        return bulk.create(source, options);
+    }
+
+    @Override
+    public Flux<BulkProgress<T>> bulkUpdate(Publisher<? extends T> source) {
+        return bulkUpdate(source, UnaryOperator.identity());
+    }
+
+    @Override
+    public Flux<BulkProgress<T>> bulkUpdate(Publisher<? extends T> source, UnaryOperator<BulkOptions> options) {
+        return bulk.update(source, options);
+    }
+
+    @Override
+    public Flux<BulkProgress<T>> bulkUpsert(Publisher<? extends T> source) {
+        return bulkUpsert(source, UnaryOperator.identity());
+    }
+
+    @Override
+    public Flux<BulkProgress<T>> bulkUpsert(Publisher<? extends T> source, UnaryOperator<BulkOptions> options) {
+        return bulk.upsert(source, options);
+    }
+
+    @Override
+    public Flux<BulkProgress<T>> bulkDelete(Publisher<?> keys) {
+        return bulkDelete(keys, UnaryOperator.identity());
+    }
+
+    @Override
+    public Flux<BulkProgress<T>> bulkDelete(Publisher<?> keys, UnaryOperator<BulkOptions> options) {
+        return bulk.delete(keys, options);
+    }
+
+    @Override
+    public Filter<T> all() {
+        return Filter.of(Expression.all());
+    }
+
+    @Override
+    public Filter<T> filter(Map<String, ?> data) {
+        return Filter.of(resolver.parse(data, "filter"));
+    }
+
+    @Override
+    public Changes<T> changes(Map<String, ?> data) {
+        return Changes.of(resolver.assignments(data, "changes"));
+    }
+
+    private Expression condition(Filter<?> filter, String operation) {
+        return resolver.filter(filter.definition().filter(), operation);
+    }
+
+    /** A filter or a row where a key belongs is a mistake of the program, so that the call itself fails. */
+    private void refuseMisuse(@Nullable Object key, String operation) {
+        Class<?> type = model.javaType();
+        if (key == null || key instanceof Query || (type != null && type.isInstance(key))) {
+            Keys.parse(model, key, operation);
+        }
+    }
+
+    private <R> Mono<R> notFound(String operation) {
+        return Mono.error(() -> new RecordNotFoundException(
+                model.name(),
+                operation,
+                model.name() + "." + operation + ": no row has the key that was asked for; use find to get an empty result",
+                null));
+    }
+}

@@ -1,0 +1,141 @@
+package io.dataflow.core.internal;
+
+import io.dataflow.core.DataFlowException;
+import io.dataflow.core.internal.connection.ConnectionSource;
+import io.dataflow.core.internal.connection.Driver;
+import io.dataflow.core.internal.execution.Errors;
+import io.dataflow.core.internal.execution.StatementRunner;
+import io.dataflow.core.internal.schema.SchemaConnection;
+import io.dataflow.core.internal.schema.SchemaInitializer;
+import io.dataflow.core.internal.schema.SchemaMode;
+import io.dataflow.core.internal.sql.SqlStatement;
+import io.dataflow.core.model.ModelDefinition;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
+
+/**
+ * Lets operations pass once the tables of all registered models are there.
+ *
+ * <p>The first who asks starts the work, the others wait for the same; a caller that goes away does not stop it. A refusal is
+ * remembered until another model is registered, what may pass by itself is tried again at the next use.
+ */
+final class SchemaGate {
+
+    private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
+
+    private final SchemaInitializer initializer;
+    private final SchemaMode mode;
+    private final Supplier<List<ModelDefinition>> models;
+    private final ConnectionSource source;
+    private final Driver driver;
+    private final StatementRunner runner;
+    private final Errors errors;
+    private @Nullable Mono<Void> current;
+    private volatile boolean open;
+
+    SchemaGate(
+            SchemaInitializer initializer,
+            SchemaMode mode,
+            Supplier<List<ModelDefinition>> models,
+            ConnectionSource source,
+            Driver driver,
+            StatementRunner runner,
+            Errors errors) {
+        this.initializer = initializer;
+        this.mode = mode;
+        this.models = models;
+        this.source = source;
+        this.driver = driver;
+        this.runner = runner;
+        this.errors = errors;
+    }
+
+    /** Completes when every registered model has its table. */
+    Mono<Void> pass() {
+        return open || mode == SchemaMode.NONE ? Mono.empty() : Mono.defer(this::work);
+    }
+
+    /** Whether all tables are known to be there. */
+    boolean isOpen() {
+        return open || mode == SchemaMode.NONE;
+    }
+
+    /** Another model was registered: its table has to be looked for. */
+    synchronized void reset() {
+        current = null;
+        open = false;
+    }
+
+    private synchronized Mono<Void> work() {
+        Mono<Void> running = current;
+        if (running == null) {
+            running = ensure().cache(done -> FOREVER, this::remembered, () -> FOREVER);
+            current = running;
+        }
+        return running;
+    }
+
+    private Duration remembered(Throwable error) {
+        boolean passing = error instanceof DataFlowException known ? known.isTransient() : true;
+        return passing ? Duration.ZERO : FOREVER;
+    }
+
+    private Mono<Void> ensure() {
+        List<ModelDefinition> wanted = models.get();
+        return Mono.usingWhen(
+                        source.acquire(),
+                        connection -> initializer.ensure(wanted, mode, new OneConnection(connection)),
+                        connection -> source.release(connection, true),
+                        (connection, error) -> source.release(connection, false),
+                        connection -> source.release(connection, false))
+                .onErrorMap(error -> errors.of(error, "ready"))
+                .doOnSuccess(done -> opened(wanted))
+                .contextWrite(context -> Context.empty());
+    }
+
+    private synchronized void opened(List<ModelDefinition> checked) {
+        open = models.get().size() == checked.size();
+    }
+
+    private final class OneConnection implements SchemaConnection {
+
+        private final Connection connection;
+
+        OneConnection(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public <T> Flux<T> query(String sql, Function<Row, T> mapping) {
+            return runner.rows(connection, SqlStatement.of(sql), 0, mapping);
+        }
+
+        @Override
+        public Mono<Void> execute(String sql) {
+            return runner.count(connection, SqlStatement.of(sql)).then();
+        }
+
+        @Override
+        public <T> Mono<T> transaction(Mono<T> work) {
+            return Mono.usingWhen(
+                    step(connection.beginTransaction()).thenReturn(connection),
+                    begun -> work,
+                    begun -> step(begun.commitTransaction()),
+                    (begun, error) -> step(begun.rollbackTransaction()),
+                    begun -> step(begun.rollbackTransaction()));
+        }
+
+        private Mono<Void> step(Publisher<Void> conversation) {
+            return driver.offload(Flux.from(conversation)).then();
+        }
+    }
+}

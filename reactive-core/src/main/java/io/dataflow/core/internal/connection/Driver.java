@@ -1,0 +1,31 @@
+package io.dataflow.core.internal.connection;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import java.util.function.BiFunction;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What is special about the driver of one database: options, threads, and how a running statement is stopped. */
+public interface Driver {
+
+    /** Adds the options that the driver needs to behave. */
+    ConnectionFactoryOptions tune(ConnectionFactoryOptions options);
+
+    /**
+     * Wraps a factory so that opening and closing connections never blocks the caller.
+     *
+     * @param ask runs a query that answers one number
+     */
+    ConnectionFactory prepare(ConnectionFactory factory, BiFunction<Connection, String, Mono<Long>> ask);
+
+    /** Moves a conversation with the database to where it blocks nobody. */
+    <T> Flux<T> offload(Flux<T> conversation);
+
+    /** Asks the database to stop what runs on the connection; completes when it was asked. */
+    Mono<Void> stop(Connection connection);
+
+    /** Releases what the driver holds beyond its connections. */
+    Mono<Void> close();
+}

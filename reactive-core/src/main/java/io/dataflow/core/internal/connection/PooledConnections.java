@@ -1,0 +1,126 @@
+package io.dataflow.core.internal.connection;
+
+import io.dataflow.core.DataFlowException;
+import io.dataflow.core.PoolTimeoutException;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.pool.PoolMetrics;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.R2dbcTimeoutException;
+import io.r2dbc.spi.Wrapped;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.pool.PoolAcquirePendingLimitException;
+import reactor.pool.PoolShutdownException;
+
+/** Connections from a pool of our own over r2dbc-pool, with every limit set and errors that tell the numbers. */
+public final class PooledConnections implements ConnectionSource {
+
+    private final PoolSettings settings;
+    private final ConnectionPool pool;
+    private final Set<Connection> broken = ConcurrentHashMap.newKeySet();
+
+    /** Creates the pool; no connection is opened before the first is asked for. */
+    public PooledConnections(ConnectionFactory factory, PoolSettings settings) {
+        this.settings = settings;
+        this.pool = new ConnectionPool(ConnectionPoolConfiguration.builder(factory)
+                .name(settings.name())
+                .initialSize(0)
+                .minIdle(0)
+                .maxSize(settings.maxSize())
+                .maxIdleTime(settings.maxIdleTime())
+                .backgroundEvictionInterval(settings.maxIdleTime().dividedBy(2))
+                .maxAcquireTime(settings.acquireTimeout())
+                .maxCreateConnectionTime(settings.acquireTimeout())
+                .maxValidationTime(Duration.ofSeconds(5))
+                .acquireRetry(0)
+                .preRelease(this::refuseBroken)
+                .customizer(builder -> builder.maxPendingAcquire(settings.maxWaiting()))
+                .build());
+    }
+
+    @Override
+    public Mono<Connection> acquire() {
+        return pool.create().onErrorMap(this::describe);
+    }
+
+    @Override
+    public Mono<Void> release(Connection connection, boolean reusable) {
+        if (reusable) {
+            return Mono.from(connection.close());
+        }
+        Connection physical = unwrap(connection);
+        return Mono.defer(() -> {
+                    broken.add(physical);
+                    return Mono.from(connection.close());
+                })
+                .onErrorComplete()
+                .doFinally(signal -> broken.remove(physical));
+    }
+
+    /** Closes idle connections at once and the others when they come back. */
+    public Mono<Void> close() {
+        return pool.disposeLater();
+    }
+
+    /** How many connections are in use. */
+    public int active() {
+        return pool.getMetrics().map(PoolMetrics::acquiredSize).orElse(0);
+    }
+
+    /** The connection of the driver inside a wrapper of the pool. */
+    public static Connection unwrap(Connection connection) {
+        Object inner = connection;
+        while (inner instanceof Wrapped<?> wrapped) {
+            inner = wrapped.unwrap();
+        }
+        return (Connection) inner;
+    }
+
+    private Publisher<Void> refuseBroken(Connection connection) {
+        return broken.contains(unwrap(connection))
+                ? Mono.error(new IllegalStateException("connection of unknown state"))
+                : Mono.empty();
+    }
+
+    private Throwable describe(Throwable error) {
+        if (error instanceof R2dbcTimeoutException || error instanceof PoolAcquirePendingLimitException) {
+            return exhausted(error);
+        }
+        if (error instanceof PoolShutdownException) {
+            return new DataFlowException(
+                    "CLOSED", null, null, "Pool '" + settings.name() + "' is closed; no work is taken any more", null);
+        }
+        return error;
+    }
+
+    private PoolTimeoutException exhausted(Throwable error) {
+        PoolMetrics metrics = pool.getMetrics().orElseThrow();
+        int total = metrics.allocatedSize();
+        int active = metrics.acquiredSize();
+        int idle = metrics.idleSize();
+        int waiting = metrics.pendingAcquireSize();
+        String found = error instanceof PoolAcquirePendingLimitException
+                ? "more than " + settings.maxWaiting() + " callers wait already"
+                : "none came free within " + settings.acquireTimeout().toMillis() + " ms";
+        return new PoolTimeoutException(
+                settings.name(),
+                total,
+                active,
+                idle,
+                waiting,
+                "Pool '" + settings.name() + "': a connection was asked for, but " + found + " (total=" + total + " of "
+                        + settings.maxSize() + ", active=" + active + ", idle=" + idle + ", waiting=" + waiting
+                        + "); make the pool larger, the work shorter, or acquireTimeout longer",
+                null);
+    }
+
+    /** The settings of the pool. */
+    public PoolSettings settings() {
+        return settings;
+    }
+}

@@ -1,0 +1,101 @@
+package io.dataflow.core.internal.connection;
+
+import io.dataflow.core.DataFlowException;
+import io.r2dbc.spi.Connection;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * A transaction, or a savepoint inside one: one connection on which statements take turns.
+ *
+ * <p>The connection is taken at the first statement. An error of the database dooms the scope, on every database alike: later
+ * statements are refused, and it rolls back at its end.
+ */
+public final class TransactionScope {
+
+    private final @Nullable TransactionScope parent;
+    private final Mono<Connection> connection;
+    private final Turns turns = new Turns();
+    private final Sinks.Empty<Void> ended = Sinks.empty();
+    private volatile boolean started;
+    private volatile boolean over;
+    private volatile @Nullable Throwable failure;
+
+    TransactionScope(@Nullable TransactionScope parent, Mono<Connection> connection) {
+        this.parent = parent;
+        this.connection = Mono.defer(() -> {
+                    started = true;
+                    return connection;
+                })
+                .cache();
+    }
+
+    /** Whether this scope is the other or lies inside it. */
+    boolean isWithin(TransactionScope other) {
+        for (TransactionScope scope = this; scope != null; scope = scope.parent) {
+            if (scope == other) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The connection, taken by the first who asks. */
+    Mono<Connection> connection() {
+        return connection;
+    }
+
+    boolean started() {
+        return started;
+    }
+
+    Turns turns() {
+        return turns;
+    }
+
+    @Nullable Throwable failure() {
+        return failure;
+    }
+
+    void doom(Throwable cause) {
+        if (failure == null) {
+            failure = cause;
+        }
+    }
+
+    void end() {
+        over = true;
+        ended.tryEmitEmpty();
+    }
+
+    Mono<Void> ended() {
+        return ended.asMono();
+    }
+
+    /** Fails when no statement may run here any more. */
+    void checkUsable() {
+        if (over) {
+            throw new DataFlowException(
+                    "TRANSACTION_OVER",
+                    null,
+                    null,
+                    "The transaction is over, but a statement was started in it; subscribe inside the body of the transaction",
+                    null);
+        }
+        Throwable cause = failure;
+        if (cause != null) {
+            throw doomed(cause);
+        }
+    }
+
+    static DataFlowException doomed(Throwable cause) {
+        return new DataFlowException(
+                "TRANSACTION_ABORTED",
+                null,
+                null,
+                "The transaction rolls back because a statement in it failed (see the cause); put what may fail into a nested"
+                        + " transaction, so that only its savepoint is lost",
+                cause);
+    }
+}

@@ -1,0 +1,160 @@
+package io.dataflow.core.internal.execution;
+
+import io.dataflow.core.BulkOptions.OnError;
+import io.dataflow.core.BulkProgress;
+import io.dataflow.core.CheckViolationException;
+import io.dataflow.core.DataFlowException;
+import io.dataflow.core.ForeignKeyViolationException;
+import io.dataflow.core.NotNullViolationException;
+import io.dataflow.core.Rejected;
+import io.dataflow.core.UniqueViolationException;
+import io.dataflow.core.internal.connection.Transactions;
+import io.dataflow.core.internal.operation.BulkRow;
+import io.dataflow.core.internal.operation.BulkSettings;
+import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.model.RowValues;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Runs bulk operations: takes rows on demand, writes them batch by batch, and keeps an exact account.
+ *
+ * <p>Each batch is a transaction of its own, or a savepoint of the one around it; what is reported is what is stored.
+ */
+final class BulkExecutor {
+
+    private final Transactions transactions;
+    private final BulkWriter writer;
+    private final Errors errors;
+
+    BulkExecutor(Transactions transactions, BulkWriter writer, Errors errors) {
+        this.transactions = transactions;
+        this.writer = writer;
+        this.errors = errors;
+    }
+
+    <T> Flux<BulkProgress<T>> run(Operation.Bulk<T> bulk) {
+        return MergingTicks.of(Flux.defer(() -> {
+            BulkAccount<T> account = new BulkAccount<>(bulk);
+            Flux<BulkProgress<T>> ticks = ticks(bulk, account);
+            if (bulk.settings().atomic()) {
+                Flux<BulkProgress<T>> inner = ticks;
+                ticks = transactions
+                        .begin(scope -> inner)
+                        .onErrorMap(error -> account.rolledBack(errors.of(error, bulk)));
+            }
+            return ticks.concatWith(Mono.fromSupplier(account::last));
+        }));
+    }
+
+    private <T> Flux<BulkProgress<T>> ticks(Operation.Bulk<T> bulk, BulkAccount<T> account) {
+        BulkSettings settings = bulk.settings();
+        Flux<List<BulkRow<T>>> batches = Flux.from(bulk.rows())
+                .buffer(settings.batchSize())
+                .takeUntilOther(account.stop())
+                .onErrorResume(error -> {
+                    account.fail(error, "the source of rows failed");
+                    return Flux.empty();
+                });
+        // Batches that are on their way when the call ends early are still written to their end and accounted for.
+        Flux<Written<T>> written = settings.parallel() == 1
+                ? batches.concatMap(batch -> write(bulk, batch, account), 1)
+                : batches.flatMapSequential(batch -> write(bulk, batch, account), settings.parallel(), 1);
+        return written.concatMap(account::add, 1).concatWith(Mono.defer(account::end));
+    }
+
+    private <T> Mono<Written<T>> write(Operation.Bulk<T> bulk, List<BulkRow<T>> batch, BulkAccount<T> account) {
+        return Mono.defer(() -> account.stopped() ? Mono.<Written<T>>empty() : write(bulk, batch))
+                .doOnNext(written -> {
+                    Throwable failure = written.failure();
+                    if (failure != null) {
+                        account.fail(failure, "a batch failed: " + failure.getMessage());
+                    }
+                });
+    }
+
+    private <T> Mono<Written<T>> write(Operation.Bulk<T> bulk, List<BulkRow<T>> batch) {
+        List<BulkRow<T>> good = new ArrayList<>(batch.size());
+        List<Rejected<T>> rejected = new ArrayList<>();
+        for (BulkRow<T> row : batch) {
+            DataFlowException fault = row.fault();
+            if (fault == null) {
+                good.add(row);
+            } else {
+                rejected.add(new Rejected<>(row.index(), 0, row.original(), fault));
+            }
+        }
+        if (bulk.settings().onError() == OnError.STOP && !rejected.isEmpty()) {
+            return Mono.just(Written.failure(rejected.get(0).cause()));
+        }
+        return store(bulk, good)
+                .map(result -> new Written<>(
+                        result.outcome(), inOrder(rejected, result.rejected()), result.failure()));
+    }
+
+    private <T> Mono<Written<T>> store(Operation.Bulk<T> bulk, List<BulkRow<T>> rows) {
+        if (rows.isEmpty()) {
+            return Mono.just(new Written<>(BatchOutcome.NONE, List.of(), null));
+        }
+        Batch batch = batch(bulk, rows);
+        return transactions
+                .begin(scope -> transactions.use(connection -> writer.write(connection, batch)))
+                .single()
+                .map(outcome -> new Written<T>(outcome, List.of(), null))
+                .onErrorResume(error -> divide(bulk, rows, errors.of(error, bulk)));
+    }
+
+    /** Divides a batch that failed until the bad rows stand alone. */
+    private <T> Mono<Written<T>> divide(Operation.Bulk<T> bulk, List<BulkRow<T>> rows, Throwable error) {
+        if (bulk.settings().onError() == OnError.STOP || !isOfOneRow(error)) {
+            return Mono.just(Written.failure(error));
+        }
+        if (rows.size() == 1) {
+            BulkRow<T> row = rows.get(0);
+            return Mono.just(new Written<>(
+                    BatchOutcome.NONE,
+                    List.of(new Rejected<>(row.index(), 0, row.original(), (DataFlowException) error)),
+                    null));
+        }
+        int half = rows.size() / 2;
+        return store(bulk, rows.subList(0, half))
+                .flatMap(first -> first.failure() != null
+                        ? Mono.just(first)
+                        : store(bulk, rows.subList(half, rows.size())).map(first::plus));
+    }
+
+    private static boolean isOfOneRow(Throwable error) {
+        return error instanceof UniqueViolationException
+                || error instanceof ForeignKeyViolationException
+                || error instanceof NotNullViolationException
+                || error instanceof CheckViolationException
+                || (error instanceof DataFlowException known && known.code().equals("VALUE"));
+    }
+
+    private static <T> Batch batch(Operation.Bulk<T> bulk, List<BulkRow<T>> rows) {
+        List<RowValues> values =
+                rows.stream().map(row -> Objects.requireNonNull(row.values())).toList();
+        Batch.Verb verb = bulk instanceof Operation.BulkUpdate
+                ? Batch.Verb.UPDATE
+                : bulk instanceof Operation.BulkDelete ? Batch.Verb.DELETE : Batch.Verb.INSERT;
+        BulkSettings settings = bulk.settings();
+        return new Batch(
+                verb,
+                bulk.model(),
+                values,
+                settings.onConflict(),
+                verb == Batch.Verb.INSERT ? settings.conflictOn() : bulk.model().key(),
+                settings.returnIds());
+    }
+
+    private static <T> List<Rejected<T>> inOrder(List<Rejected<T>> first, List<Rejected<T>> second) {
+        List<Rejected<T>> all = new ArrayList<>(first);
+        all.addAll(second);
+        all.sort(Comparator.comparingLong(Rejected::index));
+        return all;
+    }
+}

@@ -1,0 +1,156 @@
+package io.dataflow.core.internal.execution;
+
+import io.dataflow.core.CheckViolationException;
+import io.dataflow.core.DataFlowException;
+import io.dataflow.core.ForeignKeyViolationException;
+import io.dataflow.core.NotNullViolationException;
+import io.dataflow.core.OutcomeUnknownException;
+import io.dataflow.core.SerializationFailureException;
+import io.dataflow.core.UniqueViolationException;
+import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.sql.DatabaseError;
+import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.IndexDefinition;
+import io.dataflow.core.model.ModelDefinition;
+import io.r2dbc.spi.R2dbcException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns errors of drivers into ours.
+ *
+ * <p>The driver's own message is left out, since it quotes values of rows; its codes are kept.
+ */
+public final class Errors {
+
+    private final Dialect dialect;
+
+    /** Creates the translation for one database. */
+    public Errors(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** The error of an operation, or the same error when it is no driver's. */
+    public Throwable of(Throwable error, Operation<?> operation) {
+        boolean writes = !(operation instanceof Operation.Read
+                || operation instanceof Operation.List
+                || operation instanceof Operation.Count);
+        return of(error, operation.model(), operation.verb(), writes);
+    }
+
+    /** The error of a step that belongs to no model. */
+    public Throwable of(Throwable error, String step) {
+        return of(error, null, step, false);
+    }
+
+    private Throwable of(Throwable error, @Nullable ModelDefinition model, String verb, boolean writes) {
+        if (!(error instanceof R2dbcException failure)) {
+            return error;
+        }
+        DatabaseError found = dialect.describe(failure);
+        String name = model == null ? null : model.name();
+        String subject = (name == null ? "" : name + ".") + verb + ": ";
+        String codes = " (" + dialect.name() + " " + failure.getSqlState() + ")";
+        List<String> fields = fields(model, found);
+        String on = (fields.isEmpty() ? "" : " on " + fields)
+                + (found.constraint() == null ? "" : ", constraint " + found.constraint());
+        return switch (found.kind()) {
+            case UNIQUE -> new UniqueViolationException(
+                    name,
+                    verb,
+                    subject + "a row with the same unique value is there already" + on
+                            + "; choose another value, or upsert" + codes,
+                    found.constraint(),
+                    fields,
+                    null);
+            case FOREIGN_KEY -> new ForeignKeyViolationException(
+                    name,
+                    verb,
+                    subject + "a reference would point to no row" + on
+                            + "; create what is pointed to first, or remove what points here first" + codes,
+                    found.constraint(),
+                    fields,
+                    null);
+            case NOT_NULL -> new NotNullViolationException(
+                    name, verb, subject + "a column must have a value" + on + codes, found.constraint(), fields, null);
+            case CHECK -> new CheckViolationException(
+                    name, verb, subject + "a value breaks a check of the table" + on + codes, found.constraint(), fields, null);
+            case SERIALIZATION -> new SerializationFailureException(
+                    name,
+                    verb,
+                    subject + "the database gave this transaction up for a concurrent one; run the transaction again"
+                            + codes,
+                    null);
+            case CONNECTION -> writes
+                    ? new OutcomeUnknownException(
+                            name,
+                            verb,
+                            subject + "the connection was lost after the statement was sent: it may be stored or not; look"
+                                    + " before you repeat it" + codes,
+                            null)
+                    : new TransientException("CONNECTION_LOST", name, verb, subject + "the connection was lost" + codes);
+            case LOCK_TIMEOUT -> new TransientException(
+                    "LOCK_TIMEOUT", name, verb, subject + "a lock was not granted in time; try again" + codes);
+            case CANCELLED -> new TransientException(
+                    "CANCELLED", name, verb, subject + "the database stopped the statement" + codes);
+            default -> new DataFlowException(
+                    code(found.kind()), name, verb, subject + phrase(found.kind(), model) + on + codes, null);
+        };
+    }
+
+    private static String code(DatabaseError.Kind kind) {
+        return kind == DatabaseError.Kind.OTHER ? "DATABASE_ERROR" : kind.name();
+    }
+
+    private static String phrase(DatabaseError.Kind kind, @Nullable ModelDefinition model) {
+        String table = model == null ? "a table" : "table '" + model.table() + "'";
+        return switch (kind) {
+            case VALUE -> "a value does not fit its column in " + table + "; check the range and length of what was given";
+            case UNDEFINED_TABLE -> table
+                    + " is not there; turn autoMigrate on, call ready() before the transaction, or create it";
+            case UNDEFINED_COLUMN -> "a column of " + table + " is not there; compare the model with the table";
+            case PERMISSION -> "the role of the connection may not do this on " + table;
+            case NO_UNIQUE_KEY -> "the fields of the conflict are no unique key of " + table;
+            default -> "the database refused the statement";
+        };
+    }
+
+    private static List<String> fields(@Nullable ModelDefinition model, DatabaseError found) {
+        if (model == null) {
+            return List.of();
+        }
+        List<String> byColumn = model.fields().stream()
+                .filter(field -> found.columns().contains(field.column()))
+                .map(FieldDefinition::name)
+                .toList();
+        if (!byColumn.isEmpty() || found.constraint() == null) {
+            return byColumn;
+        }
+        return model.indexes().stream()
+                .filter(index -> index.name().equals(found.constraint()))
+                .map(IndexDefinition::fields)
+                .findFirst()
+                .orElseGet(() -> isPrimaryKey(model, found.constraint())
+                        ? model.key().stream().map(FieldDefinition::name).toList()
+                        : List.of());
+    }
+
+    private static boolean isPrimaryKey(ModelDefinition model, @Nullable String constraint) {
+        return (model.table() + "_pkey").equals(constraint);
+    }
+
+    private static final class TransientException extends DataFlowException {
+
+        private static final long serialVersionUID = 1L;
+
+        TransientException(String code, @Nullable String model, @Nullable String operation, String message) {
+            super(code, model, operation, message, null);
+        }
+
+        @Override
+        public boolean isTransient() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.dataflow.core.internal.execution;
+
+import io.dataflow.core.UniqueViolationException;
+import io.dataflow.core.Upserted;
+import io.dataflow.core.internal.connection.Transactions;
+import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.operation.RowReader;
+import io.dataflow.core.internal.policy.Policy;
+import io.dataflow.core.internal.query.Expression;
+import io.dataflow.core.internal.query.ListSpec;
+import io.dataflow.core.internal.query.Operator;
+import io.dataflow.core.internal.query.Selection;
+import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.sql.SqlCompiler;
+import io.dataflow.core.internal.sql.SqlStatement;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldType.Scalar;
+import io.r2dbc.spi.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The end of the road: runs each operation as statements on a connection. */
+public final class OperationExecutor implements Policy.Road {
+
+    private static final int CURSOR_ROWS = 1_000;
+    private static final int UPSERT_ATTEMPTS = 5;
+
+    private final Dialect dialect;
+    private final SqlCompiler compiler;
+    private final StatementRunner runner;
+    private final Transactions transactions;
+    private final Errors errors;
+    private final BulkExecutor bulk;
+
+    /** Creates the executor of one database. */
+    public OperationExecutor(
+            Dialect dialect, StatementRunner runner, Transactions transactions, Errors errors, BulkWriter writer) {
+        this.dialect = dialect;
+        this.compiler = new SqlCompiler(dialect);
+        this.runner = runner;
+        this.transactions = transactions;
+        this.errors = errors;
+        this.bulk = new BulkExecutor(transactions, writer, errors);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // each branch yields what its operation declares
+    public <R> Flux<R> run(Operation<R> operation) {
+        Flux<?> result;
+        if (operation instanceof Operation.Create<?> create) {
+            result = query(() -> compiler.create(create), create.result());
+        } else if (operation instanceof Operation.Read<?> read) {
+            result = query(() -> compiler.read(read), read.result());
+        } else if (operation instanceof Operation.Update<?> update) {
+            RowReader<?> reader = update.result();
+            result = reader == null
+                    ? count(() -> compiler.update(update))
+                    : query(() -> compiler.update(update), reader);
+        } else if (operation instanceof Operation.Delete delete) {
+            result = count(() -> compiler.delete(delete));
+        } else if (operation instanceof Operation.Count count) {
+            result = statement(() -> compiler.count(count), 0, this::number);
+        } else if (operation instanceof Operation.List<?> list) {
+            result = list.cursor() ? cursor(list) : query(() -> compiler.list(list), list.result());
+        } else if (operation instanceof Operation.Upsert<?> upsert) {
+            result = upsert(upsert);
+        } else {
+            result = bulk.run((Operation.Bulk<?>) operation);
+        }
+        return ((Flux<R>) result).onErrorMap(error -> errors.of(error, operation));
+    }
+
+    private <R> Flux<R> query(Supplier<SqlStatement> sql, RowReader<R> reader) {
+        return statement(sql, 0, mapping(dialect, reader));
+    }
+
+    private Flux<Long> count(Supplier<SqlStatement> sql) {
+        return transactions.use(connection -> Mono.defer(() -> runner.count(connection, sql.get())));
+    }
+
+    private <R> Flux<R> statement(Supplier<SqlStatement> sql, int fetchSize, Function<Row, R> mapping) {
+        return transactions.use(
+                connection -> Flux.defer(() -> runner.rows(connection, sql.get(), fetchSize, mapping)));
+    }
+
+    private Long number(Row row) {
+        Object number = dialect.fromDriver(row, 0, Scalar.LONG);
+        return number == null ? 0L : (Long) number;
+    }
+
+    static <R> Function<Row, R> mapping(Dialect dialect, RowReader<R> reader) {
+        List<Selection> columns = reader.columns();
+        return row -> reader.read(values(dialect, row, columns));
+    }
+
+    private static @Nullable Object[] values(Dialect dialect, Row row, List<Selection> columns) {
+        Object[] values = new Object[columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = dialect.fromDriver(row, i, columns.get(i).type());
+        }
+        return values;
+    }
+
+    private <R> Flux<R> cursor(Operation.List<R> list) {
+        return Flux.deferContextual(context -> transactions.isActive(context)
+                ? pages(list)
+                : statement(() -> compiler.list(list), CURSOR_ROWS, mapping(dialect, list.result())));
+    }
+
+    /** Inside a transaction a cursor would keep its only connection busy, so that rows are read page by page, by key. */
+    private <R> Flux<R> pages(Operation.List<R> list) {
+        if (!list.spec().groupBy().isEmpty() || list.spec().limit() != null || list.spec().offset() > 0) {
+            return query(() -> compiler.list(list), list.result()).collectList().flatMapIterable(rows -> rows);
+        }
+        PositionedReader<R> reader = PositionedReader.of(list.result(), list.spec().sort());
+        return page(list, reader, list.spec().after())
+                .expand(last -> last.size() < CURSOR_ROWS
+                        ? Mono.empty()
+                        : page(list, reader, last.get(last.size() - 1).position()))
+                .concatMapIterable(rows -> rows, 1)
+                .map(PositionedReader.Positioned::row);
+    }
+
+    private <R> Mono<List<PositionedReader.Positioned<R>>> page(
+            Operation.List<R> list, PositionedReader<R> reader, @Nullable List<@Nullable Object> after) {
+        ListSpec page = list.spec().withLimit(CURSOR_ROWS).startingAfter(after);
+        return query(() -> compiler.list(new Operation.List<>(list.model(), page, reader, false)), reader)
+                .collectList();
+    }
+
+    private <R> Flux<Upserted<R>> upsert(Operation.Upsert<R> upsert) {
+        String created = dialect.createdByUpsert();
+        if (created == null) {
+            return updateOrInsert(upsert, 1).flux();
+        }
+        int last = upsert.result().columns().size();
+        return statement(
+                () -> compiler.upsertOnConflict(upsert, created),
+                0,
+                row -> new Upserted<>(
+                        mapping(dialect, upsert.result()).apply(row),
+                        Boolean.TRUE.equals(dialect.fromDriver(row, last, Scalar.BOOLEAN))));
+    }
+
+    private <R> Mono<Upserted<R>> updateOrInsert(Operation.Upsert<R> upsert, int attempt) {
+        Mono<Upserted<R>> insert = Mono.defer(() -> transactions
+                .begin(scope -> query(
+                        () -> compiler.create(
+                                new Operation.Create<>(upsert.model(), upsert.values(), upsert.result())),
+                        upsert.result()))
+                .single()
+                .map(row -> new Upserted<>(row, true))
+                .onErrorMap(error -> errors.of(error, upsert))
+                // Somebody stored the row in between: now it is there to be updated.
+                .onErrorResume(UniqueViolationException.class, lost -> attempt >= UPSERT_ATTEMPTS
+                        ? Mono.error(lost)
+                        : updateOrInsert(upsert, attempt + 1)));
+        return existing(upsert)
+                .singleOrEmpty()
+                .map(row -> new Upserted<>(row, false))
+                .switchIfEmpty(insert);
+    }
+
+    private <R> Flux<R> existing(Operation.Upsert<R> upsert) {
+        List<Expression> equal = new ArrayList<>();
+        for (FieldDefinition field : upsert.conflictOn()) {
+            Object value = upsert.values().get(field);
+            if (value == null) {
+                // NULL is equal to nothing, so it conflicts with nothing.
+                return Flux.empty();
+            }
+            equal.add(new Expression.Comparison(field.name(), List.of(), Operator.EQ, value));
+        }
+        Expression filter = new Expression.And(equal);
+        if (!upsert.update().isEmpty()) {
+            return query(
+                    () -> compiler.update(
+                            new Operation.Update<>(upsert.model(), filter, upsert.update(), upsert.result())),
+                    upsert.result());
+        }
+        return query(
+                () -> compiler.list(Operation.List.of(upsert.model(), filter, upsert.result())), upsert.result());
+    }
+}

@@ -1,0 +1,119 @@
+package io.dataflow.core.internal.execution;
+
+import io.dataflow.core.BulkOptions.OnConflict;
+import io.dataflow.core.internal.model.Keys;
+import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.operation.RowReader;
+import io.dataflow.core.internal.query.Assignment;
+import io.dataflow.core.internal.query.Expression;
+import io.dataflow.core.internal.query.Operator;
+import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.sql.SqlCompiler;
+import io.dataflow.core.model.FieldDefinition;
+import io.r2dbc.spi.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Writes a batch as one statement for each row: right for a database inside the process, where a statement costs no trip. */
+public final class RowByRowWriter implements BulkWriter {
+
+    private final Dialect dialect;
+    private final StatementRunner runner;
+    private final SqlCompiler compiler;
+
+    /** Creates the writer for one database. */
+    public RowByRowWriter(Dialect dialect, StatementRunner runner) {
+        this.dialect = dialect;
+        this.runner = runner;
+        this.compiler = new SqlCompiler(dialect);
+    }
+
+    @Override
+    public Mono<BatchOutcome> write(Connection connection, Batch batch) {
+        RowReader<Object> keys = Readers.keys(batch.model());
+        return Flux.fromIterable(batch.rows())
+                .concatMap(row -> switch (batch.verb()) {
+                    case INSERT -> insert(connection, batch, row, keys);
+                    case UPDATE -> update(connection, batch, row);
+                    case DELETE -> delete(connection, batch, row);
+                })
+                .collect(Tally::new, Tally::add)
+                .map(Tally::outcome);
+    }
+
+    private Mono<BatchOutcome> insert(Connection connection, Batch batch, RowValues row, RowReader<Object> keys) {
+        Mono<BatchOutcome> insert = Mono.defer(() -> runner.rows(
+                                connection,
+                                compiler.create(new Operation.Create<>(batch.model(), row, keys)),
+                                0,
+                                OperationExecutor.mapping(dialect, keys))
+                        .single())
+                .map(key -> new BatchOutcome(1, 0, 0, 0, ids(batch, key)));
+        if (batch.onConflict() == OnConflict.ERROR || batch.target(row) == null) {
+            return insert;
+        }
+        List<Assignment> changes = batch.onConflict() == OnConflict.SKIP ? List.of() : assignments(batch, row);
+        return existing(connection, batch, row, changes, keys)
+                .map(key -> batch.onConflict() == OnConflict.SKIP
+                        ? new BatchOutcome(0, 0, 1, 0, List.of())
+                        : new BatchOutcome(0, 1, 0, 0, ids(batch, key)))
+                .switchIfEmpty(insert);
+    }
+
+    /** The key of the row that is there, after its changes, if there are any, were made. */
+    private Mono<Object> existing(
+            Connection connection, Batch batch, RowValues row, List<Assignment> changes, RowReader<Object> keys) {
+        Expression target = target(batch, row);
+        return Mono.defer(() -> runner.rows(
+                        connection,
+                        changes.isEmpty()
+                                ? compiler.list(Operation.List.of(batch.model(), target, keys))
+                                : compiler.update(new Operation.Update<>(batch.model(), target, changes, keys)),
+                        0,
+                        OperationExecutor.mapping(dialect, keys))
+                .singleOrEmpty());
+    }
+
+    private Mono<BatchOutcome> update(Connection connection, Batch batch, RowValues row) {
+        List<Assignment> changes = assignments(batch, row);
+        return runner.count(
+                        connection,
+                        compiler.update(new Operation.Update<>(batch.model(), target(batch, row), changes, null)))
+                .map(count -> count > 0
+                        ? new BatchOutcome(0, 1, 0, 0, ids(batch, key(row)))
+                        : new BatchOutcome(0, 0, 1, 0, List.of()));
+    }
+
+    private Mono<BatchOutcome> delete(Connection connection, Batch batch, RowValues row) {
+        return runner.count(connection, compiler.delete(new Operation.Delete(batch.model(), target(batch, row))))
+                .map(count -> count > 0
+                        ? new BatchOutcome(0, 0, 0, 1, ids(batch, key(row)))
+                        : new BatchOutcome(0, 0, 1, 0, List.of()));
+    }
+
+    private static Object key(RowValues row) {
+        List<Object> parts = Keys.of(row);
+        return parts.size() == 1 ? parts.get(0) : io.dataflow.core.Key.of(parts.toArray());
+    }
+
+    private static List<Object> ids(Batch batch, Object key) {
+        return batch.returnIds() ? List.of(key) : List.of();
+    }
+
+    private static List<Assignment> assignments(Batch batch, RowValues row) {
+        return batch.changed(row).stream()
+                .map(field -> new Assignment(field.name(), Assignment.Kind.SET, row.get(field)))
+                .toList();
+    }
+
+    private static Expression target(Batch batch, RowValues row) {
+        List<Expression> equal = new ArrayList<>();
+        for (FieldDefinition field : batch.conflictOn()) {
+            equal.add(new Expression.Comparison(field.name(), List.of(), Operator.EQ, row.get(field)));
+        }
+        return new Expression.And(equal);
+    }
+}

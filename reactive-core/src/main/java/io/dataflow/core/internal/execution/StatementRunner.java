@@ -1,0 +1,95 @@
+package io.dataflow.core.internal.execution;
+
+import io.dataflow.core.internal.connection.Driver;
+import io.dataflow.core.internal.connection.Settler;
+import io.dataflow.core.internal.sql.Bind;
+import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.sql.SqlStatement;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Result;
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
+
+/** Runs statements: the only class that asks a driver to execute one. */
+public final class StatementRunner implements Settler {
+
+    private static final SqlStatement PROBE = SqlStatement.of("SELECT 1");
+    private static final Duration PATIENCE = Duration.ofMillis(20);
+    private static final Duration GIVE_UP = Duration.ofSeconds(10);
+    private static final int PROBES = 3;
+
+    private final Dialect dialect;
+    private final Driver driver;
+
+    /** Creates a runner for one database. */
+    public StatementRunner(Dialect dialect, Driver driver) {
+        this.dialect = dialect;
+        this.driver = driver;
+    }
+
+    /** Runs a query and maps its rows, read on demand; the mapping sees each row only while it is called. */
+    public <T> Flux<T> rows(Connection connection, SqlStatement sql, int fetchSize, Function<Row, T> mapping) {
+        return run(connection, sql, fetchSize, result -> result.map((row, metadata) -> mapping.apply(row)));
+    }
+
+    /** Runs a statement and answers how many rows it touched. */
+    public Mono<Long> count(Connection connection, SqlStatement sql) {
+        return run(connection, sql, 0, Result::getRowsUpdated).reduce(0L, Long::sum);
+    }
+
+    /** Runs a query that answers one number. */
+    public Mono<Long> number(Connection connection, String sql) {
+        return rows(connection, SqlStatement.of(sql), 0, row -> {
+                    Number number = (Number) row.get(0);
+                    return number == null ? 0L : number.longValue();
+                })
+                .reduce(0L, Long::sum);
+    }
+
+    @Override
+    public Mono<Rest> settle(Connection connection) {
+        // The probe queues behind the cancelled statement; only when that takes long is the server asked to stop it.
+        Mono<Boolean> idle = probe(connection, 1).cache();
+        Mono<Rest> stopped = driver.stop(connection)
+                .onErrorComplete()
+                .then(idle.onErrorResume(hit -> probe(connection, PROBES)))
+                .thenReturn(Rest.STOPPED);
+        return idle.thenReturn(Rest.CLEAN)
+                .timeout(PATIENCE, stopped)
+                .timeout(GIVE_UP)
+                .onErrorReturn(Rest.BROKEN)
+                .contextWrite(context -> Context.empty());
+    }
+
+    private Mono<Boolean> probe(Connection connection, int attempts) {
+        // A late stop may hit the probe instead of the statement that it was meant for.
+        return run(connection, PROBE, 0, result -> result.map((row, metadata) -> Boolean.TRUE))
+                .last()
+                .retry(attempts - 1L);
+    }
+
+    private <T> Flux<T> run(
+            Connection connection, SqlStatement sql, int fetchSize, Function<Result, Publisher<T>> reading) {
+        return driver.offload(Flux.defer(() -> Flux.from(statement(connection, sql, fetchSize).execute()))
+                .concatMap(reading, 1));
+    }
+
+    private Statement statement(Connection connection, SqlStatement sql, int fetchSize) {
+        Statement statement = connection.createStatement(sql.text());
+        if (fetchSize > 0) {
+            statement.fetchSize(fetchSize);
+        }
+        List<Bind> binds = sql.binds();
+        for (int i = 0; i < binds.size(); i++) {
+            statement.bind(i, dialect.toDriver(binds.get(i).type(), binds.get(i).value()));
+        }
+        return statement;
+    }
+}

@@ -1,0 +1,25 @@
+package io.dataflow.core.internal.operation;
+
+import io.dataflow.core.BulkOptions;
+import io.dataflow.core.model.FieldDefinition;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+/**
+ * The options of a bulk operation, checked and resolved against its model.
+ *
+ * @param conflictOn the fields of the unique key that conflicts are resolved on; the key by default
+ * @param rejectedTo where rejections go, awaited; null for nowhere
+ */
+public record BulkSettings(
+        int batchSize,
+        BulkOptions.OnConflict onConflict,
+        List<FieldDefinition> conflictOn,
+        BulkOptions.OnError onError,
+        long maxErrors,
+        int parallel,
+        boolean returnIds,
+        boolean atomic,
+        @Nullable Function<io.dataflow.core.Rejected<?>, Publisher<?>> rejectedTo) {}

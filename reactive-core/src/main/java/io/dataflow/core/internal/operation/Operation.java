@@ -1,0 +1,117 @@
+package io.dataflow.core.internal.operation;
+
+import io.dataflow.core.BulkProgress;
+import io.dataflow.core.Upserted;
+import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.query.Assignment;
+import io.dataflow.core.internal.query.Expression;
+import io.dataflow.core.internal.query.ListSpec;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.ModelDefinition;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+/**
+ * Everything that touches a row: one of eleven values, which travels one road (policies, compiler, execution).
+ *
+ * @param <R> what the operation yields
+ */
+public sealed interface Operation<R> {
+
+    /** The model whose rows it touches. */
+    ModelDefinition model();
+
+    /** The verb, as errors and nodes name it. */
+    default String verb() {
+        String name = getClass().getSimpleName();
+        return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+
+    /** Stores one new row and yields it as stored. */
+    record Create<R>(ModelDefinition model, RowValues values, RowReader<R> result) implements Operation<R> {}
+
+    /** Yields the rows that have one of the keys (the parts of each in the order of the model), in any order. */
+    record Read<R>(ModelDefinition model, java.util.List<java.util.List<Object>> keys, RowReader<R> result)
+            implements Operation<R> {}
+
+    /** Changes the rows that the filter matches; yields them when there is a reader, else (reader null) their number. */
+    record Update<R>(
+            ModelDefinition model,
+            Expression filter,
+            java.util.List<Assignment> assignments,
+            @Nullable RowReader<R> result)
+            implements Operation<R> {}
+
+    /** Removes the rows that the filter matches and yields their number. */
+    record Delete(ModelDefinition model, Expression filter) implements Operation<Long> {}
+
+    /** Yields rows in order; {@code cursor} asks for a cursor that reads on demand. */
+    record List<R>(ModelDefinition model, ListSpec spec, RowReader<R> result, boolean cursor) implements Operation<R> {
+
+        /** The rows that a condition selects, in any order. */
+        public static <R> List<R> of(ModelDefinition model, Expression filter, RowReader<R> result) {
+            return new List<>(model, ListSpec.of(filter), result, false);
+        }
+    }
+
+    /** Yields the number of rows that the filter matches. */
+    record Count(ModelDefinition model, Expression filter) implements Operation<Long> {}
+
+    /**
+     * Stores a row, or changes the one that holds the same values in {@code conflictOn}.
+     *
+     * @param update what to change in a row that is there; empty to leave it as it is
+     */
+    record Upsert<R>(
+            ModelDefinition model,
+            RowValues values,
+            java.util.List<FieldDefinition> conflictOn,
+            java.util.List<Assignment> update,
+            RowReader<R> result)
+            implements Operation<Upserted<R>> {}
+
+    /** A verb over a stream of rows. */
+    sealed interface Bulk<T> extends Operation<BulkProgress<T>> {
+
+        /** The rows, asked for as they are written. */
+        Publisher<BulkRow<T>> rows();
+
+        /** How it runs. */
+        BulkSettings settings();
+
+        /** The same operation over other rows. */
+        Bulk<T> withRows(Publisher<BulkRow<T>> rows);
+    }
+
+    /** Stores the rows of a stream. */
+    record BulkCreate<T>(ModelDefinition model, Publisher<BulkRow<T>> rows, BulkSettings settings) implements Bulk<T> {
+        @Override
+        public BulkCreate<T> withRows(Publisher<BulkRow<T>> other) {
+            return new BulkCreate<>(model, other, settings);
+        }
+    }
+
+    /** Changes the rows that have the keys of the rows of a stream; a key that is not there is skipped. */
+    record BulkUpdate<T>(ModelDefinition model, Publisher<BulkRow<T>> rows, BulkSettings settings) implements Bulk<T> {
+        @Override
+        public BulkUpdate<T> withRows(Publisher<BulkRow<T>> other) {
+            return new BulkUpdate<>(model, other, settings);
+        }
+    }
+
+    /** Stores the rows of a stream, or changes those that are there. */
+    record BulkUpsert<T>(ModelDefinition model, Publisher<BulkRow<T>> rows, BulkSettings settings) implements Bulk<T> {
+        @Override
+        public BulkUpsert<T> withRows(Publisher<BulkRow<T>> other) {
+            return new BulkUpsert<>(model, other, settings);
+        }
+    }
+
+    /** Removes the rows that have the keys of a stream; a key that is not there is skipped. */
+    record BulkDelete<T>(ModelDefinition model, Publisher<BulkRow<T>> rows, BulkSettings settings) implements Bulk<T> {
+        @Override
+        public BulkDelete<T> withRows(Publisher<BulkRow<T>> other) {
+            return new BulkDelete<>(model, other, settings);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.dataflow.core.internal.policy;
+
+import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.operation.BulkRow;
+import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.query.Assignment;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldDefinition.Managed;
+import io.dataflow.core.model.FieldType.Scalar;
+import io.dataflow.core.model.ModelDefinition;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import reactor.core.publisher.Flux;
+
+/**
+ * Sets the managed timestamps: both when a row is created, {@code updatedAt} whenever it is changed.
+ *
+ * <p>A create keeps a time that was given, so that history can be imported.
+ */
+public final class TimestampsPolicy implements Policy {
+
+    private final Clock clock;
+
+    /** Creates the policy with the clock that it reads. */
+    public TimestampsPolicy(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public <R> Flux<R> apply(Operation<R> operation, Road next) {
+        return Flux.defer(() -> next.run(stamped(operation)));
+    }
+
+    @SuppressWarnings("unchecked") // each branch keeps the type parameter of its operation
+    private <R> Operation<R> stamped(Operation<R> operation) {
+        ModelDefinition model = operation.model();
+        if (operation instanceof Operation.Create<?> create) {
+            stampNew(create.values());
+            return operation;
+        }
+        if (operation instanceof Operation.Upsert<?> upsert) {
+            stampNew(upsert.values());
+            return (Operation<R>) new Operation.Upsert<>(
+                    model, upsert.values(), upsert.conflictOn(), stampChange(model, upsert.update()), upsert.result());
+        }
+        if (operation instanceof Operation.Update<?> update) {
+            return (Operation<R>) new Operation.Update<>(
+                    model, update.filter(), stampChange(model, update.assignments()), update.result());
+        }
+        if (operation instanceof Operation.Bulk<?> bulk && !(bulk instanceof Operation.BulkDelete)) {
+            return (Operation<R>) rows(bulk);
+        }
+        return operation;
+    }
+
+    private <T> Operation.Bulk<T> rows(Operation.Bulk<T> bulk) {
+        boolean creates = bulk instanceof Operation.BulkCreate;
+        boolean updates = bulk instanceof Operation.BulkUpdate;
+        return bulk.withRows(Flux.from(bulk.rows()).doOnNext(row -> stamp(row, creates, updates)));
+    }
+
+    private void stamp(BulkRow<?> row, boolean creates, boolean updates) {
+        RowValues values = row.values();
+        if (values == null) {
+            return;
+        }
+        if (creates) {
+            stampNew(values);
+            return;
+        }
+        for (FieldDefinition field : values.model().fields()) {
+            if (field.managed() == Managed.UPDATED_AT) {
+                values.set(field, now(field));
+            } else if (field.managed() == Managed.CREATED_AT) {
+                if (updates) {
+                    values.remove(field);
+                } else if (values.get(field) == null) {
+                    values.set(field, now(field));
+                }
+            }
+        }
+    }
+
+    private void stampNew(RowValues values) {
+        for (FieldDefinition field : values.model().fields()) {
+            if (field.managed() != Managed.NONE && values.get(field) == null) {
+                values.set(field, now(field));
+            }
+        }
+    }
+
+    private List<Assignment> stampChange(ModelDefinition model, List<Assignment> given) {
+        if (given.isEmpty()) {
+            return given;
+        }
+        List<Assignment> stamped = new ArrayList<>(given);
+        for (FieldDefinition field : model.fields()) {
+            if (field.managed() == Managed.UPDATED_AT) {
+                stamped.removeIf(assignment -> assignment.field().equals(field.name()));
+                stamped.add(new Assignment(field.name(), Assignment.Kind.SET, now(field)));
+            }
+        }
+        return stamped;
+    }
+
+    private Object now(FieldDefinition field) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return field.type() == Scalar.OFFSET_DATE_TIME ? now.atOffset(ZoneOffset.UTC) : now;
+    }
+}

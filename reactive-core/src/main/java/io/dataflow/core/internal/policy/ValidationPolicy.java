@@ -1,0 +1,128 @@
+package io.dataflow.core.internal.policy;
+
+import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.ValidationFailedException.Fault;
+import io.dataflow.core.internal.model.GeneratedKeys;
+import io.dataflow.core.internal.model.InvalidValueException;
+import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.model.Values;
+import io.dataflow.core.internal.operation.BulkRow;
+import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.query.Assignment;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldDefinition.Generation;
+import io.dataflow.core.model.ModelDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * Converts every value to the type of its field and refuses what does not fit, all faults of a row at once.
+ *
+ * <p>A bad row of a bulk operation goes on with its fault, so that the error mode decides about it.
+ */
+public final class ValidationPolicy implements Policy {
+
+    @Override
+    public <R> Flux<R> apply(Operation<R> operation, Road next) {
+        return Flux.defer(() -> next.run(checked(operation)));
+    }
+
+    @SuppressWarnings("unchecked") // each branch keeps the type parameter of its operation
+    private static <R> Operation<R> checked(Operation<R> operation) {
+        if (operation instanceof Operation.Create<?> create) {
+            return (Operation<R>) new Operation.Create<>(
+                    create.model(), newRow(create.values(), "create"), create.result());
+        }
+        if (operation instanceof Operation.Upsert<?> upsert) {
+            return (Operation<R>) new Operation.Upsert<>(
+                    upsert.model(),
+                    newRow(upsert.values(), "upsert"),
+                    upsert.conflictOn(),
+                    assignments(upsert.model(), upsert.update(), "upsert"),
+                    upsert.result());
+        }
+        if (operation instanceof Operation.Update<?> update) {
+            return (Operation<R>) new Operation.Update<>(
+                    update.model(),
+                    update.filter(),
+                    assignments(update.model(), update.assignments(), "update"),
+                    update.result());
+        }
+        if (operation instanceof Operation.Bulk<?> bulk) {
+            return (Operation<R>) bulk(bulk);
+        }
+        return operation;
+    }
+
+    private static <T> Operation.Bulk<T> bulk(Operation.Bulk<T> bulk) {
+        boolean complete = bulk instanceof Operation.BulkCreate || bulk instanceof Operation.BulkUpsert;
+        return bulk.withRows(Flux.from(bulk.rows()).map(row -> checkedRow(row, bulk.verb(), complete)));
+    }
+
+    private static <T> BulkRow<T> checkedRow(BulkRow<T> row, String verb, boolean complete) {
+        RowValues values = row.values();
+        if (values == null) {
+            return row;
+        }
+        try {
+            return new BulkRow<>(row.index(), row.original(), row(values, verb, complete), null);
+        } catch (ValidationFailedException fault) {
+            return new BulkRow<>(row.index(), row.original(), null, fault);
+        }
+    }
+
+    private static RowValues newRow(RowValues given, String verb) {
+        return row(given, verb, true);
+    }
+
+    private static RowValues row(RowValues given, String verb, boolean complete) {
+        RowValues values = given.copy();
+        List<Fault> faults = new ArrayList<>();
+        for (FieldDefinition field : values.model().fields()) {
+            if (complete && field.generation() == Generation.UUID && values.get(field) == null) {
+                values.set(field, GeneratedKeys.uuid());
+            } else if (values.has(field)) {
+                values.set(field, value(field, values.get(field), faults));
+            } else if (complete && !field.optionalOnCreate()) {
+                faults.add(new Fault(field.name(), "required", "a value is required, but none was given"));
+            }
+        }
+        refuse(values.model(), verb, faults);
+        return values;
+    }
+
+    private static List<Assignment> assignments(ModelDefinition model, List<Assignment> given, String verb) {
+        List<Fault> faults = new ArrayList<>();
+        List<Assignment> checked = new ArrayList<>(given.size());
+        for (Assignment assignment : given) {
+            FieldDefinition field = model.field(assignment.field(), verb);
+            checked.add(new Assignment(
+                    assignment.field(), assignment.kind(), value(field, assignment.value(), faults)));
+        }
+        refuse(model, verb, faults);
+        return checked;
+    }
+
+    private static @Nullable Object value(FieldDefinition field, @Nullable Object raw, List<Fault> faults) {
+        if (raw == null) {
+            if (!field.nullable()) {
+                faults.add(new Fault(field.name(), "required", "must not be null"));
+            }
+            return null;
+        }
+        try {
+            return Values.convert(field.type(), raw);
+        } catch (InvalidValueException invalid) {
+            faults.add(new Fault(field.name(), invalid.rule(), String.valueOf(invalid.getMessage())));
+            return null;
+        }
+    }
+
+    private static void refuse(ModelDefinition model, String verb, List<Fault> faults) {
+        if (!faults.isEmpty()) {
+            throw new ValidationFailedException(model.name(), verb, faults);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.dataflow.core.internal.sql;
+
+import io.dataflow.core.model.FieldType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value to bind and the type that it has in the model; an {@link FieldType.Array} type binds as one array.
+ *
+ * @param type the type
+ * @param value the value, or null for NULL
+ */
+public record Bind(FieldType type, @Nullable Object value) {}

@@ -1,0 +1,28 @@
+package io.dataflow.core.internal.sql;
+
+import io.dataflow.core.model.FieldType;
+import io.dataflow.core.model.ModelDefinition;
+
+/** Finds what a name in a condition stands for: a column of the model, or an aggregate of a group. */
+interface Columns {
+
+    /** The column of a name, which was checked before. */
+    Column column(String name);
+
+    /**
+     * A column as it is written.
+     *
+     * @param write writes it
+     * @param type its type
+     * @param nullable whether it may be NULL
+     */
+    record Column(Runnable write, FieldType type, boolean nullable) {}
+
+    /** The columns of a model. */
+    static Columns of(SqlWriter sql, ModelDefinition model) {
+        return name -> {
+            var field = model.field(name, "filter");
+            return new Column(() -> sql.name(field.column()), field.type(), field.nullable());
+        };
+    }
+}

@@ -1,0 +1,74 @@
+package io.dataflow.core.internal.sql;
+
+import io.dataflow.core.internal.query.Expression;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldType;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Row;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** What is special about the SQL of one database: text, values in and out, and errors. */
+public interface Dialect {
+
+    /** The name of the database, as in its drivers and in the capability table. */
+    String name();
+
+    /** Quotes an identifier, so that any name is only ever a name. */
+    default String quote(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    /** The marker of a bound value, with the cast that its type needs. */
+    String marker(int position, FieldType type);
+
+    /** The object that the driver binds for a value of a type; {@code io.r2dbc.spi.Parameter} for a typed NULL. */
+    Object toDriver(FieldType type, @Nullable Object value);
+
+    /** Whether a list of values of a type binds as one array, so that its length does not change the text. */
+    boolean bindsArraysOf(FieldType type);
+
+    /** Reads a column of a row as a value of a type. */
+    @Nullable Object fromDriver(Row row, int index, FieldType type);
+
+    /** Writes the expression by which a column is ordered and compared; for text, by code point. */
+    default void ordered(SqlWriter sql, Runnable column, FieldType type) {
+        column.run();
+    }
+
+    /** Writes the column as the driver can read it exactly, in the list of a select. */
+    void selectColumn(SqlWriter sql, FieldDefinition field);
+
+    /** Writes the clause that makes an insert or update answer columns: before it, and after it. */
+    void returning(SqlWriter sql, Runnable statement, Runnable columns);
+
+    /**
+     * Writes a comparison that needs more than a standard operator: text, arrays, JSON, membership.
+     *
+     * @param column writes the column
+     */
+    void comparison(SqlWriter sql, Runnable column, FieldType type, Expression.Comparison comparison);
+
+    /**
+     * The column that tells whether {@code INSERT .. ON CONFLICT .. RETURNING} inserted; null on a database without it.
+     */
+    @Nullable String createdByUpsert();
+
+    /** The name of a type for a cast. */
+    String castName(FieldType type);
+
+    /** Says what an error of the driver means. */
+    DatabaseError describe(R2dbcException error);
+
+    /** Writes a membership as one comparison for each value. */
+    static void eachEqual(SqlWriter sql, Runnable column, FieldType type, Collection<?> values) {
+        String separator = "(";
+        for (Object value : values) {
+            sql.sql(separator);
+            column.run();
+            sql.sql(" = ").value(type, value);
+            separator = " OR ";
+        }
+        sql.sql(")");
+    }
+}

@@ -1,0 +1,357 @@
+package io.dataflow.core.internal.sql;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.operation.RowReader;
+import io.dataflow.core.internal.query.Assignment;
+import io.dataflow.core.internal.query.Expression;
+import io.dataflow.core.internal.query.Expression.And;
+import io.dataflow.core.internal.query.Expression.Comparison;
+import io.dataflow.core.internal.query.Expression.Or;
+import io.dataflow.core.internal.query.ListSpec;
+import io.dataflow.core.internal.query.Operator;
+import io.dataflow.core.internal.query.Selection;
+import io.dataflow.core.internal.query.SortKey;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldType.Scalar;
+import io.dataflow.core.model.ModelDefinition;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns operations into statements.
+ *
+ * <p>The text of a statement depends on the shape of the operation alone, never on a value; texts are cached by shape, so that
+ * the caches of drivers and servers stay small.
+ */
+public final class SqlCompiler {
+
+    private static final int CACHED_SHAPES = 4_096;
+
+    private final Dialect dialect;
+    private final Cache<Shape, String> texts =
+            Caffeine.newBuilder().maximumSize(CACHED_SHAPES).build();
+
+    private record Shape(Class<?> verb, ModelDefinition model, List<?> parts) {
+        static Shape of(Operation<?> operation, @Nullable Object... parts) {
+            return new Shape(operation.getClass(), operation.model(), Arrays.asList(parts));
+        }
+    }
+
+    /** Creates a compiler for one database. */
+    public SqlCompiler(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** The statement of a create: it answers the columns of the reader. */
+    public SqlStatement create(Operation.Create<?> create) {
+        RowValues values = create.values();
+        List<FieldDefinition> present = values.present();
+        return compile(
+                Shape.of(create, present, create.result().columns()),
+                sql -> returning(
+                        sql, create.result(), () -> insert(sql, create.model(), present, values)));
+    }
+
+    /** The statement of a read by keys. */
+    public SqlStatement read(Operation.Read<?> read) {
+        Expression condition = Normalizer.normalize(keyCondition(read.model(), read.keys()));
+        return compile(
+                Shape.of(read, shape(read.model(), condition), read.result().columns()),
+                sql -> {
+                    select(sql, read.model(), read.result());
+                    conditions(sql, read.model()).where(condition);
+                });
+    }
+
+    /** The statement of an update: it answers the columns of the reader, when there is one. */
+    public SqlStatement update(Operation.Update<?> update) {
+        Expression condition = Normalizer.normalize(update.filter());
+        RowReader<?> result = update.result();
+        return compile(
+                Shape.of(
+                        update,
+                        shape(update.model(), condition),
+                        shape(update.assignments()),
+                        result == null ? null : result.columns()),
+                sql -> {
+                    Runnable statement = () -> {
+                        sql.sql("UPDATE ").name(update.model().table()).sql(" SET ");
+                        assign(sql, update.model(), update.assignments(), false);
+                        conditions(sql, update.model()).where(condition);
+                    };
+                    if (result == null) {
+                        statement.run();
+                    } else {
+                        returning(sql, result, statement);
+                    }
+                });
+    }
+
+    /** The statement of a delete. */
+    public SqlStatement delete(Operation.Delete delete) {
+        Expression condition = Normalizer.normalize(delete.filter());
+        return compile(Shape.of(delete, shape(delete.model(), condition)), sql -> {
+            sql.sql("DELETE FROM ").name(delete.model().table());
+            conditions(sql, delete.model()).where(condition);
+        });
+    }
+
+    /** The statement of a count. */
+    public SqlStatement count(Operation.Count count) {
+        Expression condition = Normalizer.normalize(count.filter());
+        return compile(Shape.of(count, shape(count.model(), condition)), sql -> {
+            sql.sql("SELECT COUNT(*) FROM ").name(count.model().table());
+            conditions(sql, count.model()).where(condition);
+        });
+    }
+
+    /** The statement of a list. */
+    public SqlStatement list(Operation.List<?> list) {
+        ListSpec spec = list.spec();
+        Expression filter = spec.after() == null
+                ? spec.filter()
+                : new And(List.of(spec.filter(), Keyset.after(spec.sort(), spec.after())));
+        Expression condition = Normalizer.normalize(filter);
+        Expression having = Normalizer.normalize(spec.having());
+        return compile(
+                Shape.of(
+                        list,
+                        shape(list.model(), condition),
+                        shape(list.model(), having),
+                        spec.sort(),
+                        spec.limit() == null,
+                        spec.offset() == 0,
+                        spec.groupBy(),
+                        spec.lock(),
+                        list.result().columns()),
+                sql -> list(sql, list, condition, having));
+    }
+
+    /** The statement of an upsert on a database that has {@code ON CONFLICT}; its last column tells whether it inserted. */
+    public SqlStatement upsertOnConflict(Operation.Upsert<?> upsert, String created) {
+        ModelDefinition model = upsert.model();
+        RowValues values = upsert.values();
+        List<FieldDefinition> present = values.present();
+        return compile(
+                Shape.of(
+                        upsert,
+                        present,
+                        upsert.conflictOn(),
+                        shape(upsert.update()),
+                        upsert.result().columns()),
+                sql -> {
+                    insert(sql, model, present, values);
+                    sql.sql(" ON CONFLICT (").columns(upsert.conflictOn()).sql(") DO UPDATE SET ");
+                    if (upsert.update().isEmpty()) {
+                        // Changes nothing, but makes the row that is there come back.
+                        FieldDefinition target = upsert.conflictOn().get(0);
+                        sql.name(target.column()).sql(" = ").name(model.table()).sql(".").name(target.column());
+                    } else {
+                        assign(sql, model, upsert.update(), true);
+                    }
+                    sql.sql(" RETURNING ");
+                    selectList(sql, upsert.result().columns());
+                    sql.sql(", ").sql(created);
+                });
+    }
+
+    /** The condition that a row has one of the keys. */
+    public static Expression keyCondition(ModelDefinition model, List<List<Object>> keys) {
+        List<FieldDefinition> parts = model.key();
+        if (parts.size() == 1) {
+            String field = parts.get(0).name();
+            return keys.size() == 1
+                    ? new Comparison(field, List.of(), Operator.EQ, keys.get(0).get(0))
+                    : new Comparison(
+                            field,
+                            List.of(),
+                            Operator.IN,
+                            keys.stream().map(key -> key.get(0)).toList());
+        }
+        List<Expression> alternatives = new ArrayList<>(keys.size());
+        for (List<Object> key : keys) {
+            List<Expression> equal = new ArrayList<>(parts.size());
+            for (int i = 0; i < parts.size(); i++) {
+                equal.add(new Comparison(parts.get(i).name(), List.of(), Operator.EQ, key.get(i)));
+            }
+            alternatives.add(new And(equal));
+        }
+        return alternatives.size() == 1 ? alternatives.get(0) : new Or(alternatives);
+    }
+
+    private void list(SqlWriter sql, Operation.List<?> list, Expression condition, Expression having) {
+        ModelDefinition model = list.model();
+        ListSpec spec = list.spec();
+        select(sql, model, list.result());
+        conditions(sql, model).where(condition);
+        if (!spec.groupBy().isEmpty()) {
+            sql.sql(" GROUP BY ").columns(spec.groupBy());
+        }
+        if (!having.isAll()) {
+            sql.sql(" HAVING ");
+            new ConditionSql(sql, aggregates(sql, list.result().columns())).write(having);
+        }
+        orderBy(sql, spec.sort());
+        if (spec.limit() != null) {
+            sql.sql(" LIMIT ").value(Scalar.LONG, spec.limit().longValue());
+        }
+        if (spec.offset() > 0) {
+            sql.sql(" OFFSET ").value(Scalar.LONG, spec.offset());
+        }
+        switch (spec.lock()) {
+            case NONE -> {}
+            case FOR_UPDATE -> sql.sql(" FOR UPDATE");
+            case FOR_UPDATE_SKIP_LOCKED -> sql.sql(" FOR UPDATE SKIP LOCKED");
+        }
+    }
+
+    private static void orderBy(SqlWriter sql, List<SortKey> sort) {
+        String separator = " ORDER BY ";
+        for (SortKey key : sort) {
+            sql.sql(separator);
+            sql.dialect().ordered(sql, () -> sql.name(key.field().column()), key.field().type());
+            sql.sql(key.descending() ? " DESC" : "");
+            // Left out where there is no NULL, so that any index can serve the order.
+            if (key.field().nullable()) {
+                sql.sql(key.nullsFirst() ? " NULLS FIRST" : " NULLS LAST");
+            }
+            separator = ", ";
+        }
+    }
+
+    private static Columns aggregates(SqlWriter sql, List<Selection> selections) {
+        return name -> {
+            Selection selection = selections.stream()
+                    .filter(candidate -> candidate.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no column '" + name + "' is selected"));
+            return new Columns.Column(() -> expression(sql, selection), selection.type(), true);
+        };
+    }
+
+    private void select(SqlWriter sql, ModelDefinition model, RowReader<?> result) {
+        sql.sql("SELECT ");
+        selectList(sql, result.columns());
+        sql.sql(" FROM ").name(model.table());
+    }
+
+    private void selectList(SqlWriter sql, List<Selection> columns) {
+        String separator = "";
+        for (Selection column : columns) {
+            sql.sql(separator);
+            if (column instanceof Selection.Field field) {
+                dialect.selectColumn(sql, field.field());
+            } else {
+                expression(sql, column);
+            }
+            separator = ", ";
+        }
+    }
+
+    private static void expression(SqlWriter sql, Selection selection) {
+        if (selection instanceof Selection.Field field) {
+            sql.name(field.field().column());
+            return;
+        }
+        Selection.Aggregate aggregate = (Selection.Aggregate) selection;
+        sql.sql("CAST(");
+        sql.sql(
+                switch (aggregate.function()) {
+                    case COUNT -> "COUNT(";
+                    case COUNT_DISTINCT -> "COUNT(DISTINCT ";
+                    case SUM -> "SUM(";
+                    case AVG -> "AVG(";
+                    case MIN -> "MIN(";
+                    case MAX -> "MAX(";
+                });
+        FieldDefinition field = aggregate.field();
+        if (field == null) {
+            sql.sql("*");
+        } else {
+            sql.name(field.column());
+        }
+        sql.sql(") AS ").sql(sql.dialect().castName(aggregate.type())).sql(")");
+    }
+
+    private void insert(SqlWriter sql, ModelDefinition model, List<FieldDefinition> present, RowValues values) {
+        sql.sql("INSERT INTO ").name(model.table());
+        if (present.isEmpty()) {
+            sql.sql(" DEFAULT VALUES");
+            return;
+        }
+        sql.sql(" (").columns(present).sql(") VALUES (");
+        String separator = "";
+        for (FieldDefinition field : present) {
+            sql.sql(separator).value(field.type(), values.get(field));
+            separator = ", ";
+        }
+        sql.sql(")");
+    }
+
+    private static void assign(
+            SqlWriter sql, ModelDefinition model, List<Assignment> assignments, boolean qualified) {
+        String separator = "";
+        for (Assignment assignment : assignments) {
+            FieldDefinition field = model.field(assignment.field(), "update");
+            sql.sql(separator).name(field.column()).sql(" = ");
+            if (assignment.kind() == Assignment.Kind.ADD) {
+                if (qualified) {
+                    sql.name(model.table()).sql(".");
+                }
+                sql.name(field.column()).sql(" + ");
+            }
+            sql.value(field.type(), assignment.value());
+            separator = ", ";
+        }
+    }
+
+    private void returning(SqlWriter sql, RowReader<?> result, Runnable statement) {
+        dialect.returning(sql, statement, () -> selectList(sql, result.columns()));
+    }
+
+    private static ConditionSql conditions(SqlWriter sql, ModelDefinition model) {
+        return new ConditionSql(sql, Columns.of(sql, model));
+    }
+
+    /** What of a condition decides about the text: into JSON the kind of the operand, of some lists the length. */
+    private Expression shape(ModelDefinition model, Expression condition) {
+        return Normalizer.shape(condition, c -> {
+            Object operand = c.operand();
+            if (operand == null || c.operator() == Operator.NULL) {
+                return operand;
+            }
+            if (operand instanceof Collection<?> values) {
+                FieldDefinition field = model.find(c.field());
+                boolean oneArray = c.operator() == Operator.IN
+                        && c.path().isEmpty()
+                        && field != null
+                        && dialect.bindsArraysOf(field.type());
+                return oneArray ? null : values.stream().map(Object::getClass).toList();
+            }
+            return c.path().isEmpty() ? null : operand.getClass();
+        });
+    }
+
+    private static List<?> shape(List<Assignment> assignments) {
+        return assignments.stream()
+                .map(assignment -> new Assignment(assignment.field(), assignment.kind(), null))
+                .toList();
+    }
+
+    private SqlStatement compile(Shape shape, Consumer<SqlWriter> writing) {
+        String known = texts.getIfPresent(shape);
+        SqlWriter sql = new SqlWriter(dialect, known);
+        writing.accept(sql);
+        if (known == null) {
+            texts.put(shape, sql.text());
+        }
+        return sql.statement();
+    }
+}

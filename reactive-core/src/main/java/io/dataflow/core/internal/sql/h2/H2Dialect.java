@@ -1,0 +1,164 @@
+package io.dataflow.core.internal.sql.h2;
+
+import io.dataflow.core.UnsupportedByDatabaseException;
+import io.dataflow.core.internal.query.Expression;
+import io.dataflow.core.internal.query.Operator;
+import io.dataflow.core.internal.sql.DatabaseError;
+import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.sql.LikePatterns;
+import io.dataflow.core.internal.sql.SqlWriter;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldType;
+import io.dataflow.core.model.FieldType.Scalar;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Row;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of H2, version 2.4. */
+public final class H2Dialect implements Dialect {
+
+    private final H2Values values = new H2Values();
+
+    @Override
+    public String name() {
+        return "H2";
+    }
+
+    @Override
+    public String marker(int position, FieldType type) {
+        return type instanceof FieldType.Json ? "$" + position + " FORMAT JSON" : "$" + position;
+    }
+
+    @Override
+    public Object toDriver(FieldType type, @Nullable Object value) {
+        return values.toDriver(type, value);
+    }
+
+    @Override
+    public boolean bindsArraysOf(FieldType type) {
+        return type == Scalar.STRING
+                || type == Scalar.INTEGER
+                || type == Scalar.LONG
+                || type == Scalar.UUID
+                || type instanceof FieldType.Enumeration;
+    }
+
+    @Override
+    public @Nullable Object fromDriver(Row row, int index, FieldType type) {
+        return values.fromDriver(row, index, type);
+    }
+
+    @Override
+    public void ordered(SqlWriter sql, Runnable column, FieldType type) {
+        if (type == Scalar.STRING || type instanceof FieldType.Enumeration) {
+            // H2 itself orders by UTF-16 code units.
+            sql.sql("STRINGTOUTF8(");
+            column.run();
+            sql.sql(")");
+        } else {
+            column.run();
+        }
+    }
+
+    @Override
+    public void selectColumn(SqlWriter sql, FieldDefinition field) {
+        sql.name(field.column());
+    }
+
+    @Override
+    public void returning(SqlWriter sql, Runnable statement, Runnable columns) {
+        sql.sql("SELECT ");
+        columns.run();
+        sql.sql(" FROM FINAL TABLE (");
+        statement.run();
+        sql.sql(")");
+    }
+
+    @Override
+    public @Nullable String createdByUpsert() {
+        return null;
+    }
+
+    @Override
+    public String castName(FieldType type) {
+        return H2Types.name(type);
+    }
+
+    @Override
+    public void comparison(SqlWriter sql, Runnable column, FieldType type, Expression.Comparison comparison) {
+        Object operand = comparison.operand();
+        if (!comparison.path().isEmpty() || type instanceof FieldType.Json) {
+            throw unsupported("a condition inside the JSON field '" + comparison.field() + "'");
+        }
+        switch (comparison.operator()) {
+            case IN -> in(sql, column, type, comparison.operands());
+            case LIKE, STARTS_WITH, ENDS_WITH -> like(sql, column, comparison.operator(), operand);
+            case ILIKE -> {
+                sql.sql("LOWER(");
+                column.run();
+                sql.sql(") LIKE LOWER(").value(Scalar.STRING, operand).sql(")");
+            }
+            case REGEX -> {
+                sql.sql("REGEXP_LIKE(");
+                column.run();
+                sql.sql(", ").value(Scalar.STRING, operand).sql(")");
+            }
+            case CONTAINS -> {
+                if (type instanceof FieldType.Array array) {
+                    elements(sql, column, array, operand, " AND ", "TRUE");
+                } else {
+                    like(sql, column, Operator.CONTAINS, operand);
+                }
+            }
+            case OVERLAP -> elements(sql, column, (FieldType.Array) type, operand, " OR ", "FALSE");
+            default -> throw new IllegalArgumentException("no SQL for " + comparison.operator().symbol());
+        }
+    }
+
+    private void in(SqlWriter sql, Runnable column, FieldType type, Collection<?> operand) {
+        if (bindsArraysOf(type)) {
+            column.run();
+            sql.sql(" = ANY(").value(new FieldType.Array(type), operand).sql(")");
+        } else {
+            Dialect.eachEqual(sql, column, type, operand);
+        }
+    }
+
+    private static void like(SqlWriter sql, Runnable column, Operator operator, @Nullable Object operand) {
+        column.run();
+        sql.sql(" LIKE ").value(Scalar.STRING, LikePatterns.of(operator, String.valueOf(operand)));
+    }
+
+    private static void elements(
+            SqlWriter sql,
+            Runnable column,
+            FieldType.Array type,
+            @Nullable Object operand,
+            String junction,
+            String empty) {
+        Collection<?> wanted = operand instanceof Collection<?> several
+                ? several
+                : List.of(Objects.requireNonNull(operand));
+        String separator = "(";
+        for (Object element : wanted) {
+            sql.sql(separator).sql("ARRAY_CONTAINS(");
+            column.run();
+            sql.sql(", ").value(type.element(), element).sql(")");
+            separator = junction;
+        }
+        sql.sql(wanted.isEmpty() ? empty : ")");
+    }
+
+    private static UnsupportedByDatabaseException unsupported(String what) {
+        return new UnsupportedByDatabaseException(
+                null, null, "H2 cannot evaluate " + what + "; read the rows and filter them, or use PostgreSQL", null);
+    }
+
+    @Override
+    public DatabaseError describe(R2dbcException error) {
+        return H2Errors.describe(error);
+    }
+}

@@ -1,0 +1,105 @@
+package io.dataflow.core.internal.sql.h2;
+
+import io.dataflow.core.internal.connection.Driver;
+import io.dataflow.core.internal.connection.PooledConnections;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryMetadata;
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.Option;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The driver of H2, which runs inside the process and blocks: every conversation moves to a worker of its own.
+ *
+ * <p>There are as many workers as conversations that can go on at once, so that none waits behind another that waits for it.
+ */
+public final class H2Driver implements Driver {
+
+    private static final Option<Object> OPTIONS = Option.valueOf("options");
+    private static final Map<String, String> SETTINGS = Map.of(
+            // Committed rows would be lost when the process is killed.
+            "WRITE_DELAY", "0",
+            // The whole result would be built before the first row.
+            "LAZY_QUERY_EXECUTION", "1");
+
+    private final Scheduler workers =
+            Schedulers.newBoundedElastic(Integer.MAX_VALUE, Integer.MAX_VALUE, "dataflow-h2", 30, true);
+    private final Map<Connection, Long> sessions = Collections.synchronizedMap(new WeakHashMap<>());
+    private volatile @Nullable ConnectionFactory factory;
+    private volatile @Nullable BiFunction<Connection, String, Mono<Long>> ask;
+
+    @Override
+    public ConnectionFactoryOptions tune(ConnectionFactoryOptions options) {
+        String given = options.hasOption(OPTIONS) ? String.valueOf(options.getValue(OPTIONS)) : "";
+        String everything = given + options;
+        StringBuilder all = new StringBuilder(given);
+        SETTINGS.forEach((name, value) -> {
+            if (!everything.contains(name + "=")) {
+                all.append(all.isEmpty() ? "" : ";").append(name).append('=').append(value);
+            }
+        });
+        if (!everything.contains("DB_CLOSE_DELAY=") && "mem".equals(options.getValue(ConnectionFactoryOptions.PROTOCOL))) {
+            // In-memory data would vanish with the last connection.
+            all.append(";DB_CLOSE_DELAY=-1");
+        }
+        return options.mutate().option(OPTIONS, all.toString()).build();
+    }
+
+    @Override
+    public ConnectionFactory prepare(
+            ConnectionFactory plain, BiFunction<Connection, String, Mono<Long>> asking) {
+        this.factory = plain;
+        this.ask = asking;
+        return new ConnectionFactory() {
+            @Override
+            public Publisher<? extends Connection> create() {
+                return offload(Flux.from(plain.create()))
+                        .single()
+                        .flatMap(connection -> asking.apply(connection, "SELECT SESSION_ID()")
+                                .doOnNext(session -> sessions.put(connection, session))
+                                .<Connection>thenReturn(connection));
+            }
+
+            @Override
+            public ConnectionFactoryMetadata getMetadata() {
+                return plain.getMetadata();
+            }
+        };
+    }
+
+    @Override
+    public <T> Flux<T> offload(Flux<T> conversation) {
+        return conversation.subscribeOn(workers);
+    }
+
+    @Override
+    public Mono<Void> stop(Connection connection) {
+        ConnectionFactory from = factory;
+        BiFunction<Connection, String, Mono<Long>> asking = ask;
+        Long session = sessions.get(PooledConnections.unwrap(connection));
+        if (from == null || asking == null || session == null) {
+            return Mono.empty();
+        }
+        return Mono.usingWhen(
+                        offload(Flux.from(from.create())).single(),
+                        control -> asking.apply(
+                                control, "SELECT CASE WHEN CANCEL_SESSION(" + session + ") THEN 1 ELSE 0 END"),
+                        control -> offload(Flux.from(control.close())).then())
+                .then();
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return workers.disposeGracefully();
+    }
+}

@@ -1,0 +1,69 @@
+package io.dataflow.core.internal.sql.h2;
+
+import io.dataflow.core.internal.sql.DatabaseError;
+import io.dataflow.core.internal.sql.DatabaseError.Kind;
+import io.r2dbc.spi.R2dbcException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the errors of H2 mean; names are taken from the part of a message that comes before any value. */
+final class H2Errors {
+
+    private static final Pattern UNIQUE =
+            Pattern.compile("\"[^\".]*\\.(\\S+?) (?:INDEX|PRIMARY KEY)[^(]*\\(([^)]*)\\)");
+    private static final Pattern NAMED = Pattern.compile("\"([^\": ]+):");
+    private static final Pattern COLUMN = Pattern.compile("column \"([^\"]+)\"");
+
+    private H2Errors() {}
+
+    static DatabaseError describe(R2dbcException error) {
+        Kind kind = kind(error.getErrorCode(), error.getSqlState() == null ? "" : error.getSqlState());
+        String message = String.valueOf(error.getMessage());
+        return switch (kind) {
+            case UNIQUE -> unique(message);
+            case FOREIGN_KEY, CHECK -> named(kind, message);
+            case NOT_NULL -> column(message);
+            default -> DatabaseError.of(kind);
+        };
+    }
+
+    private static Kind kind(int code, String state) {
+        return switch (code) {
+            case 23505 -> Kind.UNIQUE;
+            case 23503, 23506 -> Kind.FOREIGN_KEY;
+            case 23502 -> Kind.NOT_NULL;
+            case 23513, 23514 -> Kind.CHECK;
+            case 40001 -> Kind.SERIALIZATION;
+            case 50200 -> Kind.LOCK_TIMEOUT;
+            case 42102, 42103, 42104 -> Kind.UNDEFINED_TABLE;
+            case 42122 -> Kind.UNDEFINED_COLUMN;
+            case 90096 -> Kind.PERMISSION;
+            case 57014 -> Kind.CANCELLED;
+            case 90067, 90098, 90121, 90007 -> Kind.CONNECTION;
+            default -> state.startsWith("22") ? Kind.VALUE : state.startsWith("08") ? Kind.CONNECTION : Kind.OTHER;
+        };
+    }
+
+    private static DatabaseError unique(String message) {
+        Matcher found = UNIQUE.matcher(message);
+        if (!found.find()) {
+            return DatabaseError.of(Kind.UNIQUE);
+        }
+        List<String> columns = Arrays.stream(found.group(2).split(","))
+                .map(column -> column.trim().split(" ")[0].replace("\"", ""))
+                .toList();
+        return new DatabaseError(Kind.UNIQUE, found.group(1).replace("\"", ""), columns);
+    }
+
+    private static DatabaseError named(Kind kind, String message) {
+        Matcher found = NAMED.matcher(message);
+        return new DatabaseError(kind, found.find() ? found.group(1) : null, List.of());
+    }
+
+    private static DatabaseError column(String message) {
+        Matcher found = COLUMN.matcher(message);
+        return new DatabaseError(Kind.NOT_NULL, null, found.find() ? List.of(found.group(1)) : List.of());
+    }
+}

@@ -1,0 +1,73 @@
+package io.dataflow.core.internal.sql.postgresql;
+
+import io.dataflow.core.internal.execution.Batch;
+import io.dataflow.core.internal.execution.BatchOutcome;
+import io.dataflow.core.internal.execution.BulkWriter;
+import io.dataflow.core.internal.execution.Readers;
+import io.dataflow.core.internal.execution.StatementRunner;
+import io.dataflow.core.internal.execution.Tally;
+import io.dataflow.core.internal.operation.RowReader;
+import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.model.FieldType.Scalar;
+import io.dataflow.core.model.ModelDefinition;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Writes a batch as few statements over many rows each. */
+public final class PostgresBulkWriter implements BulkWriter {
+
+    private final Dialect dialect;
+    private final StatementRunner runner;
+    private final PostgresBulkSql sql;
+
+    /** Creates the writer. */
+    public PostgresBulkWriter(Dialect dialect, StatementRunner runner) {
+        this.dialect = dialect;
+        this.runner = runner;
+        this.sql = new PostgresBulkSql(dialect);
+    }
+
+    @Override
+    public Mono<BatchOutcome> write(Connection connection, Batch batch) {
+        BatchPlan plan = BatchPlan.of(batch);
+        return Flux.fromIterable(plan.groups())
+                .concatMap(group -> Flux.fromIterable(sql.statements(batch, group))
+                        .concatMap(part -> run(connection, batch, part)))
+                .collect(Tally::new, Tally::add)
+                .map(tally -> tally.outcome().plus(plan.folded()));
+    }
+
+    private Mono<BatchOutcome> run(Connection connection, Batch batch, PostgresBulkSql.Part part) {
+        return runner.rows(connection, part.sql(), 0, row -> touched(batch.model(), row))
+                .collectList()
+                .map(touched -> outcome(batch, part, touched));
+    }
+
+    private Touched touched(ModelDefinition model, Row row) {
+        RowReader<Object> keys = Readers.keys(model);
+        @Nullable Object[] values = new Object[keys.columns().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = dialect.fromDriver(row, i, keys.columns().get(i).type());
+        }
+        return new Touched(
+                keys.read(values), Boolean.TRUE.equals(dialect.fromDriver(row, values.length, Scalar.BOOLEAN)));
+    }
+
+    private static BatchOutcome outcome(Batch batch, PostgresBulkSql.Part part, List<Touched> touched) {
+        long created = touched.stream().filter(Touched::created).count();
+        long changed = touched.size() - created;
+        long missed = (long) part.rows() - touched.size();
+        List<Object> ids = batch.returnIds() ? touched.stream().map(Touched::key).toList() : List.of();
+        return switch (batch.verb()) {
+            case INSERT -> new BatchOutcome(created, changed, missed, 0, ids);
+            case UPDATE -> new BatchOutcome(0, touched.size(), missed, 0, ids);
+            case DELETE -> new BatchOutcome(0, 0, missed, touched.size(), ids);
+        };
+    }
+
+    private record Touched(Object key, boolean created) {}
+}

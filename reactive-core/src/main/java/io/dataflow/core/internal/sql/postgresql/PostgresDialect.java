@@ -1,0 +1,170 @@
+package io.dataflow.core.internal.sql.postgresql;
+
+import io.dataflow.core.internal.query.Expression;
+import io.dataflow.core.internal.query.Operator;
+import io.dataflow.core.internal.sql.DatabaseError;
+import io.dataflow.core.internal.sql.DatabaseError.Kind;
+import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.sql.LikePatterns;
+import io.dataflow.core.internal.sql.SqlWriter;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldType;
+import io.dataflow.core.model.FieldType.Scalar;
+import io.r2dbc.postgresql.api.ErrorDetails;
+import io.r2dbc.postgresql.api.PostgresqlException;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.Row;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of PostgreSQL, from version 14. */
+public final class PostgresDialect implements Dialect {
+
+    private static final String UNICODE = " COLLATE \"und-x-icu\"";
+
+    private final PostgresValues values = new PostgresValues();
+
+    @Override
+    public String name() {
+        return "PostgreSQL";
+    }
+
+    @Override
+    public String marker(int position, FieldType type) {
+        return "$" + position;
+    }
+
+    @Override
+    public Object toDriver(FieldType type, @Nullable Object value) {
+        return values.toDriver(type, value);
+    }
+
+    @Override
+    public @Nullable Object fromDriver(Row row, int index, FieldType type) {
+        return values.fromDriver(row, index, type);
+    }
+
+    @Override
+    public boolean bindsArraysOf(FieldType type) {
+        // The driver corrupts arrays of bytes.
+        return type != Scalar.BYTES;
+    }
+
+    @Override
+    public void selectColumn(SqlWriter sql, FieldDefinition field) {
+        sql.name(field.column());
+    }
+
+    @Override
+    public void returning(SqlWriter sql, Runnable statement, Runnable columns) {
+        statement.run();
+        sql.sql(" RETURNING ");
+        columns.run();
+    }
+
+    @Override
+    public String createdByUpsert() {
+        return "(xmax = 0)";
+    }
+
+    @Override
+    public String castName(FieldType type) {
+        return PostgresTypes.name(type);
+    }
+
+    @Override
+    public void comparison(SqlWriter sql, Runnable column, FieldType type, Expression.Comparison comparison) {
+        if (!comparison.path().isEmpty()) {
+            new PostgresJsonPath(sql, column, comparison).write();
+            return;
+        }
+        Object operand = comparison.operand();
+        switch (comparison.operator()) {
+            case IN -> {
+                if (bindsArraysOf(type)) {
+                    column.run();
+                    sql.sql(" = ANY(").value(new FieldType.Array(type), operand).sql(")");
+                } else {
+                    Dialect.eachEqual(sql, column, type, comparison.operands());
+                }
+            }
+            case LIKE, STARTS_WITH, ENDS_WITH -> like(sql, column, comparison.operator(), operand);
+            case ILIKE -> {
+                sql.sql("lower(");
+                column.run();
+                sql.sql(UNICODE).sql(") LIKE lower(").value(Scalar.STRING, operand).sql(UNICODE).sql(")");
+            }
+            case REGEX -> {
+                column.run();
+                sql.sql(" ~ ").value(Scalar.STRING, operand);
+            }
+            case CONTAINS -> contains(sql, column, type, operand);
+            case OVERLAP -> {
+                column.run();
+                sql.sql(" && ").value(type, operand);
+            }
+            default -> throw new IllegalArgumentException("no SQL for " + comparison.operator().symbol());
+        }
+    }
+
+    private static void contains(SqlWriter sql, Runnable column, FieldType type, @Nullable Object operand) {
+        if (type == Scalar.STRING) {
+            like(sql, column, Operator.CONTAINS, operand);
+            return;
+        }
+        column.run();
+        if (type instanceof FieldType.Array) {
+            sql.sql(" @> ").value(type, operand instanceof Collection ? operand : List.of(Objects.requireNonNull(operand)));
+        } else {
+            sql.sql(" @> ").value(type, operand);
+        }
+    }
+
+    private static void like(SqlWriter sql, Runnable column, Operator operator, @Nullable Object operand) {
+        column.run();
+        sql.sql(" LIKE ").value(Scalar.STRING, LikePatterns.of(operator, String.valueOf(operand)));
+    }
+
+    @Override
+    public DatabaseError describe(R2dbcException error) {
+        String state = error.getSqlState() == null ? "" : error.getSqlState();
+        Kind kind = kind(state, error);
+        if (error instanceof PostgresqlException postgres) {
+            ErrorDetails details = postgres.getErrorDetails();
+            return new DatabaseError(
+                    kind,
+                    details.getConstraintName().orElse(null),
+                    details.getColumnName().map(List::of).orElse(List.of()));
+        }
+        return DatabaseError.of(kind);
+    }
+
+    private static Kind kind(String state, R2dbcException error) {
+        return switch (state) {
+            case "23505", "23P01" -> Kind.UNIQUE;
+            case "23503" -> Kind.FOREIGN_KEY;
+            case "23502" -> Kind.NOT_NULL;
+            case "23514" -> Kind.CHECK;
+            case "40001", "40P01" -> Kind.SERIALIZATION;
+            case "55P03" -> Kind.LOCK_TIMEOUT;
+            case "42P01" -> Kind.UNDEFINED_TABLE;
+            case "42703" -> Kind.UNDEFINED_COLUMN;
+            case "42501" -> Kind.PERMISSION;
+            case "42P10" -> Kind.NO_UNIQUE_KEY;
+            case "57014" -> Kind.CANCELLED;
+            default -> {
+                if (state.startsWith("22")) {
+                    yield Kind.VALUE;
+                }
+                // 08: connection, 57P: the server shut the session down.
+                boolean gone = state.isEmpty() && error instanceof R2dbcNonTransientResourceException;
+                yield gone || state.startsWith("08") || state.startsWith("57P")
+                        ? Kind.CONNECTION
+                        : Kind.OTHER;
+            }
+        };
+    }
+}

@@ -1,0 +1,62 @@
+package io.dataflow.core.internal.sql.postgresql;
+
+import io.dataflow.core.internal.connection.Driver;
+import io.dataflow.core.internal.connection.PooledConnections;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.Option;
+import java.time.Duration;
+import java.util.function.BiFunction;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The driver of PostgreSQL: it never blocks, and stops a statement by a request on another connection. */
+public final class PostgresDriver implements Driver {
+
+    private static final Option<Object> STATEMENT_CACHE = Option.valueOf("preparedStatementCacheQueries");
+    private static final Option<Object> TIME_ZONE = Option.valueOf("timeZone");
+    private static final Option<Object> APPLICATION = Option.valueOf("applicationName");
+
+    @Override
+    public ConnectionFactoryOptions tune(ConnectionFactoryOptions options) {
+        ConnectionFactoryOptions.Builder tuned = options.mutate();
+        // Unlimited by default, so that every text of a statement would stay on the server.
+        setIfAbsent(tuned, options, STATEMENT_CACHE, 256);
+        setIfAbsent(tuned, options, TIME_ZONE, "UTC");
+        setIfAbsent(tuned, options, APPLICATION, "reactive-dataflow");
+        setIfAbsent(tuned, options, ConnectionFactoryOptions.CONNECT_TIMEOUT, Duration.ofSeconds(10));
+        return tuned.build();
+    }
+
+    private static <V> void setIfAbsent(
+            ConnectionFactoryOptions.Builder tuned, ConnectionFactoryOptions options, Option<V> option, V value) {
+        if (!options.hasOption(option)) {
+            tuned.option(option, value);
+        }
+    }
+
+    @Override
+    public ConnectionFactory prepare(
+            ConnectionFactory factory, BiFunction<Connection, String, Mono<Long>> ask) {
+        return factory;
+    }
+
+    @Override
+    public <T> Flux<T> offload(Flux<T> conversation) {
+        return conversation;
+    }
+
+    @Override
+    public Mono<Void> stop(Connection connection) {
+        return Mono.defer(() -> PooledConnections.unwrap(connection) instanceof PostgresqlConnection postgres
+                ? postgres.cancelRequest()
+                : Mono.empty());
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.empty();
+    }
+}

@@ -1,0 +1,323 @@
+package io.dataflow;
+
+import io.dataflow.core.BulkOptions;
+import io.dataflow.core.MapOperations;
+import io.dataflow.core.ModelOperations;
+import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.internal.DataFlowCore;
+import io.dataflow.core.internal.connection.TransactionScope;
+import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.core.model.Naming;
+import io.dataflow.nodes.DataFlowRuntime;
+import io.dataflow.nodes.Node;
+import io.dataflow.nodes.NodeDefinition;
+import io.dataflow.nodes.Workflow;
+import io.dataflow.nodes.WorkflowBuilder;
+import io.dataflow.nodes.WorkflowResult;
+import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A database with the operations, nodes and workflows of its models.
+ *
+ * <p>Making one does no I/O. The tables of all registered models are made at the first use of any, unless the builder says
+ * otherwise. Every result is cold; every method is safe for all threads. An operation joins the transaction that it finds in
+ * the Reactor Context.
+ */
+public final class DataFlow {
+
+    private final DataFlowParts parts;
+    private final @Nullable TransactionScope scope;
+
+    DataFlow(DataFlowParts parts, @Nullable TransactionScope scope) {
+        this.parts = parts;
+        this.scope = scope;
+    }
+
+    /** A DataFlow on the database of an R2DBC URL, with the given models and the defaults for everything else. */
+    public static DataFlow open(String url, Class<?>... models) {
+        Builder builder = builder(url);
+        for (Class<?> model : models) {
+            builder.model(model);
+        }
+        return builder.build();
+    }
+
+    /** A builder for a DataFlow on the database of an R2DBC URL, such as {@code r2dbc:postgresql://user:secret@host/shop}. */
+    public static Builder builder(String url) {
+        return new Builder(Source.ofUrl(url));
+    }
+
+    /** A builder for a DataFlow on the connections of a factory; a pool that is handed in is used as it is. */
+    public static Builder builder(ConnectionFactory factory) {
+        return new Builder(Source.ofFactory(factory));
+    }
+
+    /** The name, as errors and nodes know it. */
+    public String name() {
+        return core().name();
+    }
+
+    /**
+     * The operations of the model that a class declares.
+     *
+     * @throws io.dataflow.core.UnknownNameException if the class is not registered
+     */
+    public <T> ModelOperations<T> model(Class<T> type) {
+        return core().operations(type, scope);
+    }
+
+    /**
+     * The operations of a model by its name, over maps.
+     *
+     * @throws io.dataflow.core.UnknownNameException if no model has the name
+     */
+    public MapOperations model(String name) {
+        return core().operations(name, scope);
+    }
+
+    /** Registers a model at run time, with its nodes; its table is made at the next use of any model. */
+    public MapOperations register(ModelDefinition model) {
+        parts.register(model);
+        return model(model.name());
+    }
+
+    /** The definitions of all nodes, in the order of registration. */
+    public List<NodeDefinition> nodes() {
+        return parts.nodes().definitions();
+    }
+
+    /**
+     * The node of a name, such as {@code ContactCreateNode}.
+     *
+     * @throws io.dataflow.core.UnknownNameException if there is none, with the nearest names
+     */
+    public Node node(String name) {
+        Node node = parts.nodes().node(name);
+        return scope == null ? node : new BoundNode(node, core(), scope);
+    }
+
+    /** A builder for a workflow of the nodes of this DataFlow. */
+    public WorkflowBuilder workflow(String name) {
+        return parts.workflow(name);
+    }
+
+    /** Runs a workflow and answers the outputs of its nodes. */
+    public Mono<WorkflowResult> run(Workflow workflow, Map<String, ?> inputs) {
+        return bound(parts.runtime().run(workflow, inputs).flux()).singleOrEmpty();
+    }
+
+    /** What runs workflows. */
+    public DataFlowRuntime runtime() {
+        return parts.runtime();
+    }
+
+    /**
+     * Runs the body in a transaction: committed when it completes, rolled back when it fails or is cancelled.
+     *
+     * <p>The body gets this DataFlow bound to the transaction; operations on any DataFlow of this database join it through the
+     * Reactor Context as well. Inside a transaction this is a savepoint: an error that is caught outside the inner call rolls
+     * back the savepoint alone. The value arrives after the commit.
+     */
+    public <T> Mono<T> transaction(Function<? super DataFlow, ? extends Mono<T>> body) {
+        return core().transaction(scope, inner -> body.apply(new DataFlow(parts, inner))).singleOrEmpty();
+    }
+
+    /** {@link #transaction} for many values, which arrive as they come: before the commit, so an error may follow them. */
+    public <T> Flux<T> transactionMany(Function<? super DataFlow, ? extends Publisher<T>> body) {
+        return core().transaction(scope, inner -> body.apply(new DataFlow(parts, inner)));
+    }
+
+    /** Runs a publisher in the transaction of the Context, or in one of its own: {@code mono.as(db::required)}. */
+    public <T> Mono<T> required(Mono<T> body) {
+        return core().required(scope, body).singleOrEmpty();
+    }
+
+    /** {@link #required(Mono)} for many values. */
+    public <T> Flux<T> required(Flux<T> body) {
+        return core().required(scope, body);
+    }
+
+    /** Completes when the tables of all registered models are there; any operation does the same at its first use. */
+    public Mono<Void> ready() {
+        return core().ready();
+    }
+
+    /** Refuses new work, waits for what runs, and closes every connection. */
+    public Mono<Void> close() {
+        return core().close();
+    }
+
+    /** {@link #close()}, but cancels what has not finished within the time. */
+    public Mono<Void> close(Duration patience) {
+        return core().close(patience);
+    }
+
+    private DataFlowCore core() {
+        return parts.core();
+    }
+
+    private <T> Flux<T> bound(Flux<T> work) {
+        return core().bind(scope, work);
+    }
+
+    /** Options of a DataFlow; each setting says its default. */
+    public static final class Builder {
+
+        private final Source source;
+        private final List<Function<Naming, ModelDefinition>> models = new ArrayList<>();
+        private @Nullable String name;
+        private boolean autoMigrate = true;
+        private boolean existingSchema;
+        private Naming naming = Naming.DEFAULT;
+        private PoolOptions pool = new PoolOptions();
+        private BulkOptions bulk = BulkOptions.defaults();
+
+        Builder(Source source) {
+            this.source = source;
+        }
+
+        /** The name in errors, and the {@code dbInstance} that nodes accept; by default that of the database. */
+        public Builder name(String value) {
+            name = value;
+            return this;
+        }
+
+        /** Registers the model that a record or bean class declares. */
+        public Builder model(Class<?> type) {
+            models.add(chosen -> ModelDefinition.of(type, chosen));
+            return this;
+        }
+
+        /** Registers a model. */
+        public Builder model(ModelDefinition model) {
+            models.add(chosen -> model);
+            return this;
+        }
+
+        /** Whether missing tables and columns are created; true by default. Nothing is ever dropped or changed. */
+        public Builder autoMigrate(boolean create) {
+            autoMigrate = create;
+            return this;
+        }
+
+        /**
+         * Whether the schema belongs to somebody else; false by default. When true, not one DDL statement is issued, whatever
+         * {@link #autoMigrate} says, and what a model misses is an error at its first use. Models have the managed timestamps
+         * that they declare, and no others.
+         */
+        public Builder existingSchema(boolean existing) {
+            existingSchema = existing;
+            return this;
+        }
+
+        /** How tables and columns are named; {@link Naming#DEFAULT} by default. */
+        public Builder naming(Naming value) {
+            naming = value;
+            return this;
+        }
+
+        /** The limits of the connection pool. */
+        public Builder pool(UnaryOperator<PoolOptions> options) {
+            pool = options.apply(pool);
+            return this;
+        }
+
+        /** The options that every bulk operation starts from. */
+        public Builder bulk(UnaryOperator<BulkOptions> options) {
+            bulk = options.apply(bulk);
+            return this;
+        }
+
+        /**
+         * Makes the DataFlow; no I/O.
+         *
+         * @throws ValidationFailedException if a model breaks a rule
+         */
+        public DataFlow build() {
+            DataFlowParts parts = DataFlowParts.of(source, name, pool, autoMigrate, existingSchema, bulk);
+            for (Function<Naming, ModelDefinition> model : models) {
+                parts.register(model.apply(naming).withImplicitTimestamps(!existingSchema));
+            }
+            return new DataFlow(parts, null);
+        }
+    }
+
+    /** The limits of a connection pool; immutable, each method answers a changed copy. */
+    public static final class PoolOptions {
+
+        private final int size;
+        private final int maxOverflow;
+        private final Duration acquireTimeout;
+        private final Duration maxIdleTime;
+
+        PoolOptions() {
+            this(20, 10, Duration.ofSeconds(30), Duration.ofMinutes(10));
+        }
+
+        private PoolOptions(int size, int maxOverflow, Duration acquireTimeout, Duration maxIdleTime) {
+            this.size = size;
+            this.maxOverflow = maxOverflow;
+            this.acquireTimeout = acquireTimeout;
+            this.maxIdleTime = maxIdleTime;
+        }
+
+        /** The connections that the pool may hold, from 1 to 10,000; 20 by default. */
+        public PoolOptions size(int connections) {
+            require(connections >= 1 && connections <= 10_000, "size", "must be from 1 to 10000, but is " + connections);
+            return new PoolOptions(connections, maxOverflow, acquireTimeout, maxIdleTime);
+        }
+
+        /** The connections that it may hold beyond its size under load, from 0 to 10,000; 10 by default. */
+        public PoolOptions maxOverflow(int connections) {
+            require(
+                    connections >= 0 && connections <= 10_000,
+                    "maxOverflow",
+                    "must be from 0 to 10000, but is " + connections);
+            return new PoolOptions(size, connections, acquireTimeout, maxIdleTime);
+        }
+
+        /** The longest wait for a connection; 30 seconds by default. */
+        public PoolOptions acquireTimeout(Duration longest) {
+            requirePositive(longest, "acquireTimeout");
+            return new PoolOptions(size, maxOverflow, longest, maxIdleTime);
+        }
+
+        /** How long an idle connection stays open; 10 minutes by default. */
+        public PoolOptions maxIdleTime(Duration longest) {
+            requirePositive(longest, "maxIdleTime");
+            return new PoolOptions(size, maxOverflow, acquireTimeout, longest);
+        }
+
+        int most() {
+            return size + maxOverflow;
+        }
+
+        Duration acquireTimeout() {
+            return acquireTimeout;
+        }
+
+        Duration maxIdleTime() {
+            return maxIdleTime;
+        }
+
+        private static void requirePositive(Duration duration, String option) {
+            require(!duration.isNegative() && !duration.isZero(), option, "must be positive, but is " + duration);
+        }
+
+        private static void require(boolean holds, String option, String message) {
+            if (!holds) {
+                throw new ValidationFailedException("DataFlow.PoolOptions", null, option, "range", message);
+            }
+        }
+    }
+}

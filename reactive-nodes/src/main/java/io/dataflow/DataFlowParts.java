@@ -1,0 +1,53 @@
+package io.dataflow;
+
+import io.dataflow.core.BulkOptions;
+import io.dataflow.core.internal.DataFlowCore;
+import io.dataflow.core.internal.connection.PoolSettings;
+import io.dataflow.core.internal.schema.SchemaMode;
+import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.nodes.DataFlowRuntime;
+import io.dataflow.nodes.WorkflowBuilder;
+import io.dataflow.nodes.internal.NodeRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a DataFlow and its views inside transactions share.
+ *
+ * @param core the models and their road
+ * @param nodes the nodes
+ * @param runtime what runs workflows
+ */
+record DataFlowParts(DataFlowCore core, NodeRegistry nodes, DataFlowRuntime runtime) {
+
+    /** Callers that may wait for a connection before the next is refused. */
+    private static final int MOST_WAITING = 10_000;
+
+    static DataFlowParts of(
+            Source source,
+            @Nullable String name,
+            DataFlow.PoolOptions pool,
+            boolean autoMigrate,
+            boolean existingSchema,
+            BulkOptions bulk) {
+        String shown = name == null ? source.database() : name;
+        SchemaMode mode = existingSchema ? SchemaMode.VALIDATE : autoMigrate ? SchemaMode.CREATE : SchemaMode.NONE;
+        DataFlowCore core = new DataFlowCore(new DataFlowCore.Settings(
+                shown,
+                source.driver(),
+                source::factory,
+                new PoolSettings(shown, pool.most(), pool.acquireTimeout(), pool.maxIdleTime(), MOST_WAITING),
+                mode,
+                bulk));
+        NodeRegistry nodes = new NodeRegistry(name);
+        return new DataFlowParts(core, nodes, RUNTIME);
+    }
+
+    void register(ModelDefinition model) {
+        core.register(model);
+        nodes.register(model, core.operations(model.name(), null));
+    }
+
+    WorkflowBuilder workflow(String name) {
+        return BUILDER;
+    }
+}

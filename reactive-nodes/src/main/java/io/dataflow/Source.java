@@ -1,0 +1,72 @@
+package io.dataflow;
+
+import io.dataflow.core.DataFlowException;
+import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the connections of a DataFlow come from.
+ *
+ * @param driver the name of the driver
+ * @param database the name of the database, for messages
+ * @param options the options of a URL, or null
+ * @param given the factory of the user, or null
+ */
+record Source(
+        String driver,
+        String database,
+        @Nullable ConnectionFactoryOptions options,
+        @Nullable ConnectionFactory given) {
+
+    static Source ofUrl(String url) {
+        ConnectionFactoryOptions options;
+        try {
+            options = ConnectionFactoryOptions.parse(url);
+        } catch (IllegalArgumentException notUrl) {
+            // The cause is left out, since it quotes the URL and with it a password.
+            throw new DataFlowException(
+                    "INVALID_URL",
+                    null,
+                    null,
+                    "The URL of the database is no R2DBC URL; it looks like r2dbc:postgresql://user:secret@host:5432/shop or"
+                            + " r2dbc:h2:file:///./shop",
+                    null);
+        }
+        String driver = String.valueOf(options.getValue(ConnectionFactoryOptions.DRIVER));
+        Object database = options.getValue(ConnectionFactoryOptions.DATABASE);
+        return new Source(driver, database == null ? driver : name(String.valueOf(database)), options, null);
+    }
+
+    static Source ofFactory(ConnectionFactory factory) {
+        String driver = factory.getMetadata().getName();
+        return new Source(driver, driver, null, factory);
+    }
+
+    ConnectionFactory factory(UnaryOperator<ConnectionFactoryOptions> tuning) {
+        if (given != null) {
+            return given;
+        }
+        if (options == null) {
+            throw new IllegalStateException("a source has options or a factory");
+        }
+        try {
+            return ConnectionFactories.get(tuning.apply(options));
+        } catch (IllegalStateException missing) {
+            throw new DataFlowException(
+                    "DRIVER_MISSING",
+                    null,
+                    null,
+                    "The R2DBC driver '" + driver + "' is not on the class path; add its artifact (org.postgresql:r2dbc-postgresql"
+                            + " or io.r2dbc:r2dbc-h2)",
+                    null);
+        }
+    }
+
+    private static String name(String database) {
+        String path = database.split("[;?]", 2)[0];
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}
