@@ -7,8 +7,13 @@ import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.nodes.DataFlowRuntime;
 import io.dataflow.nodes.WorkflowBuilder;
+import io.dataflow.nodes.internal.GraphBuilder;
 import io.dataflow.nodes.internal.NodeRegistry;
+import io.dataflow.nodes.internal.PipelineRuntime;
+import io.dataflow.nodes.internal.WorkflowTransactions;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
  * What a DataFlow and its views inside transactions share.
@@ -39,7 +44,7 @@ record DataFlowParts(DataFlowCore core, NodeRegistry nodes, DataFlowRuntime runt
                 mode,
                 bulk));
         NodeRegistry nodes = new NodeRegistry(name);
-        return new DataFlowParts(core, nodes, RUNTIME);
+        return new DataFlowParts(core, nodes, new PipelineRuntime(nodes, new CoreTransactions(core)));
     }
 
     void register(ModelDefinition model) {
@@ -48,6 +53,19 @@ record DataFlowParts(DataFlowCore core, NodeRegistry nodes, DataFlowRuntime runt
     }
 
     WorkflowBuilder workflow(String name) {
-        return BUILDER;
+        return new GraphBuilder(name, nodes);
+    }
+
+    private record CoreTransactions(DataFlowCore core) implements WorkflowTransactions {
+
+        @Override
+        public boolean isActive(ContextView context) {
+            return core.isInTransaction(context);
+        }
+
+        @Override
+        public <T> Mono<T> inTransaction(Mono<T> body) {
+            return core.transaction(null, scope -> body).singleOrEmpty();
+        }
     }
 }

@@ -68,6 +68,12 @@ abstract class PortValues {
         return find(port) != null;
     }
 
+    /** Whether there is such a port and it is a stream. */
+    public boolean isStream(String port) {
+        String name = find(port);
+        return name != null && streams.containsKey(name);
+    }
+
     /** The values by port, in order; streams are not among them. */
     public Map<String, @Nullable Object> asMap() {
         return values;

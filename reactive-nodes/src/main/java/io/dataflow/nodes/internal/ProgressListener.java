@@ -10,6 +10,6 @@ interface ProgressListener {
 
     /** The listener of the run, or one that does nothing. */
     static ProgressListener of(ContextView context) {
-        return context.getOrDefault(ProgressListener.class, rows -> {});
+        return context.<ProgressListener>getOrEmpty(ProgressListener.class).orElse(rows -> {});
     }
 }

@@ -1,0 +1,68 @@
+package io.dataflow.nodes.internal;
+
+import io.dataflow.core.DataFlowException;
+import io.dataflow.nodes.Node;
+import io.dataflow.nodes.NodeDefinition;
+import io.dataflow.nodes.NodeInput;
+import io.dataflow.nodes.NodeOutput;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Code of the user as a node: its inputs are what is connected to it, its outputs the keys of the map that it answers. */
+final class CodeNode implements Node {
+
+    private final NodeDefinition definition;
+    private final Function<? super NodeInput, ? extends Mono<? extends Map<String, ?>>> code;
+
+    CodeNode(String id, Function<? super NodeInput, ? extends Mono<? extends Map<String, ?>>> code) {
+        this.definition = new NodeDefinition(id, List.of(), List.of(), "Code.");
+        this.code = code;
+    }
+
+    /** A node over code that answers at once. */
+    static CodeNode sync(String id, Function<? super NodeInput, ? extends Map<String, ?>> code) {
+        return new CodeNode(id, in -> Mono.fromSupplier(() -> code.apply(in)));
+    }
+
+    @Override
+    public NodeDefinition definition() {
+        return definition;
+    }
+
+    @Override
+    public Mono<NodeOutput> run(Map<String, ?> inputs) {
+        return Mono.<NodeOutput>defer(() -> {
+                    Mono<? extends Map<String, ?>> answer = code.apply(input(inputs));
+                    return answer == null ? Mono.empty() : answer.map(NodeOutput::of);
+                })
+                .switchIfEmpty(Mono.error(this::nothing));
+    }
+
+    private static NodeInput input(Map<String, ?> inputs) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        Map<String, Flux<Map<String, Object>>> streams = new LinkedHashMap<>();
+        inputs.forEach((name, value) -> {
+            if (value instanceof Publisher<?>) {
+                streams.put(name, Conversions.rows(value, "input", name));
+            } else {
+                values.put(name, value);
+            }
+        });
+        return NodeInput.of(values, streams);
+    }
+
+    private DataFlowException nothing() {
+        return new DataFlowException(
+                "CODE_WITHOUT_ANSWER",
+                null,
+                null,
+                "Code node '" + definition.name() + "' answered nothing; it has to answer a map, which may be empty",
+                null);
+    }
+}

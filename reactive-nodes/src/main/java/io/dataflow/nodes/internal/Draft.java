@@ -1,0 +1,43 @@
+package io.dataflow.nodes.internal;
+
+import io.dataflow.nodes.NodeOptions;
+import io.dataflow.nodes.Port;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a workflow was told to be, nothing of it checked. */
+final class Draft {
+
+    final String name;
+    final List<Port> inputs = new ArrayList<>();
+    final List<Step> steps = new ArrayList<>();
+    final List<Connection> connections = new ArrayList<>();
+    final List<Order> orders = new ArrayList<>();
+    boolean sequential;
+    boolean transactional;
+
+    Draft(String name) {
+        this.name = name;
+    }
+
+    /**
+     * A node.
+     *
+     * @param type the name of its kind; for code its id
+     * @param code the node itself, if it is code
+     */
+    record Step(String id, String type, @Nullable CodeNode code, Map<String, ?> inputs, NodeOptions options) {}
+
+    /** An output that goes into an input; both may have a path. */
+    record Connection(String from, String output, String to, String input) {
+        @Override
+        public String toString() {
+            return "connection " + from + "." + output + " -> " + to + "." + input;
+        }
+    }
+
+    /** A node that waits for another. */
+    record Order(String first, String then) {}
+}

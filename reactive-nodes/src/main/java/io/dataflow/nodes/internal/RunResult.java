@@ -1,0 +1,25 @@
+package io.dataflow.nodes.internal;
+
+import io.dataflow.core.internal.model.Suggestions;
+import io.dataflow.nodes.NodeOutput;
+import io.dataflow.nodes.WorkflowResult;
+import java.util.Map;
+
+/** The outputs of a run, by node. */
+record RunResult(String runId, Map<String, NodeOutput> outputs) implements WorkflowResult {
+
+    @Override
+    public NodeOutput get(String node) {
+        NodeOutput output = outputs.get(node);
+        if (output == null) {
+            throw Suggestions.unknown(null, null, "node", node, "the workflow", outputs.keySet());
+        }
+        return output;
+    }
+
+    /** The run and its nodes; never what they gave. */
+    @Override
+    public String toString() {
+        return "WorkflowResult[" + runId + ", " + outputs.keySet() + "]";
+    }
+}
