@@ -119,7 +119,7 @@ final class MapReader {
         FieldType type = element.equals(TypeNames.ENUM) ? enumeration(field, settings) : TypeNames.find(element);
         if (type == null) {
             throw Suggestions.unknown(
-                    model, "register", "type", given, "field " + Suggestions.quote(field), TypeNames.known());
+                    model, "register", "type", element, "field " + Suggestions.quote(field), TypeNames.known());
         }
         if (settings.containsKey("values") && !(type instanceof FieldType.Enumeration)) {
             faults.add(field, "values", "only an enum has values; give it the type enum");

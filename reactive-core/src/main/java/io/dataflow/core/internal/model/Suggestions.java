@@ -31,7 +31,14 @@ public final class Suggestions {
             }
         }
         near.sort(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name));
-        return near.stream().map(Candidate::name).distinct().limit(MOST).toList();
+        // another spelling of the very name leaves no doubt
+        boolean certain = !near.isEmpty() && near.get(0).distance() == 0;
+        return near.stream()
+                .filter(candidate -> !certain || candidate.distance() == 0)
+                .map(Candidate::name)
+                .distinct()
+                .limit(MOST)
+                .toList();
     }
 
     /**

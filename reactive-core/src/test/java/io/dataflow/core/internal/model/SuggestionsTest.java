@@ -38,9 +38,13 @@ class SuggestionsTest {
 
     @Test
     void atMostThreeComeAndTheBestFirst() {
-        assertThat(Suggestions.nearest("field", List.of("fieldd", "fiel", "fields", "filed", "field_", "other")))
+        assertThat(Suggestions.nearest(
+                        "fields", List.of("feilds", "filds", "fieldss", "field", "xields", "fuelxs", "other")))
                 .hasSize(3)
-                .startsWith("field_");
+                .doesNotContain("fuelxs", "other");
+        assertThat(Suggestions.nearest("score", List.of("sxoxe", "scor"))).containsExactly("scor");
+        assertThat(Suggestions.nearest("created_at", List.of("updatedAt", "createdAt")))
+                .containsExactly("createdAt");
     }
 
     @Test
