@@ -74,14 +74,24 @@ public final class Expressions {
             return or(parts);
         }
         if (expression instanceof Not not) {
-            Expression simple = simplify(not.part());
-            return simple.isAll()
-                    ? NONE
-                    : simple.equals(NONE)
-                            ? Expression.all()
-                            : simple instanceof Not twice ? twice.part() : new Not(simple);
+            return opposite(simplify(not.part()));
         }
         return expression;
+    }
+
+    private static Expression opposite(Expression simple) {
+        if (simple.isAll()) {
+            return NONE;
+        }
+        if (simple.equals(NONE)) {
+            return Expression.all();
+        }
+        if (simple instanceof Not twice) {
+            return twice.part();
+        }
+        return simple instanceof Comparison asked && asked.operator() == Operator.NULL
+                ? new Comparison(asked.field(), asked.path(), Operator.NULL, !Boolean.TRUE.equals(asked.operand()))
+                : new Not(simple);
     }
 
     /** Fields and operators as text, with a question mark for every value. */
