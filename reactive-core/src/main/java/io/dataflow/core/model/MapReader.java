@@ -1,8 +1,10 @@
 package io.dataflow.core.model;
 
 import io.dataflow.core.internal.model.Suggestions;
+import io.dataflow.core.internal.model.Texts;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -50,17 +52,31 @@ final class MapReader {
             faults.add("name", "required", "a model has a name, which is a text");
         }
         List<ModelDraft.Field> fields = fields();
+        List<String> key = names("key", data.get("key"));
+        if (key.isEmpty()
+                && fields.stream().filter(ModelDraft.Field::id).count() > 1
+                && isUnordered(data.get("fields"))) {
+            faults.add(
+                    "key", "order", "the map of the fields has no order, so give the key's parts in order: key: [..]");
+        }
         faults.throwIfAny(model);
         return new ModelDraft(
                 model,
                 text("table", "table", data.get("table")),
                 fields,
-                names("key", data.get("key")),
+                key,
                 indexes(),
                 flag("timestamps", "timestamps", data, true),
                 null,
                 naming,
                 faults);
+    }
+
+    /** Whether the order of the map's entries may be another on the next run, as with {@code Map.of}. */
+    private static boolean isUnordered(@Nullable Object map) {
+        return map != null
+                && (map.getClass() == HashMap.class
+                        || map.getClass().getName().startsWith("java.util.ImmutableCollections"));
     }
 
     private List<ModelDraft.Field> fields() {
@@ -136,6 +152,8 @@ final class MapReader {
         List<String> values = names(field, settings.get("values"));
         if (values.isEmpty() || new HashSet<>(values).size() < values.size()) {
             faults.add(field, "values", "an enum has values: a list of different texts");
+        } else if (values.stream().anyMatch(Texts::isHostile)) {
+            faults.add(field, "values", "a value of the enum holds characters that no database keeps");
         }
         return new FieldType.Enumeration(String.class, values);
     }

@@ -159,6 +159,16 @@ class ModelOfDataTest {
                 Arguments.of(declaring("id", Map.of("type", "enum")), "id"),
                 Arguments.of(declaring("id", Map.of("type", "enum", "values", List.of("a", "a"))), "id"),
                 Arguments.of(declaring("id", Map.of("type", "json[]")), "id"),
+                Arguments.of(declaring("id", Map.of("type", "enum", "values", List.of("a\u0000"))), "id"),
+                Arguments.of(
+                        Map.of(
+                                "name",
+                                "T",
+                                "fields",
+                                Map.of(
+                                        "a", Map.of("type", "int", "key", true),
+                                        "b", Map.of("type", "int", "key", true))),
+                        "key"),
                 Arguments.of(declaring("id", Map.of("type", "int", "nullable", true, "required", true)), "id"),
                 Arguments.of(declaring("i\"d", "int"), "i\"d"),
                 Arguments.of(declaring("größe", "int"), "größe"),

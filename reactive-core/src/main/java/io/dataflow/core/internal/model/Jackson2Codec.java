@@ -1,7 +1,9 @@
 package io.dataflow.core.internal.model;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The codec over Jackson 2, for applications that are not at 3 yet. */
 final class Jackson2Codec implements JsonCodec {
 
-    private final JsonMapper tolerant = JsonMapper.builder()
+    private final JsonMapper tolerant = JsonMapper.builder(factory())
             .addModule(new Jackson2Times())
             .findAndAddModules()
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -60,6 +62,15 @@ final class Jackson2Codec implements JsonCodec {
         } catch (IllegalArgumentException e) {
             throw JsonErrors.notConvertible(value, type);
         }
+    }
+
+    /** Reads every number that a field keeps; by default Jackson stops at a thousand digits. */
+    private static JsonFactory factory() {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNumberLength(Numbers.LONGEST_TEXT)
+                        .build())
+                .build();
     }
 
     @Override

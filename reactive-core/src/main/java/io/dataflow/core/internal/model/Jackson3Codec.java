@@ -5,7 +5,9 @@ import java.lang.reflect.Type;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
@@ -15,7 +17,8 @@ import tools.jackson.databind.module.SimpleModule;
 /** The codec over Jackson 3. */
 final class Jackson3Codec implements JsonCodec {
 
-    private final JsonMapper tolerant = JsonMapper.builder()
+    private final JsonMapper tolerant = JsonMapper.builder(factory())
+            .findAndAddModules()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
@@ -61,6 +64,15 @@ final class Jackson3Codec implements JsonCodec {
         } catch (JacksonException | IllegalArgumentException e) {
             throw JsonErrors.notConvertible(value, type);
         }
+    }
+
+    /** Reads every number that a field keeps; by default Jackson stops at a thousand digits. */
+    private static JsonFactory factory() {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNumberLength(Numbers.LONGEST_TEXT)
+                        .build())
+                .build();
     }
 
     @Override

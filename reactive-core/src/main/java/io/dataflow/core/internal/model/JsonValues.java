@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns values from outside into the Java type of a JSON field, and refuses what no database keeps, however deep it is. */
 final class JsonValues {
 
+    /** What Jackson reads at most. */
     private static final int DEEPEST = 500;
 
     private JsonValues() {}

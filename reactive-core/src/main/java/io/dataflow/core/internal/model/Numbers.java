@@ -12,7 +12,10 @@ final class Numbers {
     /** The most digits on either side of the point that every database keeps. */
     private static final int MOST_DIGITS = 16_383;
 
-    private static final int LONGEST_TEXT = 2 * MOST_DIGITS;
+    /** What so many digits have at least. */
+    private static final int MOST_BITS = 54_419;
+
+    static final int LONGEST_TEXT = 2 * MOST_DIGITS;
 
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*+|\\.\\d++)([eE][+-]?\\d{1,9})?");
 
@@ -133,9 +136,16 @@ final class Numbers {
         }
         if (number instanceof BigDecimal decimal
                 && (decimal.scale() > MOST_DIGITS || decimal.precision() - (long) decimal.scale() > MOST_DIGITS)) {
-            throw new InvalidValueException(
-                    "range", "the number has more than " + MOST_DIGITS + " digits before or behind the point");
+            throw tooManyDigits();
+        }
+        if (number instanceof BigInteger integer && integer.bitLength() > MOST_BITS) {
+            throw tooManyDigits();
         }
         return number;
+    }
+
+    private static InvalidValueException tooManyDigits() {
+        return new InvalidValueException(
+                "range", "the number has more than " + MOST_DIGITS + " digits before or behind the point");
     }
 }

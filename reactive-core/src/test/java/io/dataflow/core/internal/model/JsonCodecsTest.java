@@ -3,6 +3,7 @@ package io.dataflow.core.internal.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.JsonCodec;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -151,5 +152,27 @@ class JsonCodecsTest {
         Object read = codec.read("[\"java.util.concurrent.atomic.AtomicLong\", 5]", Object.class);
 
         assertThat(read).isEqualTo(List.of("java.util.concurrent.atomic.AtomicLong", 5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("codecs")
+    void whatAFieldMayHoldIsReadAgainHoweverLongOrDeepItIs(JsonCodec codec) {
+        FieldType json = new FieldType.Json(Object.class);
+        BigInteger large = BigInteger.TEN.pow(16_000).add(BigInteger.ONE);
+        BigDecimal exact = new BigDecimal("0." + "7".repeat(16_000));
+        Object deep = "x";
+        for (int i = 0; i < 500; i++) {
+            deep = i % 2 == 0 ? List.of(deep) : Map.of("a", deep);
+        }
+        for (Object value : List.of(large, exact, new BigDecimal("1E-300"), deep)) {
+            assertThat(Values.convert(json, value)).isSameAs(value);
+            assertThat(codec.read(codec.write(value), Object.class))
+                    .satisfiesAnyOf(read -> assertThat(read).isEqualTo(value), read -> assertThat(read)
+                            .isEqualTo(((BigDecimal) value).doubleValue()));
+        }
+        assertThat(catchThrowableOfType(
+                                InvalidValueException.class, () -> Values.convert(json, BigInteger.TEN.pow(16_400)))
+                        .rule())
+                .isEqualTo("range");
     }
 }
