@@ -14,13 +14,13 @@ import reactor.core.publisher.Sinks;
  *
  * <p>A piece that is cancelled while it waits leaves the queue; one that is cancelled in its turn gives it on.
  */
-final class Turns {
+public final class Turns {
 
     private final Deque<Turn> waiting = new ArrayDeque<>();
     private boolean taken;
 
     /** Runs the work when its turn comes; the turn ends when the work ends and {@code settle} has completed. */
-    <T> Flux<T> take(Supplier<? extends Publisher<T>> work, Supplier<Mono<Void>> settleOnCancel) {
+    public <T> Flux<T> take(Supplier<? extends Publisher<T>> work, Supplier<Mono<Void>> settleOnCancel) {
         return Flux.usingWhen(
                 Mono.defer(this::next),
                 turn -> work.get(),

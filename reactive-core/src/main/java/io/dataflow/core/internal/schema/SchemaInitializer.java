@@ -22,7 +22,7 @@ public final class SchemaInitializer {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaInitializer.class);
 
-    private static final int ATTEMPTS = 8;
+    private static final int ATTEMPTS = 12;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
@@ -48,10 +48,9 @@ public final class SchemaInitializer {
                         .doOnNext(schema -> sound(SchemaPlanner.validation(dialect, models, schema), schema))
                         .then());
             case CREATE ->
-                Mono.defer(() -> plan(models, connection))
-                        .filter(plan -> !plan.changes().isEmpty())
-                        // The plan is made again inside: another process may have been quicker.
-                        .flatMap(plan -> dialect.exclusively(connection, create(models, connection)))
+                Mono.defer(() -> isComplete(models, connection))
+                        .filter(complete -> !complete)
+                        .flatMap(incomplete -> dialect.exclusively(connection, create(models, connection)))
                         .retryWhen(Retry.backoff(ATTEMPTS, FIRST_PAUSE)
                                 .maxBackoff(LONGEST_PAUSE)
                                 .filter(this::lostRace)
@@ -60,10 +59,12 @@ public final class SchemaInitializer {
         };
     }
 
-    private Mono<SchemaPlan> plan(List<ModelDefinition> models, SchemaConnection connection) {
-        return dialect.reader()
-                .read(connection, Scope.CURRENT)
-                .map(schema -> sound(SchemaPlanner.additions(dialect, models, schema), schema));
+    /** Whether nothing is to be done; looked at alone, since what another process is about to change looks like a fault. */
+    private Mono<Boolean> isComplete(List<ModelDefinition> models, SchemaConnection connection) {
+        return dialect.reader().read(connection, Scope.CURRENT).map(schema -> {
+            SchemaPlan plan = SchemaPlanner.additions(dialect, models, schema);
+            return plan.changes().isEmpty() && plan.faults().isEmpty();
+        });
     }
 
     private static SchemaPlan sound(SchemaPlan plan, Schema schema) {

@@ -21,34 +21,29 @@ import reactor.core.publisher.Mono;
  */
 final class H2Keys {
 
-    private static final String CONSTRAINTS =
-            """
+    private static final String CONSTRAINTS = """
             SELECT CONSTRAINT_SCHEMA, CONSTRAINT_NAME, CONSTRAINT_TYPE, TABLE_NAME, TABLE_SCHEMA = SCHEMA()
             FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS
             WHERE CONSTRAINT_TYPE IN ('PRIMARY KEY', 'UNIQUE', 'FOREIGN KEY')
             ORDER BY TABLE_NAME, CONSTRAINT_NAME""";
 
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             SELECT CONSTRAINT_SCHEMA, CONSTRAINT_NAME, COLUMN_NAME, POSITION_IN_UNIQUE_CONSTRAINT
             FROM INFORMATION_SCHEMA.KEY_COLUMN_USAGE
             ORDER BY CONSTRAINT_SCHEMA, CONSTRAINT_NAME, ORDINAL_POSITION""";
 
-    private static final String REFERENCES =
-            """
+    private static final String REFERENCES = """
             SELECT CONSTRAINT_SCHEMA, CONSTRAINT_NAME, UNIQUE_CONSTRAINT_SCHEMA, UNIQUE_CONSTRAINT_NAME, DELETE_RULE, UPDATE_RULE
             FROM INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS""";
 
     /** Without those that H2 made for keys by itself. */
-    private static final String INDEXES =
-            """
+    private static final String INDEXES = """
             SELECT TABLE_NAME, INDEX_NAME, INDEX_TYPE_NAME
             FROM INFORMATION_SCHEMA.INDEXES
             WHERE TABLE_SCHEMA = SCHEMA() AND NOT IS_GENERATED
             ORDER BY TABLE_NAME, INDEX_NAME""";
 
-    private static final String INDEX_COLUMNS =
-            """
+    private static final String INDEX_COLUMNS = """
             SELECT INDEX_NAME, COLUMN_NAME
             FROM INFORMATION_SCHEMA.INDEX_COLUMNS
             WHERE TABLE_SCHEMA = SCHEMA()

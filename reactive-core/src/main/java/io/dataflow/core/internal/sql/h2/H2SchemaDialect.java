@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.sql.h2;
 
+import io.dataflow.core.internal.connection.Turns;
 import io.dataflow.core.internal.model.JsonCodecs;
 import io.dataflow.core.internal.schema.SchemaChange;
 import io.dataflow.core.internal.schema.SchemaConnection;
@@ -9,18 +10,31 @@ import io.dataflow.core.model.FieldType;
 import io.r2dbc.spi.R2dbcException;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /**
  * Reads and creates schemas on H2.
  *
- * <p>H2 commits with every statement that changes a schema. So a creation that is broken off is continued by the next run, and
- * two at once help each other: each statement skips what is there, and who meets the other in the middle looks again.
+ * <p>H2 commits with every statement that changes a schema, so a creation that is broken off is continued by the next run. Its
+ * statements fail inside H2 when others change the schema at the same time: within this JVM, where H2 usually runs, schemas are
+ * therefore created in turns; who meets another process of a server looks again.
  */
 public final class H2SchemaDialect implements SchemaDialect {
 
-    /** Table, index, column or constraint is there already; lock not granted, deadlock, or the row of the catalogue has changed. */
-    private static final Set<Integer> LOST_RACE = Set.of(42101, 42111, 42121, 90045, 50200, 40001, 90131);
+    /**
+     * There already: 42101 table, 42111 index, 42121 column, 90045 constraint. Locks: 50200 not granted, 40001 deadlock, 90131
+     * changed meanwhile. Met in the middle of a change, for which H2 makes a new table and drops the old one: 42102, 42103,
+     * 42104 table not found, and 50000, an error inside H2.
+     */
+    private static final Set<Integer> LOST_RACE =
+            Set.of(42101, 42111, 42121, 90045, 50200, 40001, 90131, 42102, 42103, 42104, 50000);
+
+    private static final String DATABASE = "SELECT COALESCE(DATABASE_PATH(), DATABASE())";
+
+    /** The turns of the databases of this JVM; some share one, which only costs time. */
+    private static final List<Turns> TURNS =
+            Stream.generate(Turns::new).limit(64).toList();
 
     private final SchemaReader reader = new H2SchemaReader();
     private final H2Ddl ddl = new H2Ddl(JsonCodecs.find());
@@ -47,7 +61,14 @@ public final class H2SchemaDialect implements SchemaDialect {
 
     @Override
     public Mono<Void> exclusively(SchemaConnection connection, Mono<Void> work) {
-        return work;
+        return connection
+                .query(DATABASE, row -> String.valueOf(row.get(0, String.class)))
+                .last()
+                .flatMap(name -> turns(name).take(() -> work, Mono::empty).then());
+    }
+
+    private static Turns turns(String database) {
+        return TURNS.get(Math.floorMod(database.hashCode(), TURNS.size()));
     }
 
     @Override

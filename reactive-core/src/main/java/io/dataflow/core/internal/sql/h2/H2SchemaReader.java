@@ -20,15 +20,13 @@ final class H2SchemaReader implements SchemaReader {
     /** What the catalogue says of a column without a limit. */
     private static final long UNLIMITED = 1_000_000_000;
 
-    private static final String TABLES =
-            """
+    private static final String TABLES = """
             SELECT TABLE_NAME, TABLE_TYPE
             FROM INFORMATION_SCHEMA.TABLES
             WHERE TABLE_SCHEMA = SCHEMA()
             ORDER BY TABLE_NAME""";
 
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE,
                    DATA_TYPE_SQL(TABLE_SCHEMA, TABLE_NAME, 'TABLE', DTD_IDENTIFIER),
                    IS_NULLABLE, COLUMN_DEFAULT, IS_IDENTITY, IS_GENERATED,

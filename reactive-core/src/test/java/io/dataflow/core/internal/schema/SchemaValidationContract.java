@@ -1,0 +1,79 @@
+package io.dataflow.core.internal.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dataflow.core.SchemaException;
+import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.testsupport.Capability;
+import io.dataflow.testsupport.TestDatabase;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A schema that is not ours is compared and never touched. */
+@Capability("S50")
+abstract class SchemaValidationContract extends SchemaContractBase {
+
+    private static final ModelDefinition CONTACT =
+            model("Contact", "id", "string", "email", "string", "score", nullable("int"));
+
+    @Test
+    void whatFitsIsAcceptedWithoutOneStatement() {
+        database()
+                .execute("CREATE TABLE \"contacts\" (\"score\" smallint, \"id\" varchar(40) PRIMARY KEY,"
+                        + " \"email\" char(40) NOT NULL, \"more\" date NOT NULL)");
+        PlainConnection connection = ensure(SchemaMode.VALIDATE, isOn(TestDatabase.H2) ? brief() : CONTACT);
+        assertThat(connection.executed()).isEmpty();
+    }
+
+    @Test
+    void everyDifferenceIsNamedAtOnceWithTheNearestNames() {
+        database().execute("CREATE TABLE \"contact\" (\"id\" varchar(40) PRIMARY KEY)");
+        database().execute("CREATE TABLE \"orders\" (\"id\" varchar(40) PRIMARY KEY, \"totl\" date, \"note\" date)");
+        PlainConnection connection = connect();
+
+        SchemaException refused = refused(
+                SchemaMode.VALIDATE,
+                CONTACT,
+                model("Order", "id", "string", "total", nullable("decimal"), "note", nullable("string")),
+                model("Nowhere", "id", "string"));
+
+        assertThat(refused.code()).isEqualTo("SCHEMA_MISMATCH");
+        assertThat(refused.faults()).hasSize(4);
+        assertThat(refused.faults().get(0))
+                .isEqualTo("Contact: table 'contacts' is not there; did you mean 'contact'?");
+        assertThat(refused.faults().get(1))
+                .isEqualTo("Order.total: column 'total' of table 'orders' is not there; did you mean 'totl'?");
+        assertThat(refused.faults().get(2)).startsWith("Order.note: column 'note' of table 'orders' is ");
+        assertThat(refused.faults().get(3)).startsWith("Nowhere: table");
+        assertThat(connection.executed()).isEmpty();
+        assertThat(live().tables()).hasSize(2);
+    }
+
+    @Test
+    void aViewIsAsGoodAsATable() {
+        database().execute("CREATE TABLE \"base\" (\"id\" varchar(40) PRIMARY KEY, \"email\" varchar(40))");
+        database().execute("CREATE VIEW \"contacts\" AS SELECT \"id\", \"email\" FROM \"base\"");
+        ensure(SchemaMode.VALIDATE, brief());
+    }
+
+    @Test
+    void aTableThatStatementsReachInAnotherSchemaIsFound() {
+        if (!isOn(TestDatabase.POSTGRESQL)) {
+            return;
+        }
+        database().execute("CREATE SCHEMA app");
+        database().execute("CREATE TABLE public.contacts (id text PRIMARY KEY, email text)");
+        String name = String.valueOf(
+                database().query("SELECT current_database() AS d").get(0).get("d"));
+        database().execute("ALTER DATABASE " + name + " SET search_path = app, public");
+
+        assertThat(live().name()).isEqualTo("app");
+        assertThat(live().tables()).isEmpty();
+        ensure(SchemaMode.VALIDATE, brief());
+    }
+
+    private static ModelDefinition brief() {
+        return ModelDefinition.of(Map.of(
+                "name", "Contact", "timestamps", false, "fields", Map.of("id", "string", "email", nullable("string"))));
+    }
+}
