@@ -53,7 +53,7 @@ record DataFlowParts(DataFlowCore core, NodeRegistry nodes, DataFlowRuntime runt
     }
 
     WorkflowBuilder workflow(String name) {
-        return new GraphBuilder(name, nodes);
+        return new GraphBuilder(nodes, name);
     }
 
     private record CoreTransactions(DataFlowCore core) implements WorkflowTransactions {

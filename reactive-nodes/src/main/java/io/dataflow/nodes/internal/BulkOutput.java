@@ -60,7 +60,7 @@ final class BulkOutput {
         if (all.isEmpty() || !all.get(all.size() - 1).last()) {
             all.add(withoutRows(last));
         }
-        Map<String, @Nullable Object> outputs = totals(last);
+        Map<String, @Nullable Object> outputs = new LinkedHashMap<>(totals(last));
         outputs.put("ids", Collections.unmodifiableList(ids));
         outputs.put("rejected", Collections.unmodifiableList(rejected));
         return NodeOutput.of(

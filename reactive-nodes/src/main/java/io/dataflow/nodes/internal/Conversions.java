@@ -142,7 +142,11 @@ public final class Conversions {
                         ? "a map"
                         : value instanceof Iterable<?>
                                 ? "a list"
-                                : value instanceof Publisher<?> ? "a stream" : "a " + value.getClass().getSimpleName();
+                                : value instanceof Publisher<?> ? "a stream" : article(value.getClass().getSimpleName());
+    }
+
+    private static String article(String noun) {
+        return (!noun.isEmpty() && "AEIOU".indexOf(noun.charAt(0)) >= 0 ? "an " : "a ") + noun;
     }
 
     static ValidationFailedException fault(String port, String rule, String message) {

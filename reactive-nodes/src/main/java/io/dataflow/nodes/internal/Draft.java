@@ -34,7 +34,8 @@ final class Draft {
     record Connection(String from, String output, String to, String input) {
         @Override
         public String toString() {
-            return "connection " + from + "." + output + " -> " + to + "." + input;
+            return "connection " + Shown.name(from) + "." + Shown.name(output) + " -> " + Shown.name(to) + "."
+                    + Shown.name(input);
         }
     }
 

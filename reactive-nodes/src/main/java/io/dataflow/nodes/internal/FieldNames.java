@@ -2,6 +2,7 @@ package io.dataflow.nodes.internal;
 
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.model.Names;
+import io.dataflow.core.internal.model.Suggestions;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.ModelDefinition;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ final class FieldNames {
 
     private void put(Map<String, @Nullable Object> values, String name, @Nullable Object value, String port) {
         if (values.containsKey(name)) {
-            throw fault(port, "spelling", "has '" + name + "' twice, in camel case and in snake case; keep one");
+            throw fault(port, "spelling", "has " + Suggestions.quote(name) + " twice, in camel case and in snake case; keep one");
         }
         values.put(name, value);
     }

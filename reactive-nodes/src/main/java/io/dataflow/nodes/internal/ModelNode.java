@@ -239,7 +239,10 @@ abstract class ModelNode implements Node {
     private void refuseTwice(Map<String, String> spellings, String canonical, String name) {
         String earlier = spellings.put(canonical, name);
         if (earlier != null) {
-            throw fault(canonical, "spelling", "is given as '" + earlier + "' and as '" + name + "'; keep one");
+            throw fault(
+                    canonical,
+                    "spelling",
+                    "is given as " + Suggestions.quote(earlier) + " and as " + Suggestions.quote(name) + "; keep one");
         }
     }
 

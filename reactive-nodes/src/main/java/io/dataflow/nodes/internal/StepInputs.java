@@ -49,7 +49,7 @@ final class StepInputs {
             }
         }
         entries.entries()
-                .forEach((name, value) -> references.check(value, subject + ", input '" + name + "'", takesStream(name)));
+                .forEach((name, value) -> references.check(value, subject + ", input " + Suggestions.quote(name), takesStream(name)));
         requireInputs();
         onErrorUse = compileOnErrorUse();
         return this;
@@ -106,7 +106,7 @@ final class StepInputs {
             root = port.name();
         }
         if (!entries.put(List.of((root + rest).split("\\.")), value)) {
-            faults.add(place + ": input '" + root + rest + "' is given twice; keep one");
+            faults.add(place + ": input " + Suggestions.quote(root + rest) + " is given twice; keep one");
         }
     }
 

@@ -65,7 +65,7 @@ final class TemplateParser {
                 faults.accept(place + " has a template as a name, " + Suggestions.quote(name)
                         + "; names are fixed, only values may be templates");
             } else {
-                entries.put(name, parse(value, place + "." + name, depth + 1));
+                entries.put(name, parse(value, place + "." + Shown.name(name), depth + 1));
             }
         });
         return new Template.Entries(entries);

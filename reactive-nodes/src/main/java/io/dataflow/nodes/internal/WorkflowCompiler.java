@@ -59,7 +59,7 @@ final class WorkflowCompiler {
             refuseCycles();
         }
         if (!faults.isEmpty()) {
-            throw new WorkflowException(draft.name, faults);
+            throw new WorkflowException(Shown.name(draft.name), faults);
         }
         List<String> warnings = Writers.warnings(draft, nodes, graph);
         warnings.forEach(warning -> LOG.warn("Workflow '{}': {}", draft.name, warning));
@@ -148,11 +148,11 @@ final class WorkflowCompiler {
 
     private void addOrders() {
         for (Draft.Order order : draft.orders) {
-            addOrder("order " + order.first() + " before " + order.then(), order.first(), order.then());
+            addOrder("order " + Shown.name(order.first()) + " before " + Shown.name(order.then()), order.first(), order.then());
         }
         for (Draft.Step step : draft.steps) {
             for (String first : step.options().after()) {
-                addOrder("node '" + step.id() + "', after", first, step.id());
+                addOrder("node " + Suggestions.quote(step.id()) + ", after", first, step.id());
             }
         }
         for (int i = 1; draft.sequential && i < draft.steps.size(); i++) {
