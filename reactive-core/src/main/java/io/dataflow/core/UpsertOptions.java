@@ -41,7 +41,7 @@ public final class UpsertOptions<T> {
         return new UpsertOptions<>(List.of(fields), update);
     }
 
-    /** What to change in a row that is there, instead of every given field. */
+    /** What to change in a row that is there, instead of every given field; no changes leave it as it is. */
     public UpsertOptions<T> update(Changes<? super T> changes) {
         return new UpsertOptions<>(conflictOn, changes);
     }

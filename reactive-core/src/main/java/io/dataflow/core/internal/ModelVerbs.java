@@ -239,8 +239,9 @@ final class ModelVerbs<T> implements ModelOperations<T> {
             RowValues values = binding.forCreate(row);
             List<FieldDefinition> target = UniqueTarget.of(model, chosen.conflictOn(), "upsert");
             Changes<? super T> changes = chosen.update();
-            List<Assignment> update =
-                    changes == null ? changed(values, target) : resolver.assignments(changes, "upsert");
+            List<Assignment> update = changes == null
+                    ? changed(values, target)
+                    : changes.definition().isEmpty() ? List.of() : resolver.assignments(changes, "upsert");
             return road.run(new Operation.Upsert<>(model, values, target, update, rows))
                     .single();
         });

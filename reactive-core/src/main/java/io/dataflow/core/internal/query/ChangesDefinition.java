@@ -25,6 +25,11 @@ public record ChangesDefinition(List<Assignment> assignments, List<String> allow
         return new ChangesDefinition(assignments, List.of());
     }
 
+    /** Whether nothing was asked for, not even by {@code only}. */
+    public boolean isEmpty() {
+        return assignments.isEmpty() && allowed.isEmpty();
+    }
+
     /** These changes and one more; a value replaces what was said about its field before. */
     public ChangesDefinition with(Assignment added) {
         List<Assignment> all = new ArrayList<>(assignments);
