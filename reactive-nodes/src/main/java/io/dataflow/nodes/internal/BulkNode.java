@@ -95,11 +95,10 @@ abstract class BulkNode extends ModelNode {
     }
 
     <R> Mono<NodeOutput> write(Inputs in, Publisher<R> rows, Verb<R> verb) {
-        BulkOptions options = options(in);
         return Mono.deferContextual(context -> {
             ProgressListener listener = ProgressListener.of(context);
             BulkOutput output = new BulkOutput();
-            return verb.run(rows, defaults -> options)
+            return verb.run(rows, defaults -> options(in, defaults))
                     .doOnNext(tick -> {
                         output.add(tick);
                         listener.progressed(tick.processed());
@@ -120,8 +119,9 @@ abstract class BulkNode extends ModelNode {
         });
     }
 
-    private BulkOptions options(Inputs in) {
-        BulkOptions options = BulkOptions.defaults();
+    /** The options of the DataFlow, changed as the inputs say. */
+    private BulkOptions options(Inputs in, BulkOptions defaults) {
+        BulkOptions options = defaults;
         Integer batchSize = in.get(BATCH_SIZE, Integer.class);
         options = batchSize == null ? options : options.batchSize(batchSize);
         OnConflict onConflict = onConflict(in.get(ON_CONFLICT));
