@@ -76,7 +76,16 @@ public final class Expressions {
         if (expression instanceof Not not) {
             return opposite(simplify(not.part()));
         }
-        return expression;
+        return withoutEmptyList((Comparison) expression);
+    }
+
+    private static Expression withoutEmptyList(Comparison comparison) {
+        boolean empty = comparison.operand() instanceof List<?> values && values.isEmpty();
+        return switch (comparison.operator()) {
+            case IN, OVERLAP -> empty ? NONE : comparison;
+            case NIN -> empty ? Expression.all() : comparison;
+            default -> comparison;
+        };
     }
 
     private static Expression opposite(Expression simple) {

@@ -107,14 +107,13 @@ final class FilterResolver {
                 type instanceof FieldType.Array && ((List<?>) Objects.requireNonNull(operand)).isEmpty()
                         ? isNull(checked, false)
                         : checked;
-            case OVERLAP -> ((List<?>) Objects.requireNonNull(operand)).isEmpty() ? Expressions.NONE : checked;
             default -> checked;
         };
     }
 
     private static Expression in(Comparison checked, List<?> values) {
         if (!values.contains(null)) {
-            return values.isEmpty() ? Expressions.NONE : checked;
+            return checked;
         }
         List<?> others = withoutNulls(values);
         Expression isNull = isNull(checked, true);
@@ -123,7 +122,7 @@ final class FilterResolver {
 
     private static Expression nin(Comparison checked, List<?> values) {
         if (!values.contains(null)) {
-            return values.isEmpty() ? Expression.all() : checked;
+            return checked;
         }
         List<?> others = withoutNulls(values);
         Expression isNotNull = isNull(checked, false);
