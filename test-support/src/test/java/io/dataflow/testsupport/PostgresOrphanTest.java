@@ -27,6 +27,7 @@ class PostgresOrphanTest {
     void aKilledJvmLeavesNoServerAndItsFolderGoesWithTheNextStart() throws IOException {
         Process jvm = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         Holder.class.getName()))
