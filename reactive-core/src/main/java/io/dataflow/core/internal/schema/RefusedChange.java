@@ -4,8 +4,6 @@ import io.dataflow.core.SchemaException;
 import io.dataflow.core.internal.schema.SchemaChange.AddColumn;
 import io.dataflow.core.internal.schema.SchemaChange.AddForeignKey;
 import io.r2dbc.spi.R2dbcException;
-import io.r2dbc.spi.R2dbcNonTransientResourceException;
-import io.r2dbc.spi.R2dbcTransientResourceException;
 import java.util.Set;
 
 /** A change that the database refused, until it is known whether trying again helps. */
@@ -17,7 +15,12 @@ final class RefusedChange extends RuntimeException {
     private static final Set<String> NULLS = Set.of("23502");
     private static final Set<String> ORPHANS = Set.of("23503", "23506");
     private static final Set<String> PERMISSION = Set.of("42501", "90096", "25006");
-    private static final Set<String> LOCKED = Set.of("55P03", "57014", "HYT00", "40P01", "40001");
+    /** A connection that broke or was never made, a server that stops, a statement that was cancelled. */
+    private static final Set<String> NOT_ITS_FAULT = Set.of("null", "08", "57", "90067", "90098", "90007", "90121");
+
+    private static final String NO_SCHEMA = "3F000";
+    private static final Set<String> TAKEN = Set.of("42P07", "42710", "42S01", "42S11");
+    private static final Set<String> LOCKED = Set.of("55P03", "HYT00", "40P01", "40001");
 
     private final transient SchemaChange change;
     private final R2dbcException error;
@@ -34,10 +37,10 @@ final class RefusedChange extends RuntimeException {
 
     /** The error for the caller: without the driver's message, which quotes values of rows; one of the connection stays as it is. */
     Throwable explain() {
-        if (error instanceof R2dbcNonTransientResourceException || error instanceof R2dbcTransientResourceException) {
+        String state = String.valueOf(error.getSqlState());
+        if (NOT_ITS_FAULT.stream().anyMatch(state::startsWith)) {
             return error;
         }
-        String state = String.valueOf(error.getSqlState());
         String model = change.model().name();
         String message =
                 model + ": could not " + change.describe() + ": " + reason(state) + " (SQLSTATE " + state + ")";
@@ -57,6 +60,12 @@ final class RefusedChange extends RuntimeException {
         if (PERMISSION.contains(state)) {
             return "the role of the connection may not change this schema; grant it the right, create the tables by another"
                     + " role, or turn autoMigrate off";
+        }
+        if (state.equals(NO_SCHEMA)) {
+            return "the search_path of the connection names no schema that is there; create one, or set another search_path";
+        }
+        if (TAKEN.contains(state)) {
+            return "something else of that name is there already; rename one of them";
         }
         if (LOCKED.contains(state)) {
             return "another transaction holds the table; try again when it has ended";

@@ -49,6 +49,13 @@ final class PlainConnection implements SchemaConnection {
                 .then();
     }
 
+    /** Runs a statement with one value. */
+    Mono<Void> executeWith(String sql, Object value) {
+        return Flux.defer(() -> connection.createStatement(sql).bind(0, value).execute())
+                .concatMap(Result::getRowsUpdated)
+                .then();
+    }
+
     @Override
     public <T> Mono<T> transaction(Mono<T> work) {
         return Mono.usingWhen(

@@ -19,11 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** What tests of the schema share: connections, models from data, and a look at what was done. */
 abstract class SchemaContractBase extends DatabaseContract {
 
+    private static final int RACERS = 8;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final List<Connection> opened = new ArrayList<>();
@@ -76,6 +79,21 @@ abstract class SchemaContractBase extends DatabaseContract {
 
     static <T> T await(Mono<T> mono) {
         return Objects.requireNonNull(mono.block(LIMIT));
+    }
+
+    /** Runs the creation of the same models on many connections at once. */
+    final void race(List<ModelDefinition> models) {
+        SchemaInitializer initializer = new SchemaInitializer(dialect());
+        List<Mono<Void>> racers = new ArrayList<>();
+        for (int i = 0; i < RACERS; i++) {
+            PlainConnection connection = connect();
+            racers.add(Mono.defer(() -> initializer.ensure(models, SchemaMode.CREATE, connection))
+                    .subscribeOn(Schedulers.boundedElastic()));
+        }
+        Flux.fromIterable(racers)
+                .flatMapDelayError(racer -> racer, RACERS, 1)
+                .then()
+                .block();
     }
 
     /** A model of fields, given as name and declaration in turn. */

@@ -4,20 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.testsupport.Capability;
-import io.dataflow.testsupport.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
-/** Several that start at once on an empty database create everything once, and a creation that fails leaves nothing behind. */
+/** Several that start at once on an empty database create everything once. */
 @Capability("S49")
 abstract class SchemaRaceContract extends SchemaContractBase {
 
-    private static final int RACERS = 8;
     private static final int MODELS = 12;
 
     @Test
@@ -66,49 +61,5 @@ abstract class SchemaRaceContract extends SchemaContractBase {
         });
         assertThat(create(models.toArray(ModelDefinition[]::new)).executed()).isEmpty();
         assertThat(create(more.toArray(ModelDefinition[]::new)).executed()).isEmpty();
-    }
-
-    @Test
-    void onPostgresAFailureRollsBackAllOfIt() {
-        if (!isOn(TestDatabase.POSTGRESQL)) {
-            return;
-        }
-        database().execute("CREATE TABLE \"parents\" (\"id\" bigint)");
-        ModelDefinition child = model(
-                "Child",
-                "id",
-                "long",
-                "parentId",
-                Map.of("type", "long", "references", Map.of("table", "parents", "column", "id")));
-        assertThat(refused(SchemaMode.CREATE, model("First", "id", "long"), child))
-                .hasMessageContaining("Child: could not add foreign key")
-                .hasMessageContaining("SQLSTATE 42830");
-        assertThat(live().tables()).hasSize(1);
-    }
-
-    @Test
-    void onPostgresASerializableRoleCreatesToo() {
-        if (!isOn(TestDatabase.POSTGRESQL)) {
-            return;
-        }
-        String name = String.valueOf(
-                database().query("SELECT current_database() AS d").get(0).get("d"));
-        database().execute("ALTER DATABASE " + name + " SET default_transaction_isolation = 'serializable'");
-        race(List.of(model("First", "id", "long"), model("Second", "id", "long")));
-        assertThat(live().tables()).hasSize(2);
-    }
-
-    private void race(List<ModelDefinition> models) {
-        SchemaInitializer initializer = new SchemaInitializer(dialect());
-        List<Mono<Void>> racers = new ArrayList<>();
-        for (int i = 0; i < RACERS; i++) {
-            PlainConnection connection = connect();
-            racers.add(Mono.defer(() -> initializer.ensure(models, SchemaMode.CREATE, connection))
-                    .subscribeOn(Schedulers.boundedElastic()));
-        }
-        Flux.fromIterable(racers)
-                .flatMapDelayError(racer -> racer, RACERS, 1)
-                .then()
-                .block();
     }
 }

@@ -84,36 +84,6 @@ abstract class SchemaReaderContract extends SchemaContractBase {
     }
 
     @Test
-    void readsWhatOnlyPostgresHas() {
-        if (!isOn(TestDatabase.POSTGRESQL)) {
-            return;
-        }
-        database().execute("CREATE DOMAIN short AS varchar(5) NOT NULL");
-        database()
-                .execute(
-                        "CREATE TABLE p (k int, s short, n numeric(3, -2), t text[], v varchar(3)[], j jsonb) PARTITION BY RANGE (k)");
-        database().execute("CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9)");
-        database().execute("CREATE INDEX px ON p (lower(s), k) INCLUDE (j) WHERE k > 3");
-        database().execute("CREATE TABLE e ()");
-        Schema schema = live();
-
-        Table p = Objects.requireNonNull(schema.table("p"));
-        assertThat(p.kind()).isEqualTo(Table.Kind.TABLE);
-        assertThat(p.columns())
-                .extracting(Column::type)
-                .containsExactly("integer", "character varying", "numeric", "text[]", "character varying[]", "jsonb");
-        assertThat(p.columns().get(1).length()).isEqualTo(5);
-        assertThat(p.columns().get(1).nullable()).isFalse();
-        assertThat(p.columns().get(2).scale()).isEqualTo(-2);
-        assertThat(p.indexes()).singleElement().satisfies(index -> {
-            assertThat(index.columns()).containsExactly("lower(s::text)", "k");
-            assertThat(index.condition()).isEqualTo("(k > 3)");
-        });
-        assertThat(Objects.requireNonNull(schema.table("p1")).kind()).isEqualTo(Table.Kind.PARTITION);
-        assertThat(Objects.requireNonNull(schema.table("e")).columns()).isEmpty();
-    }
-
-    @Test
     void aThousandTablesAreReadInAFewQueriesAndUnderTwoSeconds() {
         PlainConnection connection = connect();
         for (int i = 0; i < 1000; i++) {

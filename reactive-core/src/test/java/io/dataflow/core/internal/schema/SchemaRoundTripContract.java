@@ -51,9 +51,9 @@ abstract class SchemaRoundTripContract extends SchemaContractBase {
     void randomModelsRoundTrip() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        for (int round = 0; round < Effort.of(100); round++) {
+        for (int round = 0; round < Effort.of(60); round++) {
             List<Map<String, Object>> declared = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
+            for (int i = 0; i < 3; i++) {
                 declared.add(declaration(random, "R" + round + "M" + i, i));
             }
             ModelDefinition[] first = declared.stream()
@@ -127,8 +127,8 @@ abstract class SchemaRoundTripContract extends SchemaContractBase {
 
     /** The same model before it had some of its fields. */
     private static Map<String, Object> shortened(Map<String, Object> declaration, Random random) {
-        Map<String, Object> fields = new LinkedHashMap<>((Map<String, Object>) declaration.get("fields"));
-        fields.keySet().removeIf(name -> name.startsWith("f") && !name.equals("f0") && random.nextInt(3) == 0);
+        Map<Object, Object> fields = new LinkedHashMap<>((Map<?, ?>) declaration.get("fields"));
+        fields.keySet().removeIf(name -> !List.of("id", "part", "f0").contains(name) && random.nextInt(3) == 0);
         Map<String, Object> shorter = new LinkedHashMap<>(declaration);
         shorter.put("fields", fields);
         return shorter;

@@ -56,22 +56,6 @@ abstract class SchemaValidationContract extends SchemaContractBase {
         ensure(SchemaMode.VALIDATE, brief());
     }
 
-    @Test
-    void aTableThatStatementsReachInAnotherSchemaIsFound() {
-        if (!isOn(TestDatabase.POSTGRESQL)) {
-            return;
-        }
-        database().execute("CREATE SCHEMA app");
-        database().execute("CREATE TABLE public.contacts (id text PRIMARY KEY, email text)");
-        String name = String.valueOf(
-                database().query("SELECT current_database() AS d").get(0).get("d"));
-        database().execute("ALTER DATABASE " + name + " SET search_path = app, public");
-
-        assertThat(live().name()).isEqualTo("app");
-        assertThat(live().tables()).isEmpty();
-        ensure(SchemaMode.VALIDATE, brief());
-    }
-
     private static ModelDefinition brief() {
         return ModelDefinition.of(Map.of(
                 "name", "Contact", "timestamps", false, "fields", Map.of("id", "string", "email", nullable("string"))));

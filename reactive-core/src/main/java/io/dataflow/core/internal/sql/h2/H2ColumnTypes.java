@@ -8,7 +8,7 @@ import java.util.List;
 final class H2ColumnTypes {
 
     private static final List<String> TEXT =
-            List.of("CHARACTER VARYING", "CHARACTER", "VARCHAR_IGNORECASE", "CHARACTER LARGE OBJECT", "ENUM");
+            List.of("CHARACTER VARYING", "CHARACTER", "VARCHAR_IGNORECASE", "CHARACTER LARGE OBJECT");
 
     private H2ColumnTypes() {}
 
