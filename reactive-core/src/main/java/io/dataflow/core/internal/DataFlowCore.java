@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /** The models of one database and the road that their operations travel. */
 public final class DataFlowCore {
@@ -141,6 +142,11 @@ public final class DataFlowCore {
     /** Completes when the tables of all registered models are there. */
     public Mono<Void> ready() {
         return lifecycle.guard(gate.pass().flux()).then();
+    }
+
+    /** Whether the Context holds a transaction of this database. */
+    public boolean isInTransaction(ContextView context) {
+        return transactions.isActive(context);
     }
 
     /** Runs a body in a transaction, or in a savepoint of the one that is there. */

@@ -12,6 +12,7 @@ import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.pool.PoolAcquirePendingLimitException;
@@ -53,13 +54,14 @@ public final class PooledConnections implements ConnectionSource {
         if (reusable) {
             return Mono.from(connection.close());
         }
-        Connection physical = unwrap(connection);
         return Mono.defer(() -> {
-                    broken.add(physical);
-                    return Mono.from(connection.close());
-                })
-                .onErrorComplete()
-                .doFinally(signal -> broken.remove(physical));
+            Connection physical = unwrap(connection);
+            if (physical == null) {
+                return Mono.empty();
+            }
+            broken.add(physical);
+            return Mono.from(connection.close()).onErrorComplete().doFinally(signal -> broken.remove(physical));
+        });
     }
 
     /** Closes idle connections at once and the others when they come back. */
@@ -72,8 +74,8 @@ public final class PooledConnections implements ConnectionSource {
         return pool.getMetrics().map(PoolMetrics::acquiredSize).orElse(0);
     }
 
-    /** The connection of the driver inside a wrapper of the pool. */
-    public static Connection unwrap(Connection connection) {
+    /** The connection of the driver inside a wrapper of the pool; null when the wrapper gave it back already. */
+    public static @Nullable Connection unwrap(Connection connection) {
         Object inner = connection;
         while (inner instanceof Wrapped<?> wrapped) {
             inner = wrapped.unwrap();
@@ -82,7 +84,8 @@ public final class PooledConnections implements ConnectionSource {
     }
 
     private Publisher<Void> refuseBroken(Connection connection) {
-        return broken.contains(unwrap(connection))
+        Connection physical = unwrap(connection);
+        return physical == null || broken.contains(physical)
                 ? Mono.error(new IllegalStateException("connection of unknown state"))
                 : Mono.empty();
     }

@@ -103,7 +103,9 @@ public final class Transactions {
                             scope.checkUsable();
                             return scope.connection().flatMapMany(work).doOnError(R2dbcException.class, scope::doom);
                         },
-                        () -> settleIn(scope));
+                        () -> settleIn(scope))
+                // The turn ends with the statement, however slowly its rows are taken: the next may be what takes them.
+                .onBackpressureBuffer();
     }
 
     private Mono<Void> settleIn(TransactionScope scope) {

@@ -72,23 +72,25 @@ public final class TimestampsPolicy implements Policy {
             stampNew(values);
             return;
         }
+        Instant now = now();
         for (FieldDefinition field : values.model().fields()) {
             if (field.managed() == Managed.UPDATED_AT) {
-                values.set(field, now(field));
+                values.set(field, at(now, field));
             } else if (field.managed() == Managed.CREATED_AT) {
                 if (updates) {
                     values.remove(field);
                 } else if (values.get(field) == null) {
-                    values.set(field, now(field));
+                    values.set(field, at(now, field));
                 }
             }
         }
     }
 
     private void stampNew(RowValues values) {
+        Instant now = now();
         for (FieldDefinition field : values.model().fields()) {
             if (field.managed() != Managed.NONE && values.get(field) == null) {
-                values.set(field, now(field));
+                values.set(field, at(now, field));
             }
         }
     }
@@ -97,18 +99,22 @@ public final class TimestampsPolicy implements Policy {
         if (given.isEmpty()) {
             return given;
         }
+        Instant now = now();
         List<Assignment> stamped = new ArrayList<>(given);
         for (FieldDefinition field : model.fields()) {
             if (field.managed() == Managed.UPDATED_AT) {
                 stamped.removeIf(assignment -> assignment.field().equals(field.name()));
-                stamped.add(new Assignment(field.name(), Assignment.Kind.SET, now(field)));
+                stamped.add(new Assignment(field.name(), Assignment.Kind.SET, at(now, field)));
             }
         }
         return stamped;
     }
 
-    private Object now(FieldDefinition field) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static Object at(Instant now, FieldDefinition field) {
         return field.type() == Scalar.OFFSET_DATE_TIME ? now.atOffset(ZoneOffset.UTC) : now;
     }
 }

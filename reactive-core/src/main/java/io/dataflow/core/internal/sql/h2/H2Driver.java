@@ -86,7 +86,8 @@ public final class H2Driver implements Driver {
     public Mono<Void> stop(Connection connection) {
         ConnectionFactory from = factory;
         BiFunction<Connection, String, Mono<Long>> asking = ask;
-        Long session = sessions.get(PooledConnections.unwrap(connection));
+        Connection physical = PooledConnections.unwrap(connection);
+        Long session = physical == null ? null : sessions.get(physical);
         if (from == null || asking == null || session == null) {
             return Mono.empty();
         }

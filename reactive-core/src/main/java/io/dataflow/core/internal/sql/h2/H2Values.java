@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.sql.h2;
 
 import io.dataflow.core.UnsupportedByDatabaseException;
+import io.dataflow.core.internal.model.EnumTexts;
 import io.dataflow.core.internal.model.JsonCodecs;
 import io.dataflow.core.internal.model.Values;
 import io.dataflow.core.model.FieldType;
@@ -39,7 +40,7 @@ final class H2Values {
             return json.write(value);
         }
         if (type instanceof FieldType.Enumeration) {
-            return value instanceof Enum<?> constant ? constant.name() : value;
+            return EnumTexts.write(value);
         }
         return switch ((Scalar) type) {
             case BYTE -> ((Number) value).shortValue();
@@ -87,6 +88,11 @@ final class H2Values {
             String text = row.get(index, String.class);
             return text == null ? null : json.read(text, jsonType.type());
         }
+        if (Number.class.isAssignableFrom(type.javaType()) && type != Scalar.DECIMAL) {
+            // the driver reads a column as its own class of number only, and columns of others' tables may be narrower
+            Object number = row.get(index);
+            return number == null || type.javaType().isInstance(number) ? number : Values.convert(type, number);
+        }
         Object value = row.get(index, driverClass(type));
         return value == null ? null : scalarFromDriver(type, value);
     }
@@ -99,15 +105,11 @@ final class H2Values {
         return Collections.unmodifiableList(list);
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // the class of an enumeration is an enum
     private static Object scalarFromDriver(FieldType type, Object value) {
         if (type instanceof FieldType.Enumeration enumeration) {
-            return enumeration.javaType().isEnum()
-                    ? Enum.valueOf((Class<? extends Enum>) enumeration.javaType(), (String) value)
-                    : value;
+            return EnumTexts.read(enumeration, (String) value);
         }
         return switch ((Scalar) type) {
-            case BYTE -> ((Short) value).byteValue();
             case INSTANT -> ((OffsetDateTime) value).toInstant();
             case OFFSET_DATE_TIME -> ((OffsetDateTime) value).withOffsetSameInstant(ZoneOffset.UTC);
             default -> value;

@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.sql.postgresql;
 
+import io.dataflow.core.internal.model.EnumTexts;
 import io.dataflow.core.internal.model.JsonCodecs;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
@@ -38,7 +39,7 @@ final class PostgresValues {
             return Json.of(json.write(value));
         }
         if (type instanceof FieldType.Enumeration) {
-            return value instanceof Enum<?> constant ? constant.name() : value;
+            return EnumTexts.write(value);
         }
         return switch ((Scalar) type) {
             case BYTE -> ((Number) value).shortValue();
@@ -98,12 +99,9 @@ final class PostgresValues {
         return Collections.unmodifiableList(list);
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // the class of an enumeration is an enum
     private static Object scalarFromDriver(FieldType type, Object value) {
         if (type instanceof FieldType.Enumeration enumeration) {
-            return enumeration.javaType().isEnum()
-                    ? Enum.valueOf((Class<? extends Enum>) enumeration.javaType(), (String) value)
-                    : value;
+            return EnumTexts.read(enumeration, (String) value);
         }
         return switch ((Scalar) type) {
             case BYTE -> ((Short) value).byteValue();
