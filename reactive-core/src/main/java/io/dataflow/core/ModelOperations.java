@@ -29,7 +29,7 @@ public interface ModelOperations<T> {
     Mono<T> create(T row);
 
     /** Stores a row of the given values; what is not set takes its default. */
-    Mono<T> create(Changes<T> values);
+    Mono<T> create(Changes<? super T> values);
 
     /** The row that has the key; {@link RecordNotFoundException} when there is none. */
     Mono<T> read(Object key);

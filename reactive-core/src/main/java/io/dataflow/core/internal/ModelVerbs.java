@@ -67,7 +67,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
     }
 
     @Override
-    public Mono<T> create(Changes<T> values) {
+    public Mono<T> create(Changes<? super T> values) {
         return Mono.defer(() -> create(resolver.row(values, "create")));
     }
 
@@ -304,7 +304,8 @@ final class ModelVerbs<T> implements ModelOperations<T> {
 
     @Override
     public Changes<T> changes(Map<String, ?> data) {
-        return Changes.of(resolver.assignments(data, "changes"));
+        data.keySet().forEach(name -> model.field(name, "changes"));
+        return QueryResolver.changes(data);
     }
 
     private Expression condition(Filter<?> filter, String operation) {

@@ -122,6 +122,9 @@ final class JavaTypes {
             ofClass(c);
             return new FieldType.Json(type);
         }
+        if (scalar == FieldType.Scalar.BYTES) {
+            throw refused(byte[].class, "declare a model of its own for them: the drivers do not carry lists of byte[]");
+        }
         return new FieldType.Array(scalar);
     }
 

@@ -145,6 +145,10 @@ final class MapReader {
                     field, "type", "there are no lists of json, for json can be a list itself; give it the type json");
             return UNKNOWN;
         }
+        if (list && type == FieldType.Scalar.BYTES) {
+            faults.add(field, "type", "the drivers do not carry lists of bytes; declare a model of its own for them");
+            return UNKNOWN;
+        }
         return list ? new FieldType.Array(type) : type;
     }
 

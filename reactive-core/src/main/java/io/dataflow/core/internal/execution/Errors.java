@@ -131,13 +131,7 @@ public final class Errors {
                 .filter(index -> index.name().equals(found.constraint()))
                 .map(IndexDefinition::fields)
                 .findFirst()
-                .orElseGet(() -> isPrimaryKey(model, found.constraint())
-                        ? model.key().stream().map(FieldDefinition::name).toList()
-                        : List.of());
-    }
-
-    private static boolean isPrimaryKey(ModelDefinition model, @Nullable String constraint) {
-        return (model.table() + "_pkey").equals(constraint);
+                .orElse(List.of());
     }
 
     private static final class TransientException extends DataFlowException {

@@ -3,6 +3,7 @@ package io.dataflow.core.internal.sql.h2;
 import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.Operator;
+import io.dataflow.core.internal.query.RegexPattern;
 import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.LikePatterns;
@@ -25,6 +26,11 @@ public final class H2Dialect implements Dialect {
     @Override
     public String name() {
         return "H2";
+    }
+
+    @Override
+    public String quote(String identifier) {
+        return H2Literals.identifier(identifier);
     }
 
     @Override
@@ -104,7 +110,9 @@ public final class H2Dialect implements Dialect {
             case REGEX -> {
                 sql.sql("REGEXP_LIKE(");
                 column.run();
-                sql.sql(", ").value(Scalar.STRING, operand).sql(")");
+                sql.sql(", ")
+                        .value(Scalar.STRING, RegexPattern.toJava(String.valueOf(operand)).pattern())
+                        .sql(", 'n')");
             }
             case CONTAINS -> {
                 if (type instanceof FieldType.Array array) {

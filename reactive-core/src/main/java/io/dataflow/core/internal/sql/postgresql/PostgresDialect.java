@@ -15,15 +15,20 @@ import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.Row;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of PostgreSQL, from version 14. */
 public final class PostgresDialect implements Dialect {
 
     private static final String UNICODE = " COLLATE \"und-x-icu\"";
+
+    private static final Pattern KEY = Pattern.compile("^[^(]*\\(([^()]+)\\)=\\(");
 
     private final PostgresValues values = new PostgresValues();
 
@@ -134,12 +139,21 @@ public final class PostgresDialect implements Dialect {
         Kind kind = kind(state, error);
         if (error instanceof PostgresqlException postgres) {
             ErrorDetails details = postgres.getErrorDetails();
-            return new DatabaseError(
-                    kind,
-                    details.getConstraintName().orElse(null),
-                    details.getColumnName().map(List::of).orElse(List.of()));
+            return new DatabaseError(kind, details.getConstraintName().orElse(null), columns(details));
         }
         return DatabaseError.of(kind);
+    }
+
+    /** The column that is named, or those of the violated key: the detail says {@code Key (a, b)=(values) ..}. */
+    private static List<String> columns(ErrorDetails details) {
+        return details.getColumnName().map(List::of).orElseGet(() -> {
+            Matcher key = KEY.matcher(details.getDetail().orElse(""));
+            return key.find()
+                    ? Arrays.stream(key.group(1).split(", "))
+                            .map(column -> column.replace("\"", ""))
+                            .toList()
+                    : List.of();
+        });
     }
 
     private static Kind kind(String state, R2dbcException error) {
