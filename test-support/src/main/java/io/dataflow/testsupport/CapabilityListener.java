@@ -2,6 +2,7 @@ package io.dataflow.testsupport;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -17,7 +18,18 @@ public final class CapabilityListener implements TestExecutionListener {
 
     private final Set<CapabilityRecord> passed = new LinkedHashSet<>();
     private final Set<CapabilityRecord> failed = new LinkedHashSet<>();
+    private final BiConsumer<Set<CapabilityRecord>, Set<CapabilityRecord>> target;
     private @Nullable TestPlan plan;
+
+    /** Records into the folder of the module. */
+    public CapabilityListener() {
+        this(TestModule.current()::writeCapabilities);
+    }
+
+    /** Hands the records of passed and failed tests to the target when all have run. */
+    CapabilityListener(BiConsumer<Set<CapabilityRecord>, Set<CapabilityRecord>> target) {
+        this.target = target;
+    }
 
     @Override
     public void testPlanExecutionStarted(TestPlan started) {
@@ -40,6 +52,6 @@ public final class CapabilityListener implements TestExecutionListener {
     @Override
     public void testPlanExecutionFinished(TestPlan finished) {
         passed.removeAll(failed);
-        TestModule.current().writeCapabilities(passed, failed);
+        target.accept(passed, failed);
     }
 }

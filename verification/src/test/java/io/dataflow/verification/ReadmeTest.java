@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -86,7 +87,7 @@ class ReadmeTest {
 
     /** Without blank lines and without the indentation that all lines have. */
     private static String plain(String code) {
-        String lines = code.lines().filter(line -> !line.isBlank()).reduce("", (all, line) -> all + line + "\n");
-        return lines.stripIndent();
+        String lines = code.lines().filter(line -> !line.isBlank()).collect(Collectors.joining("\n"));
+        return lines.stripIndent() + "\n";
     }
 }
