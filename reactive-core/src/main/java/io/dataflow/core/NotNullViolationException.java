@@ -4,12 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A column that must have a value was given none. */
-public final class NotNullViolationException extends DataFlowException {
+public final class NotNullViolationException extends ConstraintViolationException {
 
     private static final long serialVersionUID = 1L;
-
-    private final @Nullable String constraint;
-    private final transient List<String> fields;
 
     /** Creates the error for a constraint and the fields that it covers, as far as the database names them. */
     public NotNullViolationException(
@@ -17,20 +14,7 @@ public final class NotNullViolationException extends DataFlowException {
             @Nullable String operation,
             String message,
             @Nullable String constraint,
-            List<String> fields,
-            @Nullable Throwable cause) {
-        super("NOT_NULL_VIOLATION", model, operation, message, cause);
-        this.constraint = constraint;
-        this.fields = List.copyOf(fields);
-    }
-
-    /** The name of the constraint in the database, or null when the database does not tell. */
-    public @Nullable String constraint() {
-        return constraint;
-    }
-
-    /** The fields of the model that the constraint covers; empty when the database does not tell. */
-    public List<String> fields() {
-        return fields;
+            List<String> fields) {
+        super("NOT_NULL_VIOLATION", model, operation, message, constraint, fields);
     }
 }

@@ -4,12 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A value that must be unique is there already. */
-public final class UniqueViolationException extends DataFlowException {
+public final class UniqueViolationException extends ConstraintViolationException {
 
     private static final long serialVersionUID = 1L;
-
-    private final @Nullable String constraint;
-    private final transient List<String> fields;
 
     /** Creates the error for a constraint and the fields that it covers, as far as the database names them. */
     public UniqueViolationException(
@@ -17,20 +14,7 @@ public final class UniqueViolationException extends DataFlowException {
             @Nullable String operation,
             String message,
             @Nullable String constraint,
-            List<String> fields,
-            @Nullable Throwable cause) {
-        super("UNIQUE_VIOLATION", model, operation, message, cause);
-        this.constraint = constraint;
-        this.fields = List.copyOf(fields);
-    }
-
-    /** The name of the constraint in the database, or null when the database does not tell. */
-    public @Nullable String constraint() {
-        return constraint;
-    }
-
-    /** The fields of the model that the constraint covers; empty when the database does not tell. */
-    public List<String> fields() {
-        return fields;
+            List<String> fields) {
+        super("UNIQUE_VIOLATION", model, operation, message, constraint, fields);
     }
 }

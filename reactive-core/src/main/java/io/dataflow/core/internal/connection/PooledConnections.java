@@ -38,7 +38,7 @@ public final class PooledConnections implements ConnectionSource {
                 .maxAcquireTime(settings.acquireTimeout())
                 .maxCreateConnectionTime(settings.acquireTimeout())
                 .maxValidationTime(Duration.ofSeconds(5))
-                .acquireRetry(0)
+                .acquireRetry(3)
                 .preRelease(this::refuseBroken)
                 .customizer(builder -> builder.maxPendingAcquire(settings.maxWaiting()))
                 .build());

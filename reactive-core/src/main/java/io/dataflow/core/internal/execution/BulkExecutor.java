@@ -2,12 +2,9 @@ package io.dataflow.core.internal.execution;
 
 import io.dataflow.core.BulkOptions.OnError;
 import io.dataflow.core.BulkProgress;
-import io.dataflow.core.CheckViolationException;
+import io.dataflow.core.ConstraintViolationException;
 import io.dataflow.core.DataFlowException;
-import io.dataflow.core.ForeignKeyViolationException;
-import io.dataflow.core.NotNullViolationException;
 import io.dataflow.core.Rejected;
-import io.dataflow.core.UniqueViolationException;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.BulkSettings;
@@ -128,10 +125,7 @@ final class BulkExecutor {
     }
 
     private static boolean isOfOneRow(Throwable error) {
-        return error instanceof UniqueViolationException
-                || error instanceof ForeignKeyViolationException
-                || error instanceof NotNullViolationException
-                || error instanceof CheckViolationException
+        return error instanceof ConstraintViolationException
                 || (error instanceof DataFlowException known && known.code().equals("VALUE"));
     }
 

@@ -62,20 +62,18 @@ public final class Errors {
                     subject + "a row with the same unique value is there already" + on
                             + "; choose another value, or upsert" + codes,
                     found.constraint(),
-                    fields,
-                    null);
+                    fields);
             case FOREIGN_KEY -> new ForeignKeyViolationException(
                     name,
                     verb,
                     subject + "a reference would point to no row" + on
                             + "; create what is pointed to first, or remove what points here first" + codes,
                     found.constraint(),
-                    fields,
-                    null);
+                    fields);
             case NOT_NULL -> new NotNullViolationException(
-                    name, verb, subject + "a column must have a value" + on + codes, found.constraint(), fields, null);
+                    name, verb, subject + "a column must have a value" + on + codes, found.constraint(), fields);
             case CHECK -> new CheckViolationException(
-                    name, verb, subject + "a value breaks a check of the table" + on + codes, found.constraint(), fields, null);
+                    name, verb, subject + "a value breaks a check of the table" + on + codes, found.constraint(), fields);
             case SERIALIZATION -> new SerializationFailureException(
                     name,
                     verb,

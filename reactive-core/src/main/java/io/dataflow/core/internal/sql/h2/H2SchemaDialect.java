@@ -46,7 +46,7 @@ public final class H2SchemaDialect implements SchemaDialect {
 
     @Override
     public List<String> columnTypes(FieldType type) {
-        return H2ColumnTypes.fitting(type);
+        return H2Types.fitting(type);
     }
 
     @Override

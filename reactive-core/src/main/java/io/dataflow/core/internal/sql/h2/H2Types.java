@@ -2,13 +2,49 @@ package io.dataflow.core.internal.sql.h2;
 
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
+import java.util.List;
 
-/** The names of the types of H2. */
+/** The types of columns on H2, named as its catalogue names them but without length and precision. */
 final class H2Types {
+
+    private static final List<String> TEXT =
+            List.of("CHARACTER VARYING", "CHARACTER", "VARCHAR_IGNORECASE", "CHARACTER LARGE OBJECT");
 
     private H2Types() {}
 
-    /** The type that holds values of a field type. */
+    /** The types of columns all of whose values a field can hold; first the one that we create. */
+    static List<String> fitting(FieldType type) {
+        if (type instanceof FieldType.Array array) {
+            return fitting(array.element()).stream()
+                    .map(element -> element + " ARRAY")
+                    .toList();
+        }
+        if (type instanceof FieldType.Json) {
+            return List.of("JSON");
+        }
+        if (type instanceof FieldType.Enumeration) {
+            return TEXT;
+        }
+        return switch ((Scalar) type) {
+            case STRING -> TEXT;
+            case BOOLEAN -> List.of("BOOLEAN");
+            case BYTE, SHORT -> List.of("SMALLINT", "TINYINT");
+            case INTEGER -> List.of("INTEGER", "SMALLINT", "TINYINT");
+            case LONG -> List.of("BIGINT", "INTEGER", "SMALLINT", "TINYINT");
+            case FLOAT -> List.of("REAL");
+            case DOUBLE -> List.of("DOUBLE PRECISION", "REAL");
+            // A NUMERIC has one scale for all its rows; a DECFLOAT keeps the digits of each.
+            case DECIMAL -> List.of("DECFLOAT", "NUMERIC");
+            case INSTANT, OFFSET_DATE_TIME -> List.of("TIMESTAMP WITH TIME ZONE");
+            case LOCAL_DATE_TIME -> List.of("TIMESTAMP");
+            case LOCAL_DATE -> List.of("DATE");
+            case LOCAL_TIME -> List.of("TIME");
+            case UUID -> List.of("UUID");
+            case BYTES -> List.of("BINARY VARYING", "BINARY");
+        };
+    }
+
+    /** The type of a column that we create for a field, with its precision. */
     static String name(FieldType type) {
         if (type instanceof Scalar scalar) {
             return switch (scalar) {

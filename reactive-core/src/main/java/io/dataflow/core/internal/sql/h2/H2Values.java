@@ -1,118 +1,80 @@
 package io.dataflow.core.internal.sql.h2;
 
 import io.dataflow.core.UnsupportedByDatabaseException;
-import io.dataflow.core.internal.model.EnumTexts;
-import io.dataflow.core.internal.model.JsonCodecs;
 import io.dataflow.core.internal.model.Values;
+import io.dataflow.core.internal.sql.DriverValues;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
-import io.dataflow.core.model.JsonCodec;
-import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.Row;
-import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Values between the model and the driver of H2, which reads each column as exactly one class. */
-final class H2Values {
+/** The values of H2, whose driver reads each column as exactly one class. */
+final class H2Values extends DriverValues {
 
-    private final JsonCodec json = JsonCodecs.find();
-
-    Object toDriver(FieldType type, @Nullable Object value) {
-        if (value == null) {
-            return Parameters.in(driverClass(type));
-        }
-        if (type instanceof FieldType.Array array) {
-            return toArray(array.element(), (Collection<?>) value);
-        }
-        return scalarToDriver(type, value);
-    }
-
-    private Object scalarToDriver(FieldType type, Object value) {
-        if (type instanceof FieldType.Json) {
-            return json.write(value);
-        }
-        if (type instanceof FieldType.Enumeration) {
-            return EnumTexts.write(value);
-        }
-        return switch ((Scalar) type) {
-            case BYTE -> ((Number) value).shortValue();
-            case INSTANT -> ((Instant) value).atOffset(ZoneOffset.UTC);
-            case OFFSET_DATE_TIME -> ((OffsetDateTime) value).withOffsetSameInstant(ZoneOffset.UTC);
-            // The driver refuses a negative scale.
-            case DECIMAL -> ((BigDecimal) value).scale() < 0 ? ((BigDecimal) value).setScale(0) : value;
-            default -> value;
-        };
-    }
-
-    private Object toArray(FieldType element, Collection<?> values) {
-        Object array = Array.newInstance(driverClass(element), values.size());
-        int i = 0;
-        for (Object value : values) {
-            if (value == null) {
-                throw new UnsupportedByDatabaseException(
-                        null, null, "The driver of H2 cannot bind a list that holds null; leave nulls out of lists", null);
-            }
-            Array.set(array, i++, scalarToDriver(element, value));
-        }
-        return array;
-    }
-
-    private static Class<?> driverClass(FieldType type) {
-        if (type instanceof FieldType.Array array) {
-            return driverClass(array.element()).arrayType();
-        }
-        if (type instanceof FieldType.Json || type instanceof FieldType.Enumeration) {
-            return String.class;
-        }
-        return switch ((Scalar) type) {
+    @Override
+    protected Class<?> scalarClass(Scalar type) {
+        return switch (type) {
             case BYTE -> Short.class;
             case INSTANT -> OffsetDateTime.class;
             default -> type.javaType();
         };
     }
 
-    @Nullable Object fromDriver(Row row, int index, FieldType type) {
-        if (type instanceof FieldType.Array array) {
-            Object values = row.get(index);
-            return values == null ? null : toList(array.element(), (Object[]) values);
-        }
-        if (type instanceof FieldType.Json jsonType) {
-            String text = row.get(index, String.class);
-            return text == null ? null : json.read(text, jsonType.type());
-        }
-        if (Number.class.isAssignableFrom(type.javaType()) && type != Scalar.DECIMAL) {
-            // the driver reads a column as its own class of number only, and columns of others' tables may be narrower
-            Object number = row.get(index);
-            return number == null || type.javaType().isInstance(number) ? number : Values.convert(type, number);
-        }
-        Object value = row.get(index, driverClass(type));
-        return value == null ? null : scalarFromDriver(type, value);
+    @Override
+    protected Class<?> jsonClass() {
+        return String.class;
     }
 
-    private static List<@Nullable Object> toList(FieldType element, Object[] values) {
-        List<@Nullable Object> list = new ArrayList<>(values.length);
-        for (Object value : values) {
-            list.add(value == null ? null : Values.convert(element, value));
-        }
-        return Collections.unmodifiableList(list);
+    @Override
+    protected @Nullable Object nullElement() {
+        throw new UnsupportedByDatabaseException(
+                null, null, "The driver of H2 cannot bind a list that holds null; leave nulls out of lists", null);
     }
 
-    private static Object scalarFromDriver(FieldType type, Object value) {
-        if (type instanceof FieldType.Enumeration enumeration) {
-            return EnumTexts.read(enumeration, (String) value);
-        }
-        return switch ((Scalar) type) {
-            case INSTANT -> ((OffsetDateTime) value).toInstant();
-            case OFFSET_DATE_TIME -> ((OffsetDateTime) value).withOffsetSameInstant(ZoneOffset.UTC);
+    @Override
+    protected Object scalarToDriver(Scalar type, Object value) {
+        return switch (type) {
+            case BYTE -> ((Number) value).shortValue();
+            case INSTANT -> ((Instant) value).atOffset(ZoneOffset.UTC);
+            case OFFSET_DATE_TIME -> inUtc((OffsetDateTime) value);
+            // The driver refuses a negative scale.
+            case DECIMAL -> ((BigDecimal) value).scale() < 0 ? ((BigDecimal) value).setScale(0) : value;
             default -> value;
         };
+    }
+
+    @Override
+    protected Object jsonToDriver(String text) {
+        return text;
+    }
+
+    @Override
+    protected @Nullable Object read(Row row, int index, FieldType type) {
+        // A number is read as what the column has, which may be narrower in the tables of others.
+        boolean number = type != Scalar.DECIMAL && Number.class.isAssignableFrom(type.javaType());
+        return number ? row.get(index) : super.read(row, index, type);
+    }
+
+    @Override
+    protected @Nullable Object readArray(Row row, int index, FieldType.Array type) {
+        return row.get(index);
+    }
+
+    @Override
+    protected @Nullable String readJson(Row row, int index) {
+        return row.get(index, String.class);
+    }
+
+    @Override
+    protected Object scalarFromDriver(Scalar type, Object value) {
+        if (value instanceof OffsetDateTime time) {
+            return type == Scalar.INSTANT ? time.toInstant() : inUtc(time);
+        }
+        return type.javaType().isInstance(value) ? value : Objects.requireNonNull(Values.convert(type, value));
     }
 }
