@@ -1,0 +1,93 @@
+package io.dataflow.examples.quickstart;
+
+import static io.dataflow.core.query.Dsl.all;
+import static io.dataflow.core.query.Dsl.desc;
+
+import io.dataflow.DataFlow;
+import io.dataflow.core.BulkOptions.OnConflict;
+import io.dataflow.core.BulkProgress;
+import io.dataflow.core.DataFlowException;
+import io.dataflow.nodes.WorkflowResult;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Loads the places of the world into a database, runs a workflow over them, and prints what came out. */
+public final class Quickstart {
+
+    private static final String DEFAULT_URL = "r2dbc:h2:file:///./quickstart";
+    private static final int LARGEST = 15;
+
+    private final DataFlow db;
+    private final Report report;
+
+    Quickstart(DataFlow db, Report report) {
+        this.db = db;
+        this.report = report;
+    }
+
+    /** Runs on the database of the environment variable {@code DATAFLOW_URL}, or on an H2 file in the working directory. */
+    public static void main(String[] args) {
+        Report report = new Report(
+                new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
+                System.console() != null);
+        String url = System.getenv().getOrDefault("DATAFLOW_URL", DEFAULT_URL);
+        try {
+            // Only main may wait: there is nothing else for its thread to do.
+            Mono.usingWhen(
+                            Mono.fromSupplier(() -> open(url)),
+                            db -> new Quickstart(db, report).run(Csv.regions(), Csv.places()),
+                            DataFlow::close)
+                    .block();
+        } catch (DataFlowException error) {
+            report.failed(error);
+            System.exit(1);
+        }
+    }
+
+    static DataFlow open(String url) {
+        return DataFlow.open(url, Region.class, Place.class, CountrySummary.class);
+    }
+
+    /** Loads both files, surveys the countries, and reports. */
+    Mono<Outcome> run(Flux<Region> regions, Flux<Place> places) {
+        return load(Region.class, regions)
+                .zipWhen(loadedRegions -> load(Place.class, places))
+                .flatMap(loads -> survey(loads.getT1(), loads.getT2()))
+                .doOnNext(report::finished);
+    }
+
+    /** Streams rows in; those that are there already stay as they are. */
+    private <T> Mono<BulkProgress<T>> load(Class<T> model, Flux<T> rows) {
+        return db.model(model)
+                .bulkCreate(rows, o -> o.onConflict(OnConflict.SKIP))
+                .doOnNext(progress -> report.progress(model.getSimpleName(), progress))
+                .last();
+    }
+
+    private Mono<Outcome> survey(BulkProgress<Region> regions, BulkProgress<Place> places) {
+        return db.run(Atlas.of(db), Map.of())
+                .zipWhen(result -> db.model(CountrySummary.class)
+                        .list(all().orderBy(desc(CountrySummary::places)).limit(LARGEST)))
+                .map(found -> {
+                    WorkflowResult result = found.getT1();
+                    return new Outcome(
+                            regions,
+                            places,
+                            number(result, "survey", "places"),
+                            number(result, "survey", "withoutRegion"),
+                            number(result, "store", "processed"),
+                            Objects.requireNonNull(found.getT2().total()),
+                            found.getT2().records());
+                });
+    }
+
+    private static long number(WorkflowResult result, String node, String port) {
+        return Objects.requireNonNull(result.get(node, port, Long.class));
+    }
+}
