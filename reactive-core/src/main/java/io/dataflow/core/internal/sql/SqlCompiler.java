@@ -198,7 +198,7 @@ public final class SqlCompiler {
             sql.sql(" HAVING ");
             new ConditionSql(sql, aggregates(sql, list.result().columns())).write(having);
         }
-        orderBy(sql, spec.sort());
+        orderBy(sql, spec.sort(), list.result().columns());
         if (spec.limit() != null) {
             sql.sql(" LIMIT ").value(Scalar.LONG, spec.limit().longValue());
         }
@@ -212,11 +212,11 @@ public final class SqlCompiler {
         }
     }
 
-    private static void orderBy(SqlWriter sql, List<SortKey> sort) {
+    private static void orderBy(SqlWriter sql, List<SortKey> sort, List<Selection> columns) {
         String separator = " ORDER BY ";
         for (SortKey key : sort) {
             sql.sql(separator);
-            sql.dialect().ordered(sql, () -> sql.name(key.field().column()), key.field().type());
+            sql.dialect().ordered(sql, () -> orderKey(sql, key.field(), columns), key.field().type());
             sql.sql(key.descending() ? " DESC" : "");
             // Left out where there is no NULL, so that any index can serve the order.
             if (key.field().nullable()) {
@@ -224,6 +224,14 @@ public final class SqlCompiler {
             }
             separator = ", ";
         }
+    }
+
+    /** A column, or the aggregate itself: not every database takes its alias inside an expression. */
+    private static void orderKey(SqlWriter sql, FieldDefinition key, List<Selection> columns) {
+        columns.stream()
+                .filter(column -> column instanceof Selection.Aggregate && column.name().equals(key.name()))
+                .findFirst()
+                .ifPresentOrElse(aggregate -> expression(sql, aggregate), () -> sql.name(key.column()));
     }
 
     private static Columns aggregates(SqlWriter sql, List<Selection> selections) {
