@@ -2,9 +2,11 @@ package io.dataflow.nodes.internal;
 
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.model.InvalidValueException;
+import io.dataflow.core.internal.model.JsonCodecs;
 import io.dataflow.core.internal.model.Values;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
+import io.dataflow.core.model.JsonCodec;
 import java.lang.invoke.MethodType;
 import java.math.BigDecimal;
 import java.time.temporal.TemporalAccessor;
@@ -47,7 +49,20 @@ public final class Conversions {
         if (type == String.class && isPlain(value)) {
             return text(value);
         }
-        return Values.convert(fieldType(type), value);
+        FieldType wanted = fieldType(type);
+        return wanted instanceof FieldType.Json && (value instanceof Map<?, ?> || value instanceof Iterable<?>)
+                ? reshaped(type, value)
+                : Values.convert(wanted, value);
+    }
+
+    /** A map as a record or bean: what the type does not know, such as managed times, is left out. */
+    private static @Nullable Object reshaped(Class<?> type, Object value) {
+        try {
+            JsonCodec codec = JsonCodecs.find();
+            return codec.read(codec.write(value), type);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidValueException("type", kind(value) + " that is none: " + e.getMessage());
+        }
     }
 
     /** The type of fields that has the class as its Java type; JSON when no other has. */

@@ -73,10 +73,34 @@ final class ListNode extends ModelNode {
     }
 
     private Mono<NodeOutput> records(Inputs in, Filter<Object> filter) {
-        Query<Object> query = paged(in, sorted(in, filter));
+        List<String> fields = in.names(FIELDS);
+        Query<Object> query = selected(paged(in, sorted(in, filter)), fields);
         Integer limit = in.get(LIMIT_PORT, Integer.class);
-        Flux<Map<String, Object>> rows = operations().stream(limit == null ? query : query.limit(limit));
-        return operations().list(query.limit(limit == null ? LIMIT : limit)).map(page -> output(page, rows));
+        Flux<Map<String, Object>> rows =
+                operations().stream(limit == null ? query : query.limit(limit)).map(row -> only(fields, row));
+        return operations()
+                .list(query.limit(limit == null ? LIMIT : limit))
+                .map(page -> output(page.map(row -> only(fields, row)), rows));
+    }
+
+    private Query<Object> selected(Query<Object> query, @Nullable List<String> fields) {
+        if (fields == null) {
+            return query;
+        }
+        if (fields.isEmpty()) {
+            throw fault(FIELDS, "required", "is empty; name the fields to read, or leave it out for all");
+        }
+        return query.select(fields.get(0), fields.subList(1, fields.size()).toArray(String[]::new));
+    }
+
+    /** The fields that were asked for; what was not read is left out and not null. */
+    private static Map<String, Object> only(@Nullable List<String> fields, Map<String, Object> row) {
+        if (fields == null) {
+            return row;
+        }
+        Map<String, Object> kept = new LinkedHashMap<>(row);
+        kept.keySet().retainAll(fields);
+        return kept;
     }
 
     private Query<Object> sorted(Inputs in, Query<Object> query) {
@@ -93,13 +117,6 @@ final class ListNode extends ModelNode {
         String cursor = in.get(CURSOR, String.class);
         if (cursor != null) {
             paged = paged.after(cursor);
-        }
-        List<String> fields = in.names(FIELDS);
-        if (fields != null) {
-            if (fields.isEmpty()) {
-                throw fault(FIELDS, "required", "is empty; name the fields to read, or leave it out for all");
-            }
-            paged = paged.select(fields.get(0), fields.subList(1, fields.size()).toArray(String[]::new));
         }
         return paged;
     }

@@ -1,0 +1,225 @@
+package io.dataflow.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.dataflow.core.BulkFailedException;
+import io.dataflow.core.UnknownNameException;
+import io.dataflow.core.ValidationFailedException;
+import io.dataflow.testsupport.Capability;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+
+/** The nodes of many records, on a real database. */
+abstract class BulkNodesContract extends NodeContract {
+
+    private static List<Map<String, Object>> rows(int from, int to) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int i = from; i <= to; i++) {
+            rows.add(contact("c" + i, i));
+        }
+        return rows;
+    }
+
+    @Test
+    @Capability("S19")
+    void bulkCreateStoresAListOrAStream() {
+        NodeOutput out = run("ContactBulkCreateNode", Map.of("data", rows(1, 5), "batch_size", 2, "return_ids", true));
+        assertThat(out.get("processed")).isEqualTo(5L);
+        assertThat(out.get("inserted")).isEqualTo(5L);
+        assertThat((List<?>) out.get("ids")).hasSize(5);
+        assertThat(out.get("rejected")).isEqualTo(List.of());
+        assertThat(out.get("elapsed")).isInstanceOf(Duration.class);
+        List<Map<String, Object>> ticks = out.stream("progress").collectList().block(LIMIT);
+        assertThat(ticks.get(ticks.size() - 1)).containsEntry("processed", 5L).containsEntry("last", true);
+
+        assertThat(run("ContactBulkCreateNode", Map.of("data", Flux.fromIterable(rows(6, 9)))).get("inserted"))
+                .isEqualTo(4L);
+        assertThat(run("ContactBulkCreateNode", Map.of("data", List.of())).get("processed")).isEqualTo(0L);
+        assertThat(ids()).hasSize(9);
+    }
+
+    @Test
+    @Capability("S19")
+    void rowsMayDifferInTheirFieldsAndSpelling() {
+        Map<String, Object> snake = new HashMap<>(contact("c2", 2));
+        snake.put("first_name", snake.remove("firstName"));
+        Map<String, Object> without = new HashMap<>(contact("c1", 1));
+        without.remove("firstName");
+        run("ContactBulkCreateNode", Map.of("data", List.of(without, snake)));
+        assertThat(column("first_name")).containsExactly(null, "Name c2");
+    }
+
+    @Test
+    @Capability("S19")
+    void conflictsDoWhatIsAsked() {
+        run("ContactBulkCreateNode", Map.of("data", rows(1, 2)));
+        assertThatThrownBy(() -> run("ContactBulkCreateNode", Map.of("data", rows(2, 3))))
+                .isInstanceOf(BulkFailedException.class);
+        for (String mode : List.of("skip", "ignore", "SKIP")) {
+            NodeOutput out = run("ContactBulkCreateNode", Map.of("data", rows(1, 2), "conflict_resolution", mode));
+            assertThat(out.get("skipped")).isEqualTo(2L);
+        }
+        Map<String, Object> changed = new HashMap<>(contact("c1", 50));
+        assertThat(run("ContactBulkCreateNode", Map.of("data", List.of(changed), "onConflict", "update")).get("updated"))
+                .isEqualTo(1L);
+        assertThat(column("score")).containsExactly(50, 2);
+        assertThatThrownBy(() -> run("ContactBulkCreateNode", Map.of("data", List.of(), "onConflict", "replace")))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("error, skip (or ignore) and update");
+    }
+
+    @Test
+    @Capability("S19")
+    void inputsThatHaveNoMeaningAreRefused() {
+        assertThatThrownBy(() -> run("ContactBulkCreateNode", Map.of("data", List.of(), "useCopy", true)))
+                .isInstanceOf(UnknownNameException.class);
+        assertThatThrownBy(() -> run("ContactBulkCreateNode", Map.of("data", contact("c1", 1))))
+                .isInstanceOf(ValidationFailedException.class);
+        assertThatThrownBy(() -> run("ContactBulkCreateNode", Map.of("data", "rows")))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("list or a stream");
+        assertThatThrownBy(() -> run("ContactBulkCreateNode", Map.of()))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("data: is missing");
+        assertThatThrownBy(() -> run("ContactBulkCreateNode", Map.of("data", List.of(), "batchSize", 0)))
+                .isInstanceOf(ValidationFailedException.class);
+        assertThatThrownBy(() -> run(
+                        "ContactBulkCreateNode", Map.of("data", List.of(), "onConflict", "skip", "conflictResolution", "skip")))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("keep one");
+    }
+
+    @Test
+    @Capability("S23")
+    void whatIsReportedIsWhatIsStored() {
+        List<Map<String, Object>> data = new ArrayList<>(rows(1, 6));
+        data.set(4, Map.of("id", "bad", "emial", "x"));
+        BulkFailedException error = catchThrowableOfType(
+                BulkFailedException.class, () -> run("ContactBulkCreateNode", Map.of("data", data, "batchSize", 2)));
+        assertThat(error.progress().inserted()).isEqualTo(4);
+        assertThat(ids()).containsExactly("c1", "c2", "c3", "c4");
+
+        run("ContactDeleteNode", Map.of("filter", Map.of(), "confirmed", true));
+        NodeOutput out = run("ContactBulkCreateNode", Map.of("data", data, "batchSize", 2, "error_strategy", "continue"));
+        assertThat(out.get("inserted")).isEqualTo(5L);
+        assertThat(out.get("failed")).isEqualTo(1L);
+        assertThat((List<?>) out.get("rejected")).singleElement().satisfies(rejected -> {
+            assertThat(((Map<?, ?>) rejected).get("index")).isEqualTo(4L);
+            assertThat(((Map<?, ?>) rejected).get("code")).isEqualTo("UNKNOWN_NAME");
+        });
+        assertThat(ids()).hasSize(5);
+
+        run("ContactDeleteNode", Map.of("filter", Map.of(), "confirmed", true));
+        assertThatThrownBy(() -> run("ContactBulkCreateNode", Map.of("data", data, "batchSize", 2, "atomic", true)))
+                .isInstanceOf(BulkFailedException.class);
+        assertThat(ids()).isEmpty();
+    }
+
+    @Test
+    @Capability("S20")
+    void bulkUpdateChangesEveryRowAndItsTime() {
+        run("ContactBulkCreateNode", Map.of("data", rows(1, 3)));
+        List<Object> before = column("updated_at");
+        NodeOutput out = run(
+                "ContactBulkUpdateNode",
+                Map.of(
+                        "data",
+                        List.of(Map.of("id", "c1", "score", 11), Map.of("id", "c2", "score", 12), Map.of("id", "c3", "first_name", "C")),
+                        "batchSize",
+                        1));
+        assertThat(out.get("processed")).isEqualTo(3L);
+        assertThat(out.get("updated")).isEqualTo(3L);
+        assertThat(column("score")).containsExactly(11, 12, 3);
+        assertThat(column("first_name")).containsExactly("Name c1", "Name c2", "C");
+        assertThat(column("updated_at")).doesNotContainAnyElementsOf(before);
+    }
+
+    @Test
+    @Capability("S20")
+    void bulkUpdateByFilterChangesAllAlike() {
+        run("ContactBulkCreateNode", Map.of("data", rows(1, 4)));
+        NodeOutput out = run(
+                "ContactBulkUpdateNode",
+                Map.of("filter", Map.of("score", Map.of("$gt", 1, "$lt", 4)), "fields", Map.of("first_name", "M")));
+        assertThat(out.get("updated")).isEqualTo(2L);
+        assertThat(out.get("processed")).isEqualTo(2L);
+        assertThat(column("first_name")).containsExactly("Name c1", "M", "M", "Name c4");
+        assertThatThrownBy(() -> run("ContactBulkUpdateNode", Map.of("filter", Map.of(), "fields", Map.of("score", 0))))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("confirmed: true");
+        assertThatThrownBy(() -> run("ContactBulkUpdateNode", Map.of("filter", Map.of("id", "c1"))))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("fields: is missing");
+        assertThatThrownBy(() -> run("ContactBulkUpdateNode", Map.of("data", List.of(), "filter", Map.of("id", "c1"))))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("either 'data' or 'filter'");
+    }
+
+    @Test
+    @Capability("S21")
+    void bulkDeleteRemovesThoseAndNoOthers() {
+        run("ContactBulkCreateNode", Map.of("data", rows(1, 8)));
+        assertThat(run("ContactBulkDeleteNode", Map.of("data", List.of("c1", "c2", "none"))).get("deleted"))
+                .isEqualTo(2L);
+        assertThat(run("ContactBulkDeleteNode", Map.of("data", List.of(contact("c3", 3)), "confirmed", true)).get("deleted"))
+                .isEqualTo(1L);
+        assertThat(run("ContactBulkDeleteNode", Map.of("filter", Map.of("score", Map.of("$gte", 7)))).get("deleted"))
+                .isEqualTo(2L);
+        assertThat(ids()).containsExactly("c4", "c5", "c6");
+    }
+
+    @Test
+    @Capability("S21")
+    void bulkDeleteOfEverythingNeedsAConfirmation() {
+        run("ContactBulkCreateNode", Map.of("data", rows(1, 3)));
+        for (Map<String, Object> inputs : List.<Map<String, Object>>of(
+                Map.of(),
+                Map.of("confirmed", true),
+                Map.of("filter", Map.of()),
+                Map.of("filter", Map.of("id", Map.of("$nin", List.of()))),
+                Map.of("filter", Map.of("$and", List.of(Map.of(), Map.of()))))) {
+            assertThatThrownBy(() -> run("ContactBulkDeleteNode", inputs))
+                    .as("%s", inputs)
+                    .isInstanceOf(ValidationFailedException.class);
+        }
+        assertThat(ids()).hasSize(3);
+        assertThat(run("ContactBulkDeleteNode", Map.of("filter", Map.of(), "confirmed", true)).get("deleted"))
+                .isEqualTo(3L);
+    }
+
+    @Test
+    @Capability("S21")
+    void bulkDeleteTakesKeysOfSeveralParts() {
+        run("StockBulkCreateNode", Map.of("data", List.of(stock("rome", 1), stock("rome", 2), stock("oslo", 1))));
+        NodeOutput out = run("StockBulkDeleteNode", Map.of("data", List.of(stock("rome", 1), Map.of("shop", "oslo", "slot", 1))));
+        assertThat(out.get("deleted")).isEqualTo(2L);
+        assertThat(run("StockListNode", Map.of()).get("records")).asString().contains("slot=2");
+    }
+
+    private static Map<String, Object> stock(String shop, int slot) {
+        return Map.of("shop", shop, "slot", slot, "amount", 1);
+    }
+
+    @Test
+    @Capability("S22")
+    void bulkUpsertUpdatesByDefault() {
+        run("ContactBulkCreateNode", Map.of("data", rows(1, 2)));
+        NodeOutput out = run("ContactBulkUpsertNode", Map.of("data", List.of(contact("c2", 20), contact("c3", 30))));
+        assertThat(out.get("inserted")).isEqualTo(1L);
+        assertThat(out.get("updated")).isEqualTo(1L);
+        assertThat(column("score")).containsExactly(1, 20, 30);
+
+        NodeOutput skipped = run("ContactBulkUpsertNode", Map.of("data", List.of(contact("c1", 99)), "onConflict", "skip"));
+        assertThat(skipped.get("skipped")).isEqualTo(1L);
+        assertThatThrownBy(() -> run("ContactBulkUpsertNode", Map.of("data", List.of(), "conflictOn", List.of("score"))))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("unique");
+    }
+}
