@@ -12,8 +12,6 @@ import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.execution.Errors;
 import io.dataflow.core.internal.execution.OperationExecutor;
 import io.dataflow.core.internal.execution.StatementRunner;
-import io.dataflow.core.internal.model.Binding;
-import io.dataflow.core.internal.model.Bindings;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.policy.Policy;
 import io.dataflow.core.internal.policy.TimestampsPolicy;
@@ -127,16 +125,12 @@ public final class DataFlowCore {
 
     /** The operations of the model that a class declares. */
     public <T> ModelOperations<T> operations(Class<T> type, @Nullable TransactionScope scope) {
-        ModelDefinition model = models.of(type);
-        @SuppressWarnings("unchecked") // the definition was read from this class
-        ModelVerbs<T> verbs =
-                new ModelVerbs<>((Binding<T>) Bindings.of(model), bound(scope), settings.bulk());
-        return verbs;
+        return new ModelVerbs<>(models.of(type), bound(scope), settings.bulk());
     }
 
     /** The operations of a model by its name, over maps. */
     public MapOperations operations(String model, @Nullable TransactionScope scope) {
-        return new MapVerbs(new ModelVerbs<>(Bindings.map(models.of(model)), bound(scope), settings.bulk()));
+        return new MapVerbs(new ModelVerbs<>(models.of(model).maps(), bound(scope), settings.bulk()));
     }
 
     /** Completes when the tables of all registered models are there. */

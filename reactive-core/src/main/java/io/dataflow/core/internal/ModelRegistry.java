@@ -2,53 +2,71 @@ package io.dataflow.core.internal;
 
 import io.dataflow.core.UnknownNameException;
 import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.internal.model.Binding;
+import io.dataflow.core.internal.model.Bindings;
 import io.dataflow.core.internal.model.Suggestions;
 import io.dataflow.core.model.ModelDefinition;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The models of one DataFlow, by name. */
+/** The models of one DataFlow, with the bindings of their rows; safe for all threads, a model may come at any time. */
 final class ModelRegistry {
 
-    private final Map<String, ModelDefinition> models = new LinkedHashMap<>();
+    private volatile List<Entry> entries = List.of();
+
+    /**
+     * A registered model.
+     *
+     * @param model the model
+     * @param rows the binding of its Java class, or null when it was declared as data
+     * @param maps the binding of maps
+     */
+    record Entry(ModelDefinition model, @Nullable Binding<?> rows, Binding<Map<String, Object>> maps) {}
 
     synchronized void add(ModelDefinition model) {
-        for (ModelDefinition other : models.values()) {
-            if (other.name().equals(model.name())) {
+        List<Entry> all = new ArrayList<>(entries);
+        for (Entry other : all) {
+            if (other.model().name().equals(model.name())) {
                 throw taken(model, "name", "another model has this name already; name each model once");
             }
-            if (other.table().equals(model.table())) {
-                throw taken(model, "table", "'" + model.table() + "' is the table of " + other.name() + " already");
+            if (other.model().table().equals(model.table())) {
+                throw taken(
+                        model,
+                        "table",
+                        "'" + model.table() + "' is the table of " + other.model().name() + " already");
             }
         }
-        models.put(model.name(), model);
+        all.add(new Entry(model, model.javaType() == null ? null : Bindings.of(model), Bindings.map(model)));
+        entries = List.copyOf(all);
     }
 
-    synchronized List<ModelDefinition> all() {
-        return List.copyOf(models.values());
+    List<ModelDefinition> all() {
+        return entries.stream().map(Entry::model).toList();
     }
 
-    synchronized ModelDefinition of(String name) {
-        ModelDefinition model = models.get(name);
-        if (model == null) {
-            List<String> known = new ArrayList<>(models.keySet());
-            throw new UnknownNameException(
-                    name,
-                    null,
-                    "No model is called '" + name + "'; the registered ones are " + known
-                            + ". Register it with builder.model(..) or register(..)",
-                    name,
-                    Suggestions.nearest(name, known));
+    Entry of(String name) {
+        for (Entry entry : entries) {
+            if (entry.model().name().equals(name)) {
+                return entry;
+            }
         }
-        return model;
+        List<String> known = names();
+        throw new UnknownNameException(
+                name,
+                null,
+                "No model is called " + Suggestions.quote(name) + "; the registered ones are " + known
+                        + ". Register it with builder.model(..) or register(..)",
+                name,
+                Suggestions.nearest(name, known));
     }
 
-    synchronized ModelDefinition of(Class<?> type) {
-        for (ModelDefinition model : models.values()) {
-            if (type.equals(model.javaType())) {
-                return model;
+    @SuppressWarnings("unchecked") // the binding was made for this class
+    <T> Binding<T> of(Class<T> type) {
+        for (Entry entry : entries) {
+            if (type.equals(entry.model().javaType()) && entry.rows() != null) {
+                return (Binding<T>) entry.rows();
             }
         }
         throw new UnknownNameException(
@@ -56,7 +74,11 @@ final class ModelRegistry {
                 null,
                 type.getName() + " is not registered; register it with builder.model(" + type.getSimpleName() + ".class)",
                 type.getSimpleName(),
-                Suggestions.nearest(type.getSimpleName(), models.keySet()));
+                Suggestions.nearest(type.getSimpleName(), names()));
+    }
+
+    private List<String> names() {
+        return entries.stream().map(entry -> entry.model().name()).toList();
     }
 
     private static ValidationFailedException taken(ModelDefinition model, String what, String message) {

@@ -46,7 +46,7 @@ public final class PooledConnections implements ConnectionSource {
 
     @Override
     public Mono<Connection> acquire() {
-        return pool.create().onErrorMap(this::describe);
+        return new Handover<>(pool.create()).onErrorMap(this::describe);
     }
 
     @Override

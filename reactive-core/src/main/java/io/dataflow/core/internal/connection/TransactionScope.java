@@ -2,6 +2,8 @@ package io.dataflow.core.internal.connection;
 
 import io.dataflow.core.DataFlowException;
 import io.r2dbc.spi.Connection;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -18,17 +20,40 @@ public final class TransactionScope {
     private final Mono<Connection> connection;
     private final Turns turns = new Turns();
     private final Sinks.Empty<Void> ended = Sinks.empty();
+    private final Sinks.Empty<Void> abandoned = Sinks.empty();
+    private final AtomicBoolean decided = new AtomicBoolean();
     private volatile boolean started;
     private volatile boolean over;
     private volatile @Nullable Throwable failure;
 
-    TransactionScope(@Nullable TransactionScope parent, Mono<Connection> connection) {
+    TransactionScope(@Nullable TransactionScope parent, Function<TransactionScope, Mono<Connection>> connection) {
         this.parent = parent;
         this.connection = Mono.defer(() -> {
                     started = true;
-                    return connection;
+                    return connection.apply(this);
                 })
                 .cache();
+    }
+
+    /** Takes a connection for this scope, or gives it back to where it came from when nobody wants it any more. */
+    Mono<Connection> take(ConnectionSource source) {
+        return source.acquire()
+                .<Connection>handle((connection, sink) -> {
+                    if (decided.compareAndSet(false, true)) {
+                        sink.next(connection);
+                    } else {
+                        source.release(connection, true).onErrorComplete().subscribe();
+                    }
+                })
+                .takeUntilOther(abandoned.asMono())
+                .switchIfEmpty(Mono.error(TransactionScope::transactionOver));
+    }
+
+    /** Stops waiting for a connection: the transaction ends before it had one. */
+    void abandon() {
+        if (decided.compareAndSet(false, true)) {
+            abandoned.tryEmitEmpty();
+        }
     }
 
     /** Whether this scope is the other or lies inside it. */
@@ -76,17 +101,21 @@ public final class TransactionScope {
     /** Fails when no statement may run here any more. */
     void checkUsable() {
         if (over) {
-            throw new DataFlowException(
-                    "TRANSACTION_OVER",
-                    null,
-                    null,
-                    "The transaction is over, but a statement was started in it; subscribe inside the body of the transaction",
-                    null);
+            throw transactionOver();
         }
         Throwable cause = failure;
         if (cause != null) {
             throw doomed(cause);
         }
+    }
+
+    private static DataFlowException transactionOver() {
+        return new DataFlowException(
+                "TRANSACTION_OVER",
+                null,
+                null,
+                "The transaction is over, but a statement was started in it; subscribe inside the body of the transaction",
+                null);
     }
 
     static DataFlowException doomed(Throwable cause) {

@@ -101,11 +101,21 @@ public final class Transactions {
                 .take(
                         () -> {
                             scope.checkUsable();
-                            return scope.connection().flatMapMany(work).doOnError(R2dbcException.class, scope::doom);
+                            return scope.connection()
+                                    .flatMapMany(connection -> settledOnError(connection, work))
+                                    .doOnError(R2dbcException.class, scope::doom);
                         },
                         () -> settleIn(scope))
                 // The turn ends with the statement, however slowly its rows are taken: the next may be what takes them.
                 .onBackpressureBuffer();
+    }
+
+    /** An error that is not the database's own leaves a statement running, which the next one must not meet. */
+    private <T> Flux<T> settledOnError(Connection connection, Function<Connection, ? extends Publisher<T>> work) {
+        return Flux.<T>from(work.apply(connection))
+                .onErrorResume(error -> error instanceof R2dbcException
+                        ? Mono.error(error)
+                        : settler.settle(connection).then(Mono.error(error)));
     }
 
     private Mono<Void> settleIn(TransactionScope scope) {
@@ -124,15 +134,15 @@ public final class Transactions {
 
     private <T> Flux<T> root(Function<TransactionScope, ? extends Publisher<T>> body) {
         return Flux.usingWhen(
-                Mono.fromSupplier(() -> new TransactionScope(null, beginOnNewConnection())),
+                Mono.fromSupplier(() -> new TransactionScope(null, this::beginOnNewConnection)),
                 scope -> Flux.<T>from(body.apply(scope)).contextWrite(context -> context.put(this, scope)),
                 this::commit,
                 (scope, error) -> rollback(scope),
                 this::rollback);
     }
 
-    private Mono<Connection> beginOnNewConnection() {
-        return source.acquire()
+    private Mono<Connection> beginOnNewConnection(TransactionScope scope) {
+        return scope.take(source)
                 .flatMap(connection -> step(connection.beginTransaction())
                         .thenReturn(connection)
                         .onErrorResume(error -> source.release(connection, false)
@@ -155,9 +165,12 @@ public final class Transactions {
     }
 
     private Mono<Void> rollback(TransactionScope scope) {
-        return scope.turns()
-                .take(() -> finish(scope, Connection::rollbackTransaction, false).onErrorComplete(), Mono::empty)
-                .then();
+        return Mono.defer(() -> {
+            scope.abandon();
+            return scope.turns()
+                    .take(() -> finish(scope, Connection::rollbackTransaction, false).onErrorComplete(), Mono::empty)
+                    .then();
+        });
     }
 
     private Mono<Void> finish(
@@ -192,7 +205,7 @@ public final class Transactions {
             String savepoint = "dataflow_" + savepoints.incrementAndGet();
             TransactionScope scope = new TransactionScope(
                     outer,
-                    outer.connection()
+                    nested -> outer.connection()
                             .flatMap(connection -> step(connection.createSavepoint(savepoint))
                                     .thenReturn(connection)));
             return outer.turns()

@@ -3,6 +3,7 @@ package io.dataflow.core.internal.connection;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -17,56 +18,82 @@ import reactor.core.publisher.Sinks;
 public final class Turns {
 
     private final Deque<Turn> waiting = new ArrayDeque<>();
+    private final AtomicInteger granting = new AtomicInteger();
     private boolean taken;
 
     /** Runs the work when its turn comes; the turn ends when the work ends and {@code settle} has completed. */
     public <T> Flux<T> take(Supplier<? extends Publisher<T>> work, Supplier<Mono<Void>> settleOnCancel) {
         return Flux.usingWhen(
                 Mono.defer(this::next),
-                turn -> work.get(),
+                turn -> turn.start() ? work.get() : Mono.<T>empty(),
                 turn -> Mono.fromRunnable(turn::end),
                 (turn, error) -> Mono.fromRunnable(turn::end),
-                turn -> settleOnCancel.get().onErrorComplete().then(Mono.fromRunnable(turn::end)));
+                turn -> turn.started
+                        ? settleOnCancel.get().onErrorComplete().then(Mono.fromRunnable(turn::end))
+                        : Mono.empty());
     }
 
     private Mono<Turn> next() {
         Turn turn = new Turn();
         synchronized (waiting) {
-            if (taken) {
-                waiting.addLast(turn);
-            } else {
-                taken = true;
-                turn.come.tryEmitEmpty();
-            }
+            waiting.addLast(turn);
         }
+        grant();
         return turn.come.asMono().thenReturn(turn).doOnCancel(turn::abandon);
+    }
+
+    /** Gives the turn to who waits longest; a loop, since work may end before its grant returns, and thousands may wait. */
+    private void grant() {
+        if (granting.getAndIncrement() != 0) {
+            return;
+        }
+        do {
+            Turn next = null;
+            synchronized (waiting) {
+                if (!taken) {
+                    next = waiting.pollFirst();
+                    taken = next != null;
+                }
+            }
+            if (next != null) {
+                next.come.tryEmitEmpty();
+            }
+        } while (granting.decrementAndGet() != 0);
     }
 
     private final class Turn {
 
         private final Sinks.Empty<Void> come = Sinks.empty();
+        private final AtomicBoolean decided = new AtomicBoolean();
         private final AtomicBoolean over = new AtomicBoolean();
+        private volatile boolean started;
 
-        void end() {
-            if (over.compareAndSet(false, true)) {
-                Turn next;
+        /** Whether the work may run: not when its cancel came first and gave the turn on. */
+        boolean start() {
+            if (decided.compareAndSet(false, true)) {
+                started = true;
+            }
+            return started;
+        }
+
+        void abandon() {
+            if (decided.compareAndSet(false, true)) {
+                boolean left;
                 synchronized (waiting) {
-                    next = waiting.pollFirst();
-                    taken = next != null;
+                    left = waiting.remove(this);
                 }
-                if (next != null) {
-                    next.come.tryEmitEmpty();
+                if (!left) {
+                    end();
                 }
             }
         }
 
-        void abandon() {
-            boolean left;
-            synchronized (waiting) {
-                left = waiting.remove(this);
-            }
-            if (!left) {
-                end();
+        void end() {
+            if (over.compareAndSet(false, true)) {
+                synchronized (waiting) {
+                    taken = false;
+                }
+                grant();
             }
         }
     }
