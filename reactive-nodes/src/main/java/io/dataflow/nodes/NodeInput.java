@@ -11,8 +11,7 @@ public final class NodeInput extends PortValues {
     }
 
     /** The input of the given values and streams; both maps are copied. */
-    public static NodeInput of(
-            Map<String, ?> values, Map<String, ? extends Publisher<Map<String, Object>>> streams) {
+    public static NodeInput of(Map<String, ?> values, Map<String, ? extends Publisher<Map<String, Object>>> streams) {
         return new NodeInput(values, streams);
     }
 }

@@ -68,7 +68,10 @@ public final class NodeOptions {
      */
     public NodeOptions onErrorUse(Map<String, ?> outputs) {
         return new NodeOptions(
-                retry, timeout, Collections.unmodifiableMap(new LinkedHashMap<String, @Nullable Object>(outputs)), after);
+                retry,
+                timeout,
+                Collections.unmodifiableMap(new LinkedHashMap<String, @Nullable Object>(outputs)),
+                after);
     }
 
     /** Starts the node only when these are finished, though nothing of theirs is connected to it. */

@@ -38,8 +38,7 @@ public interface WorkflowBuilder {
      * @param inputs values, which may be templates, by input port
      * @param options how it runs
      */
-    WorkflowBuilder addNode(
-            String type, String id, Map<String, ?> inputs, UnaryOperator<NodeOptions> options);
+    WorkflowBuilder addNode(String type, String id, Map<String, ?> inputs, UnaryOperator<NodeOptions> options);
 
     /** Adds code that answers later; each key of its map is an output. */
     default WorkflowBuilder addCode(
@@ -65,9 +64,7 @@ public interface WorkflowBuilder {
      * into {@link #addCode(String, Function)}.
      */
     WorkflowBuilder addSyncCode(
-            String id,
-            Function<? super NodeInput, ? extends Map<String, ?>> code,
-            UnaryOperator<NodeOptions> options);
+            String id, Function<? super NodeInput, ? extends Map<String, ?>> code, UnaryOperator<NodeOptions> options);
 
     /**
      * Connects an output to an input.

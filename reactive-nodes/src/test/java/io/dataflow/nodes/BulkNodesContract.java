@@ -39,9 +39,11 @@ abstract class BulkNodesContract extends NodeContract {
         List<Map<String, Object>> ticks = out.stream("progress").collectList().block(LIMIT);
         assertThat(ticks.get(ticks.size() - 1)).containsEntry("processed", 5L).containsEntry("last", true);
 
-        assertThat(run("ContactBulkCreateNode", Map.of("data", Flux.fromIterable(rows(6, 9)))).get("inserted"))
+        assertThat(run("ContactBulkCreateNode", Map.of("data", Flux.fromIterable(rows(6, 9))))
+                        .get("inserted"))
                 .isEqualTo(4L);
-        assertThat(run("ContactBulkCreateNode", Map.of("data", List.of())).get("processed")).isEqualTo(0L);
+        assertThat(run("ContactBulkCreateNode", Map.of("data", List.of())).get("processed"))
+                .isEqualTo(0L);
         assertThat(ids()).hasSize(9);
     }
 
@@ -67,7 +69,8 @@ abstract class BulkNodesContract extends NodeContract {
             assertThat(out.get("skipped")).isEqualTo(2L);
         }
         Map<String, Object> changed = new HashMap<>(contact("c1", 50));
-        assertThat(run("ContactBulkCreateNode", Map.of("data", List.of(changed), "onConflict", "update")).get("updated"))
+        assertThat(run("ContactBulkCreateNode", Map.of("data", List.of(changed), "onConflict", "update"))
+                        .get("updated"))
                 .isEqualTo(1L);
         assertThat(column("score")).containsExactly(50, 2);
         assertThatThrownBy(() -> run("ContactBulkCreateNode", Map.of("data", List.of(), "onConflict", "replace")))
@@ -91,7 +94,8 @@ abstract class BulkNodesContract extends NodeContract {
         assertThatThrownBy(() -> run("ContactBulkCreateNode", Map.of("data", List.of(), "batchSize", 0)))
                 .isInstanceOf(ValidationFailedException.class);
         assertThatThrownBy(() -> run(
-                        "ContactBulkCreateNode", Map.of("data", List.of(), "onConflict", "skip", "conflictResolution", "skip")))
+                        "ContactBulkCreateNode",
+                        Map.of("data", List.of(), "onConflict", "skip", "conflictResolution", "skip")))
                 .isInstanceOf(ValidationFailedException.class)
                 .hasMessageContaining("keep one");
     }
@@ -107,7 +111,8 @@ abstract class BulkNodesContract extends NodeContract {
         assertThat(ids()).containsExactly("c1", "c2", "c3", "c4");
 
         run("ContactDeleteNode", Map.of("filter", Map.of(), "confirmed", true));
-        NodeOutput out = run("ContactBulkCreateNode", Map.of("data", data, "batchSize", 2, "error_strategy", "continue"));
+        NodeOutput out =
+                run("ContactBulkCreateNode", Map.of("data", data, "batchSize", 2, "error_strategy", "continue"));
         assertThat(out.get("inserted")).isEqualTo(5L);
         assertThat(out.get("failed")).isEqualTo(1L);
         assertThat((List<?>) out.get("rejected")).singleElement().satisfies(rejected -> {
@@ -131,7 +136,10 @@ abstract class BulkNodesContract extends NodeContract {
                 "ContactBulkUpdateNode",
                 Map.of(
                         "data",
-                        List.of(Map.of("id", "c1", "score", 11), Map.of("id", "c2", "score", 12), Map.of("id", "c3", "first_name", "C")),
+                        List.of(
+                                Map.of("id", "c1", "score", 11),
+                                Map.of("id", "c2", "score", 12),
+                                Map.of("id", "c3", "first_name", "C")),
                         "batchSize",
                         1));
         assertThat(out.get("processed")).isEqualTo(3L);
@@ -166,11 +174,14 @@ abstract class BulkNodesContract extends NodeContract {
     @Capability("S21")
     void bulkDeleteRemovesThoseAndNoOthers() {
         run("ContactBulkCreateNode", Map.of("data", rows(1, 8)));
-        assertThat(run("ContactBulkDeleteNode", Map.of("data", List.of("c1", "c2", "none"))).get("deleted"))
+        assertThat(run("ContactBulkDeleteNode", Map.of("data", List.of("c1", "c2", "none")))
+                        .get("deleted"))
                 .isEqualTo(2L);
-        assertThat(run("ContactBulkDeleteNode", Map.of("data", List.of(contact("c3", 3)), "confirmed", true)).get("deleted"))
+        assertThat(run("ContactBulkDeleteNode", Map.of("data", List.of(contact("c3", 3)), "confirmed", true))
+                        .get("deleted"))
                 .isEqualTo(1L);
-        assertThat(run("ContactBulkDeleteNode", Map.of("filter", Map.of("score", Map.of("$gte", 7)))).get("deleted"))
+        assertThat(run("ContactBulkDeleteNode", Map.of("filter", Map.of("score", Map.of("$gte", 7))))
+                        .get("deleted"))
                 .isEqualTo(2L);
         assertThat(ids()).containsExactly("c4", "c5", "c6");
     }
@@ -190,7 +201,8 @@ abstract class BulkNodesContract extends NodeContract {
                     .isInstanceOf(ValidationFailedException.class);
         }
         assertThat(ids()).hasSize(3);
-        assertThat(run("ContactBulkDeleteNode", Map.of("filter", Map.of(), "confirmed", true)).get("deleted"))
+        assertThat(run("ContactBulkDeleteNode", Map.of("filter", Map.of(), "confirmed", true))
+                        .get("deleted"))
                 .isEqualTo(3L);
     }
 
@@ -198,7 +210,8 @@ abstract class BulkNodesContract extends NodeContract {
     @Capability("S21")
     void bulkDeleteTakesKeysOfSeveralParts() {
         run("StockBulkCreateNode", Map.of("data", List.of(stock("rome", 1), stock("rome", 2), stock("oslo", 1))));
-        NodeOutput out = run("StockBulkDeleteNode", Map.of("data", List.of(stock("rome", 1), Map.of("shop", "oslo", "slot", 1))));
+        NodeOutput out = run(
+                "StockBulkDeleteNode", Map.of("data", List.of(stock("rome", 1), Map.of("shop", "oslo", "slot", 1))));
         assertThat(out.get("deleted")).isEqualTo(2L);
         assertThat(run("StockListNode", Map.of()).get("records")).asString().contains("slot=2");
     }
@@ -216,9 +229,11 @@ abstract class BulkNodesContract extends NodeContract {
         assertThat(out.get("updated")).isEqualTo(1L);
         assertThat(column("score")).containsExactly(1, 20, 30);
 
-        NodeOutput skipped = run("ContactBulkUpsertNode", Map.of("data", List.of(contact("c1", 99)), "onConflict", "skip"));
+        NodeOutput skipped =
+                run("ContactBulkUpsertNode", Map.of("data", List.of(contact("c1", 99)), "onConflict", "skip"));
         assertThat(skipped.get("skipped")).isEqualTo(1L);
-        assertThatThrownBy(() -> run("ContactBulkUpsertNode", Map.of("data", List.of(), "conflictOn", List.of("score"))))
+        assertThatThrownBy(
+                        () -> run("ContactBulkUpsertNode", Map.of("data", List.of(), "conflictOn", List.of("score"))))
                 .isInstanceOf(ValidationFailedException.class)
                 .hasMessageContaining("unique");
     }

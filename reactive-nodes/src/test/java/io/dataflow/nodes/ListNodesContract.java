@@ -21,7 +21,8 @@ abstract class ListNodesContract extends NodeContract {
     }
 
     private static List<Object> ids(NodeOutput out) {
-        return ((List<?>) out.get("records")).stream().<Object>map(row -> ((Map<?, ?>) row).get("id")).toList();
+        return ((List<?>) out.get("records"))
+                .stream().<Object>map(row -> ((Map<?, ?>) row).get("id")).toList();
     }
 
     @Test
@@ -71,7 +72,8 @@ abstract class ListNodesContract extends NodeContract {
     void countCountsWhatTheFilterMatches() {
         createContacts(4);
         assertThat(run("ContactCountNode", Map.of()).get("count")).isEqualTo(4L);
-        assertThat(run("ContactCountNode", Map.of("filter", Map.of("first_name", "Name c2"))).get("count"))
+        assertThat(run("ContactCountNode", Map.of("filter", Map.of("first_name", "Name c2")))
+                        .get("count"))
                 .isEqualTo(1L);
     }
 
@@ -83,7 +85,11 @@ abstract class ListNodesContract extends NodeContract {
         both.put("first_name", -1);
         both.put("score", 1);
         for (Object order : List.of(
-                List.of("-score"), List.of("-firstName", "score"), List.of(Map.of("score", -1)), List.of(both), "-first_name")) {
+                List.of("-score"),
+                List.of("-firstName", "score"),
+                List.of(Map.of("score", -1)),
+                List.of(both),
+                "-first_name")) {
             assertThat(ids(list("order_by", order))).as("%s", order).containsExactly("c3", "c2", "c1");
         }
         assertThat(ids(list("filter", null, "orderBy", List.of("-score")))).containsExactly("c3", "c2", "c1");
@@ -113,7 +119,8 @@ abstract class ListNodesContract extends NodeContract {
             cursor = page.get("next_cursor");
         } while (cursor != null);
         assertThat(seen).containsExactly("c7", "c6", "c5", "c4", "c3", "c2", "c1");
-        assertThat(ids(list("orderBy", List.of("-score"), "limit", 3, "offset", 3))).containsExactly("c4", "c3", "c2");
+        assertThat(ids(list("orderBy", List.of("-score"), "limit", 3, "offset", 3)))
+                .containsExactly("c4", "c3", "c2");
         assertThatThrownBy(() -> list("limit", -1)).isInstanceOf(ValidationFailedException.class);
         assertThatThrownBy(() -> list("offset", -1)).isInstanceOf(ValidationFailedException.class);
         assertThatThrownBy(() -> list("limit", "ten")).isInstanceOf(ValidationFailedException.class);
@@ -132,7 +139,9 @@ abstract class ListNodesContract extends NodeContract {
                 "aggregate", Map.of("n", Map.of("$count", "*"), "top", Map.of("$max", "score")),
                 "order_by", List.of("-n"));
         assertThat(groups.get("records"))
-                .isEqualTo(List.of(Map.of("firstName", "A", "n", 3L, "top", 3), Map.of("firstName", "Name c4", "n", 1L, "top", 4)));
+                .isEqualTo(List.of(
+                        Map.of("firstName", "A", "n", 3L, "top", 3),
+                        Map.of("firstName", "Name c4", "n", 1L, "top", 4)));
         assertThat(groups.get("total")).isEqualTo(2L);
         assertThat(groups.stream("rows").count().block(LIMIT)).isEqualTo(2L);
 
@@ -181,9 +190,17 @@ abstract class ListNodesContract extends NodeContract {
                 .hasSize(44)
                 .extracting(NodeDefinition::name)
                 .startsWith(
-                        "ContactCreateNode", "ContactReadNode", "ContactUpdateNode", "ContactDeleteNode", "ContactListNode",
-                        "ContactCountNode", "ContactUpsertNode", "ContactBulkCreateNode", "ContactBulkUpdateNode",
-                        "ContactBulkDeleteNode", "ContactBulkUpsertNode");
+                        "ContactCreateNode",
+                        "ContactReadNode",
+                        "ContactUpdateNode",
+                        "ContactDeleteNode",
+                        "ContactListNode",
+                        "ContactCountNode",
+                        "ContactUpsertNode",
+                        "ContactBulkCreateNode",
+                        "ContactBulkUpdateNode",
+                        "ContactBulkDeleteNode",
+                        "ContactBulkUpsertNode");
         assertThatThrownBy(() -> db.node("ContactCraeteNode"))
                 .isInstanceOf(UnknownNameException.class)
                 .hasMessageContaining("'ContactCreateNode'");

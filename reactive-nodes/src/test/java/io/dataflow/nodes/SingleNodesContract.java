@@ -27,7 +27,16 @@ abstract class SingleNodesContract extends NodeContract {
 
         assertThat(out.asMap())
                 .containsOnlyKeys(
-                        "id", "email", "firstName", "score", "attributes", "tags", "seenAt", "createdAt", "updatedAt", "record");
+                        "id",
+                        "email",
+                        "firstName",
+                        "score",
+                        "attributes",
+                        "tags",
+                        "seenAt",
+                        "createdAt",
+                        "updatedAt",
+                        "record");
         assertThat(out.get("score")).isEqualTo(7);
         assertThat(out.get("createdAt")).isInstanceOf(Instant.class).isEqualTo(out.get("updatedAt"));
         assertThat(out.get("first_name")).isEqualTo("Name c1");
@@ -48,7 +57,9 @@ abstract class SingleNodesContract extends NodeContract {
     @Capability("S11")
     void createTakesFieldsInSnakeCaseAndAsARecord() {
         run("ContactCreateNode", Map.of("id", "c1", "email", "e", "first_name", "Ada", "score", 1, "tags", List.of()));
-        run("ContactCreateNode", Map.of("record", Map.of("id", "c2", "email", "f", "first_name", "Bo", "tags", List.of()), "score", 2));
+        run(
+                "ContactCreateNode",
+                Map.of("record", Map.of("id", "c2", "email", "f", "first_name", "Bo", "tags", List.of()), "score", 2));
         assertThat(column("first_name")).containsExactly("Ada", "Bo");
         assertThatThrownBy(() -> run("ContactCreateNode", Map.of("record", contact("c3", 1), "score", 2)))
                 .isInstanceOf(ValidationFailedException.class)
@@ -85,8 +96,11 @@ abstract class SingleNodesContract extends NodeContract {
     void readFindsByKeyAndByFilter() {
         createContacts(2);
         assertThat(run("ContactReadNode", Map.of("id", "c2")).get("score")).isEqualTo(2);
-        assertThat(run("ContactReadNode", Map.of("id", Map.of("id", "c2"))).get("found")).isEqualTo(true);
-        assertThat(run("ContactReadNode", Map.of("filter", Map.of("first_name", "Name c1"))).get("id")).isEqualTo("c1");
+        assertThat(run("ContactReadNode", Map.of("id", Map.of("id", "c2"))).get("found"))
+                .isEqualTo(true);
+        assertThat(run("ContactReadNode", Map.of("filter", Map.of("first_name", "Name c1")))
+                        .get("id"))
+                .isEqualTo("c1");
         assertThatThrownBy(() -> run("ContactReadNode", Map.of("filter", Map.of("score", Map.of("$gt", 0)))))
                 .isInstanceOf(TooManyRecordsException.class);
     }
@@ -109,19 +123,19 @@ abstract class SingleNodesContract extends NodeContract {
     @Test
     @Capability("S12")
     void aRunThatEndsWithARecordThatIsNotThereFails() {
-        Workflow workflow = db.workflow("end").addNode("ContactReadNode", "read", Map.of("id", "no")).build();
+        Workflow workflow = db.workflow("end")
+                .addNode("ContactReadNode", "read", Map.of("id", "no"))
+                .build();
         assertThatThrownBy(() -> db.run(workflow, Map.of()).block(LIMIT))
-                .isInstanceOfSatisfying(
-                        RecordNotFoundException.class, error -> assertThat(error.nodeId()).isEqualTo("read"));
+                .isInstanceOfSatisfying(RecordNotFoundException.class, error -> assertThat(error.nodeId())
+                        .isEqualTo("read"));
     }
 
     @Test
     @Capability("S12")
     void readTakesEitherAKeyOrAFilter() {
         for (Map<String, ?> inputs : List.of(
-                Map.<String, Object>of(),
-                Map.of("id", "c1", "filter", Map.of("id", "c1")),
-                Args.args("id", null))) {
+                Map.<String, Object>of(), Map.of("id", "c1", "filter", Map.of("id", "c1")), Args.args("id", null))) {
             assertThatThrownBy(() -> run("ContactReadNode", inputs))
                     .isInstanceOf(ValidationFailedException.class)
                     .hasMessageContaining("either 'id', not null, or 'filter'");
@@ -132,12 +146,16 @@ abstract class SingleNodesContract extends NodeContract {
     @Capability("S12")
     void aKeyOfSeveralPartsIsAMap() {
         run("StockCreateNode", Map.of("shop", "rome", "slot", 3, "amount", 5));
-        assertThat(run("StockReadNode", Map.of("id", Map.of("shop", "rome", "slot", 3))).get("amount")).isEqualTo(5);
-        assertThat(run("StockReadNode", Map.of("id", Key.of("rome", 3))).get("amount")).isEqualTo(5);
+        assertThat(run("StockReadNode", Map.of("id", Map.of("shop", "rome", "slot", 3)))
+                        .get("amount"))
+                .isEqualTo(5);
+        assertThat(run("StockReadNode", Map.of("id", Key.of("rome", 3))).get("amount"))
+                .isEqualTo(5);
         assertThat(run("StockUpdateNode", Map.of("filter", Map.of("slot", 3, "shop", "rome"), "amount", 6))
                         .get("record", Stock.class))
                 .isEqualTo(new Stock("rome", 3, 6));
-        assertThat(run("StockDeleteNode", Map.of("id", Map.of("shop", "rome", "slot", 3))).get("deleted"))
+        assertThat(run("StockDeleteNode", Map.of("id", Map.of("shop", "rome", "slot", 3)))
+                        .get("deleted"))
                 .isEqualTo(1L);
         assertThatThrownBy(() -> run("StockReadNode", Map.of("id", "rome")))
                 .isInstanceOf(ValidationFailedException.class);
@@ -147,7 +165,8 @@ abstract class SingleNodesContract extends NodeContract {
     @Capability("S13")
     void updateByKeyGivesTheRecordAndNothingOfTheRequest() {
         createContacts(2);
-        NodeOutput out = run("ContactUpdateNode", Map.of("filter", Map.of("id", "c1"), "fields", Map.of("first_name", "Ada")));
+        NodeOutput out =
+                run("ContactUpdateNode", Map.of("filter", Map.of("id", "c1"), "fields", Map.of("first_name", "Ada")));
         assertThat(out.asMap()).containsOnlyKeys("updated", "record");
         assertThat(out.get("updated")).isEqualTo(1L);
         assertThat(out.get("updated", Boolean.class)).isTrue();
@@ -159,7 +178,9 @@ abstract class SingleNodesContract extends NodeContract {
     @Capability("S13")
     void updateByFilterChangesAllThatMatch() {
         createContacts(3);
-        NodeOutput out = run("ContactUpdateNode", Map.of("filter", Map.of("score", Map.of("$gte", 2)), "firstName", "B", "score", 9));
+        NodeOutput out = run(
+                "ContactUpdateNode",
+                Map.of("filter", Map.of("score", Map.of("$gte", 2)), "firstName", "B", "score", 9));
         assertThat(out.get("updated")).isEqualTo(2L);
         assertThat(out.get("record")).isNull();
         assertThat(column("score")).containsExactly(1, 9, 9);
@@ -178,9 +199,15 @@ abstract class SingleNodesContract extends NodeContract {
     @Capability("S13")
     void updateRefusesWhatIsUnclear() {
         createContacts(2);
-        refused("ContactUpdateNode", Map.of("filter", Map.of("id", "c1"), "fields", Map.of("score", 1), "score", 2), "flat and in 'fields'");
+        refused(
+                "ContactUpdateNode",
+                Map.of("filter", Map.of("id", "c1"), "fields", Map.of("score", 1), "score", 2),
+                "flat and in 'fields'");
         refused("ContactUpdateNode", Map.of("filter", Map.of(), "score", 2), "confirmed: true");
-        refused("ContactUpdateNode", Map.of("filter", Map.of("$or", List.of(Map.of("id", Map.of("$nin", List.of())))), "score", 2), "confirmed");
+        refused(
+                "ContactUpdateNode",
+                Map.of("filter", Map.of("$or", List.of(Map.of("id", Map.of("$nin", List.of())))), "score", 2),
+                "confirmed");
         refused("ContactUpdateNode", Map.of("score", 2), "filter: is missing");
         refused("ContactUpdateNode", Args.args("filter", null, "confirmed", true, "score", 2), "filter: is missing");
         refused("ContactUpdateNode", Map.of("filter", Map.of("id", "c1"), "fields", Map.of()), "change nothing");
@@ -218,8 +245,10 @@ abstract class SingleNodesContract extends NodeContract {
         NodeOutput out = run("ContactDeleteNode", Map.of("id", "c1"));
         assertThat(out.get("deleted")).isEqualTo(1L);
         assertThat(out.get("deleted", Boolean.class)).isTrue();
-        assertThat(run("ContactDeleteNode", Map.of("id", "c1")).get("deleted", Boolean.class)).isFalse();
-        assertThat(run("ContactDeleteNode", Map.of("filter", Map.of("score", Map.of("$in", List.of(2, 3))))).get("deleted"))
+        assertThat(run("ContactDeleteNode", Map.of("id", "c1")).get("deleted", Boolean.class))
+                .isFalse();
+        assertThat(run("ContactDeleteNode", Map.of("filter", Map.of("score", Map.of("$in", List.of(2, 3)))))
+                        .get("deleted"))
                 .isEqualTo(2L);
         assertThat(ids()).containsExactly("c4");
     }
@@ -272,10 +301,15 @@ abstract class SingleNodesContract extends NodeContract {
         refused("ContactUpsertNode", Map.of("where", Map.of(), "create", create), "where: is empty");
         refused("ContactUpsertNode", Map.of("create", create), "where: is missing");
         refused("ContactUpsertNode", Map.of("where", Map.of("id", "c1")), "nothing to write");
-        refused("ContactUpsertNode", Map.of("where", Map.of("id", "c1"), "create", create, "conflictOn", List.of()), "conflictOn: is empty");
+        refused(
+                "ContactUpsertNode",
+                Map.of("where", Map.of("id", "c1"), "create", create, "conflictOn", List.of()),
+                "conflictOn: is empty");
         refused("ContactUpsertNode", Map.of("where", Map.of("score", 1), "create", create), "unique");
         refused("ContactUpsertNode", Map.of("where", Map.of("id", "c2"), "create", create), "different in 'where'");
-        assertThatThrownBy(() -> run("ContactUpsertNode", Map.of("where", Map.of("id", "c1"), "create", create, "conflictOn", List.of("emial"))))
+        assertThatThrownBy(() -> run(
+                        "ContactUpsertNode",
+                        Map.of("where", Map.of("id", "c1"), "create", create, "conflictOn", List.of("emial"))))
                 .isInstanceOf(UnknownNameException.class)
                 .hasMessageContaining("'email'");
     }
@@ -284,8 +318,26 @@ abstract class SingleNodesContract extends NodeContract {
     @Capability("S8")
     void fieldsMayHaveAnyName() {
         Map<String, Object> thing = Map.of(
-                "id", "t1", "name", "n", "description", "d", "version", "v", "author", "a", "tags", List.of("x"), "record", "r",
-                "filter", "f", "found", false, "updated", 3);
+                "id",
+                "t1",
+                "name",
+                "n",
+                "description",
+                "d",
+                "version",
+                "v",
+                "author",
+                "a",
+                "tags",
+                List.of("x"),
+                "record",
+                "r",
+                "filter",
+                "f",
+                "found",
+                false,
+                "updated",
+                3);
         NodeOutput created = run("ThingCreateNode", thing);
         thing.forEach((field, value) -> assertThat(created.get(field)).as(field).isEqualTo(value));
 
@@ -293,10 +345,12 @@ abstract class SingleNodesContract extends NodeContract {
         assertThat(read.get("record")).isEqualTo("r");
         assertThat(read.get("found")).isEqualTo(false);
 
-        NodeOutput updated = run("ThingUpdateNode", Map.of("options", Map.of("filter", Map.of("id", "t1")), "filter", "g"));
+        NodeOutput updated =
+                run("ThingUpdateNode", Map.of("options", Map.of("filter", Map.of("id", "t1")), "filter", "g"));
         assertThat(updated.get("updated")).isEqualTo(1L);
         assertThat(run("ThingReadNode", Map.of("id", "t1")).get("filter")).isEqualTo("g");
-        assertThat(run("ThingListNode", Map.of("filter", Map.of("updated", 3), "orderBy", List.of("-record"))).get("total"))
+        assertThat(run("ThingListNode", Map.of("filter", Map.of("updated", 3), "orderBy", List.of("-record")))
+                        .get("total"))
                 .isEqualTo(1L);
     }
 
@@ -304,7 +358,9 @@ abstract class SingleNodesContract extends NodeContract {
     @Capability("S6")
     void everyNodeChecksWhoseItIs() {
         createContacts(1);
-        assertThat(run("ContactCountNode", Map.of("dbInstance", "shop", "model_name", "Contact")).get("count")).isEqualTo(1L);
+        assertThat(run("ContactCountNode", Map.of("dbInstance", "shop", "model_name", "Contact"))
+                        .get("count"))
+                .isEqualTo(1L);
         for (NodeDefinition node : db.nodes()) {
             assertThat(node.inputs()).extracting(Port::name).contains("dbInstance", "modelName");
         }
@@ -331,7 +387,11 @@ abstract class SingleNodesContract extends NodeContract {
         Instant expected = Instant.parse("2026-03-04T05:06:07Z");
         int i = 0;
         for (Object form : List.of(
-                "2026-03-04T05:06:07Z", "2026-03-04 05:06:07", "2026-03-04T10:36:07+05:30", "2026-03-04T05:06:07.000000", expected)) {
+                "2026-03-04T05:06:07Z",
+                "2026-03-04 05:06:07",
+                "2026-03-04T10:36:07+05:30",
+                "2026-03-04T05:06:07.000000",
+                expected)) {
             Map<String, Object> row = new java.util.HashMap<>(contact("c" + i++, 1));
             row.put("seen_at", form);
             assertThat(run("ContactCreateNode", row).get("seenAt")).isEqualTo(expected);
@@ -347,8 +407,7 @@ abstract class SingleNodesContract extends NodeContract {
         Map<String, Object> row = new java.util.HashMap<>(contact("c1", 1));
         row.put("attributes", Map.of("city", "Rome", "deep", List.of(1, Map.of("x", true))));
         run("ContactCreateNode", row);
-        assertThat(run("ContactReadNode", Map.of("id", "c1")).get("attributes"))
-                .isEqualTo(row.get("attributes"));
+        assertThat(run("ContactReadNode", Map.of("id", "c1")).get("attributes")).isEqualTo(row.get("attributes"));
     }
 
     void refused(String node, Map<String, ?> inputs, String message) {

@@ -33,10 +33,15 @@ abstract class WorkflowContract extends NodeContract {
                         Map.of("id", "${input.email}", "email", "${input.email}", "score", 1, "tags", List.of()))
                 .addSyncCode("prepare", in -> Map.of("filterData", Map.of("id", in.get("id")), "newName", "Ada"))
                 .addConnection("create", "id", "prepare", "id")
-                .addNode("ContactUpdateNode", "mark", Map.of(), o -> o.retry(Retry.max(2)).timeout(Duration.ofSeconds(20)))
+                .addNode("ContactUpdateNode", "mark", Map.of(), o -> o.retry(Retry.max(2))
+                        .timeout(Duration.ofSeconds(20)))
                 .addConnection("prepare", "filterData", "mark", "filter")
                 .addConnection("prepare", "newName", "mark", "firstName")
-                .addNode("ContactListNode", "top", Map.of("orderBy", List.of("-score"), "limit", 5), o -> o.after("mark"));
+                .addNode(
+                        "ContactListNode",
+                        "top",
+                        Map.of("orderBy", List.of("-score"), "limit", 5),
+                        o -> o.after("mark"));
     }
 
     @Test
@@ -60,8 +65,8 @@ abstract class WorkflowContract extends NodeContract {
                 .addNode("ContactCreateNode", "bad", contact("c1", 1))
                 .addOrder("good", "bad");
         assertThatThrownBy(() -> run(workflow.transactional(), Map.of()))
-                .isInstanceOfSatisfying(
-                        UniqueViolationException.class, error -> assertThat(error.nodeId()).isEqualTo("bad"));
+                .isInstanceOfSatisfying(UniqueViolationException.class, error -> assertThat(error.nodeId())
+                        .isEqualTo("bad"));
         assertThat(ids()).containsExactly("c1");
     }
 
@@ -101,7 +106,9 @@ abstract class WorkflowContract extends NodeContract {
                 .addNode("ContactCountNode", "count", Map.of(), o -> o.after("a", "b"))
                 .build();
         assertThatThrownBy(() -> db.transaction(tx -> tx.run(workflow, Map.of())
-                                .doOnNext(result -> assertThat(result.get("count").get("count")).isEqualTo(2L))
+                                .doOnNext(
+                                        result -> assertThat(result.get("count").get("count"))
+                                                .isEqualTo(2L))
                                 .then(Mono.error(new IllegalStateException("mine"))))
                         .block(LIMIT))
                 .hasMessage("mine");
@@ -156,7 +163,8 @@ abstract class WorkflowContract extends NodeContract {
                 .block(LIMIT);
         assertThat(events).extracting(NodeEvent::kind).contains(Kind.PROGRESS);
         assertThat(events)
-                .filteredOn(event -> event.kind() == Kind.FINISHED && event.node().equals("load"))
+                .filteredOn(
+                        event -> event.kind() == Kind.FINISHED && event.node().equals("load"))
                 .singleElement()
                 .satisfies(event -> assertThat(event.rows()).isEqualTo(450));
         assertThat(ids()).hasSize(450);
@@ -167,8 +175,10 @@ abstract class WorkflowContract extends NodeContract {
         Workflow workflow = signup().build();
         List<String> emails = Flux.range(0, 200)
                 .map(i -> "u" + i + "@x.org")
-                .flatMap(email -> db.run(workflow, Map.of("email", email))
-                        .map(result -> (String) result.get("mark", "record", Contact.class).email()), 32)
+                .flatMap(
+                        email -> db.run(workflow, Map.of("email", email)).map(result -> (String)
+                                result.get("mark", "record", Contact.class).email()),
+                        32)
                 .collectList()
                 .block(LIMIT);
         assertThat(emails).hasSize(200).doesNotHaveDuplicates();
@@ -178,7 +188,9 @@ abstract class WorkflowContract extends NodeContract {
     @Test
     @Capability("S48")
     void whatIsWrongInAWorkflowIsAnErrorBeforeItRuns() {
-        assertThatThrownBy(() -> db.workflow("bad").addNode("ContactListNode", "list", Map.of("filtr", Map.of())).build())
+        assertThatThrownBy(() -> db.workflow("bad")
+                        .addNode("ContactListNode", "list", Map.of("filtr", Map.of()))
+                        .build())
                 .isInstanceOf(io.dataflow.core.WorkflowException.class)
                 .hasMessageContaining("did you mean 'filter'");
     }

@@ -10,8 +10,10 @@ final class BulkCreateNode extends BulkNode {
         super(
                 context,
                 "BulkCreate",
-                withConflicts(Ports.of("Stores a list or stream of " + context.model().name()
-                        + " rows in batches; one that is there already is an error unless 'onConflict' says otherwise.")));
+                withConflicts(
+                        Ports.of(
+                                "Stores a list or stream of " + context.model().name()
+                                        + " rows in batches; one that is there already is an error unless 'onConflict' says otherwise.")));
     }
 
     @Override

@@ -69,7 +69,8 @@ abstract class BulkNode extends ModelNode {
     }
 
     @Override
-    @Nullable String alias(String given) {
+    @Nullable
+    String alias(String given) {
         return switch (Names.camel(given)) {
             case "conflictResolution" -> ON_CONFLICT;
             case "errorStrategy" -> ON_ERROR;
@@ -159,6 +160,8 @@ abstract class BulkNode extends ModelNode {
     }
 
     private static String word(@Nullable Object given) {
-        return given == null ? "" : given.toString().isBlank() ? "?" : given.toString().toLowerCase(Locale.ROOT);
+        return given == null
+                ? ""
+                : given.toString().isBlank() ? "?" : given.toString().toLowerCase(Locale.ROOT);
     }
 }

@@ -16,9 +16,10 @@ final class BulkUpdateNode extends BulkNode {
         super(
                 context,
                 "BulkUpdate",
-                withFilter(Ports.of("Changes every " + context.model().name() + " whose key is in a row of 'data', as that row"
-                                        + " says, or changes 'fields' of all that the filter matches.")
-                                .in(FIELDS, Map.class)));
+                withFilter(Ports.of("Changes every " + context.model().name()
+                                + " whose key is in a row of 'data', as that row"
+                                + " says, or changes 'fields' of all that the filter matches.")
+                        .in(FIELDS, Map.class)));
     }
 
     @Override

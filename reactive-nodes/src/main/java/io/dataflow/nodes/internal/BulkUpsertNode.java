@@ -10,8 +10,10 @@ final class BulkUpsertNode extends BulkNode {
         super(
                 context,
                 "BulkUpsert",
-                withConflicts(Ports.of("Stores a list or stream of " + context.model().name()
-                        + " rows in batches; one that is there already is updated unless 'onConflict' says otherwise.")));
+                withConflicts(
+                        Ports.of(
+                                "Stores a list or stream of " + context.model().name()
+                                        + " rows in batches; one that is there already is updated unless 'onConflict' says otherwise.")));
     }
 
     @Override

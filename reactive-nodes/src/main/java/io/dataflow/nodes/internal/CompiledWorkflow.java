@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param order the positions of the nodes, each after those that it waits for
  */
 record CompiledWorkflow(
-        String name, List<Port> inputs, List<Step> steps, List<Integer> order, boolean isTransactional, List<String> warnings)
+        String name,
+        List<Port> inputs,
+        List<Step> steps,
+        List<Integer> order,
+        boolean isTransactional,
+        List<String> warnings)
         implements Workflow {
 
     /** Copies the lists. */

@@ -139,11 +139,13 @@ public final class Conversions {
     @SuppressWarnings("unchecked") // the keys are checked, and any value is an Object
     static Map<String, Object> row(Object row, String side, String port) {
         if (!(row instanceof Map<?, ?> map)) {
-            throw fault(port, "type", "a row of this " + side + " has to be a map by field name, but one is " + kind(row));
+            throw fault(
+                    port, "type", "a row of this " + side + " has to be a map by field name, but one is " + kind(row));
         }
         for (Object name : map.keySet()) {
             if (!(name instanceof String)) {
-                throw fault(port, "type", "a row of this " + side + " has a name that is " + kind(name) + " and no text");
+                throw fault(
+                        port, "type", "a row of this " + side + " has a name that is " + kind(name) + " and no text");
             }
         }
         return (Map<String, Object>) map;
@@ -157,7 +159,9 @@ public final class Conversions {
                         ? "a map"
                         : value instanceof Iterable<?>
                                 ? "a list"
-                                : value instanceof Publisher<?> ? "a stream" : article(value.getClass().getSimpleName());
+                                : value instanceof Publisher<?>
+                                        ? "a stream"
+                                        : article(value.getClass().getSimpleName());
     }
 
     private static String article(String noun) {

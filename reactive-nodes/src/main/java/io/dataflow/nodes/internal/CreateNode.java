@@ -36,8 +36,6 @@ final class CreateNode extends ModelNode {
     @Override
     Mono<NodeOutput> run(Inputs in) {
         Map<String, @Nullable Object> row = in.merge(in.values(RECORD), RECORD);
-        return operations()
-                .create(row)
-                .map(stored -> NodeOutput.of(outputs(stored, Map.of()), Map.of(), 1));
+        return operations().create(row).map(stored -> NodeOutput.of(outputs(stored, Map.of()), Map.of(), 1));
     }
 }

@@ -17,7 +17,8 @@ final class DeleteNode extends ModelNode {
         super(
                 context,
                 "Delete",
-                Ports.of("Deletes the " + context.model().name() + " that has the key 'id', or every one that the filter"
+                Ports.of("Deletes the " + context.model().name()
+                                + " that has the key 'id', or every one that the filter"
                                 + " matches, and gives their number.")
                         .in(ID, Object.class)
                         .in(FILTER, Map.class)

@@ -107,7 +107,10 @@ final class FieldNames {
 
     private void put(Map<String, @Nullable Object> values, String name, @Nullable Object value, String port) {
         if (values.containsKey(name)) {
-            throw fault(port, "spelling", "has " + Suggestions.quote(name) + " twice, in camel case and in snake case; keep one");
+            throw fault(
+                    port,
+                    "spelling",
+                    "has " + Suggestions.quote(name) + " twice, in camel case and in snake case; keep one");
         }
         values.put(name, value);
     }

@@ -111,7 +111,8 @@ final class Graph {
         List<BitSet> ancestors = new ArrayList<>();
         dependencies.forEach(direct -> ancestors.add((BitSet) direct.clone()));
         for (int node : order()) {
-            dependencies.get(node).stream().forEach(dependency -> ancestors.get(node).or(ancestors.get(dependency)));
+            dependencies.get(node).stream()
+                    .forEach(dependency -> ancestors.get(node).or(ancestors.get(dependency)));
         }
         return ancestors;
     }

@@ -37,8 +37,7 @@ public final class GraphBuilder implements WorkflowBuilder {
     }
 
     @Override
-    public WorkflowBuilder addNode(
-            String type, String id, Map<String, ?> inputs, UnaryOperator<NodeOptions> options) {
+    public WorkflowBuilder addNode(String type, String id, Map<String, ?> inputs, UnaryOperator<NodeOptions> options) {
         return add(id, type, null, inputs, options);
     }
 
@@ -52,9 +51,7 @@ public final class GraphBuilder implements WorkflowBuilder {
 
     @Override
     public WorkflowBuilder addSyncCode(
-            String id,
-            Function<? super NodeInput, ? extends Map<String, ?>> code,
-            UnaryOperator<NodeOptions> options) {
+            String id, Function<? super NodeInput, ? extends Map<String, ?>> code, UnaryOperator<NodeOptions> options) {
         return add(id, id, CodeNode.sync(id, code), Map.of(), options);
     }
 

@@ -44,7 +44,8 @@ final class Inputs {
         return ports.containsKey(port);
     }
 
-    @Nullable Object get(String port) {
+    @Nullable
+    Object get(String port) {
         return ports.get(port);
     }
 
@@ -66,25 +67,29 @@ final class Inputs {
     }
 
     /** Values by field; null when the port was not given. */
-    @Nullable Map<String, @Nullable Object> values(String port) {
+    @Nullable
+    Map<String, @Nullable Object> values(String port) {
         Object value = ports.get(port);
         return value == null ? null : node.names().values(map(port, value), port);
     }
 
     /** A filter as data; null when it was not given. */
-    @Nullable Map<String, @Nullable Object> filter(String port) {
+    @Nullable
+    Map<String, @Nullable Object> filter(String port) {
         Object value = ports.get(port);
         return value == null ? null : node.names().filter(map(port, value), port);
     }
 
     /** A key: a value, or a map by field for a key of several parts; null when it was not given. */
-    @Nullable Object key(String port) {
+    @Nullable
+    Object key(String port) {
         Object value = ports.get(port);
         return value instanceof Map<?, ?> map ? node.names().values(map, port) : value;
     }
 
     /** Names of fields, from a list or a single text; null when the port was not given. */
-    @Nullable List<String> names(String port) {
+    @Nullable
+    List<String> names(String port) {
         Object value = ports.get(port);
         if (value == null) {
             return null;

@@ -62,8 +62,7 @@ final class ListNode extends ModelNode {
     @Override
     Mono<NodeOutput> run(Inputs in) {
         Map<String, @Nullable Object> data = in.filter(FILTER);
-        Filter<Object> filter =
-                data == null ? operations().all() : operations().filter(data);
+        Filter<Object> filter = data == null ? operations().all() : operations().filter(data);
         boolean groups = in.has(GROUP_BY) || in.has(AGGREGATE);
         if (in.isTrue(COUNT_ONLY)) {
             refuse(in, "does not go with '" + COUNT_ONLY + "'", ORDER_BY, CURSOR, FIELDS, GROUP_BY, AGGREGATE);
@@ -127,8 +126,8 @@ final class ListNode extends ModelNode {
         Sort<Object>[] keys = keys(SortParser.parse(
                 in.get(ORDER_BY),
                 name -> aggregates instanceof Map<?, ?> map && map.containsKey(name) ? name : names().canonical(name)));
-        Aggregation<Object> all =
-                AggregationParser.parse(in.get(GROUP_BY), aggregates, names()::canonical).where(filter);
+        Aggregation<Object> all = AggregationParser.parse(in.get(GROUP_BY), aggregates, names()::canonical)
+                .where(filter);
         Aggregation<Object> ordered = keys.length == 0 ? all : all.orderBy(keys);
         Integer given = in.get(LIMIT_PORT, Integer.class);
         int limit = given == null ? LIMIT : given;

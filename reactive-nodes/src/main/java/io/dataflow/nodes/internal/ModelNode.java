@@ -75,8 +75,8 @@ abstract class ModelNode implements Node {
                 bySnake.putIfAbsent(Names.snake(port.name()), port.name());
             }
         }
-        this.definition = new NodeDefinition(
-                model.name() + verb + "Node", inputs, declared.outputs(), declared.documentation());
+        this.definition =
+                new NodeDefinition(model.name() + verb + "Node", inputs, declared.outputs(), declared.documentation());
     }
 
     @Override
@@ -104,7 +104,8 @@ abstract class ModelNode implements Node {
     }
 
     /** The declared spelling of an input; null when there is none of that name. */
-    @Nullable String input(String given) {
+    @Nullable
+    String input(String given) {
         if (flat.contains(given) || ports.containsKey(given)) {
             return given;
         }
@@ -113,7 +114,8 @@ abstract class ModelNode implements Node {
     }
 
     /** Another name of an input that is accepted for the sake of workflows from elsewhere; null for none. */
-    @Nullable String alias(String given) {
+    @Nullable
+    String alias(String given) {
         return null;
     }
 
@@ -217,8 +219,7 @@ abstract class ModelNode implements Node {
             String name = String.valueOf(key);
             String port = ports.containsKey(name) ? name : option(name);
             if (port == null || port.equals(OPTIONS)) {
-                throw Suggestions.unknown(
-                        model.name(), operation, "option", name, definition.name(), ports.keySet());
+                throw Suggestions.unknown(model.name(), operation, "option", name, definition.name(), ports.keySet());
             }
             refuseTwice(spellings, "options." + port, name);
             if (spellings.containsKey(port) && !flat.contains(port)) {

@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param operations its operations
  * @param database the name of the DataFlow, or null when it has none
  */
-record NodeContext(ModelDefinition model, MapOperations operations, @Nullable String database) {}
+record NodeContext(
+        ModelDefinition model,
+        MapOperations operations,
+        @Nullable String database) {}

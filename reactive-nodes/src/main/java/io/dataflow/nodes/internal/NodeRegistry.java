@@ -66,7 +66,8 @@ public final class NodeRegistry {
         return inOrder.stream().map(Node::definition).toList();
     }
 
-    @Nullable Node find(String name) {
+    @Nullable
+    Node find(String name) {
         return nodes.get(name);
     }
 
@@ -78,7 +79,11 @@ public final class NodeRegistry {
         for (Node node : added) {
             if (nodes.containsKey(node.name())) {
                 throw new ValidationFailedException(
-                        node.name(), null, "name", "unique", "there is a node of this name already; register a model once");
+                        node.name(),
+                        null,
+                        "name",
+                        "unique",
+                        "there is a node of this name already; register a model once");
             }
         }
         for (Node node : added) {

@@ -73,7 +73,8 @@ public final class PipelineRuntime implements DataFlowRuntime {
             return compiled;
         }
         throw new WorkflowException(
-                workflow.name(), List.of("it was not made by the builder that db.workflow(..) gives; build it with that"));
+                workflow.name(),
+                List.of("it was not made by the builder that db.workflow(..) gives; build it with that"));
     }
 
     private List<Node> nodes(CompiledWorkflow workflow) {

@@ -29,7 +29,8 @@ record Reference(String source, String port, List<Object> path, String text) {
     }
 
     /** The value at this place. */
-    @Nullable Object resolve(Scope scope) {
+    @Nullable
+    Object resolve(Scope scope) {
         Object value = scope.value(source, port);
         for (int i = 0; i < path.size(); i++) {
             Object step = path.get(i);
@@ -84,6 +85,7 @@ record Reference(String source, String port, List<Object> path, String text) {
     interface Scope {
 
         /** The value or stream of a port. */
-        @Nullable Object value(String source, String port);
+        @Nullable
+        Object value(String source, String port);
     }
 }

@@ -30,8 +30,7 @@ final class RunInputs {
         given.forEach((name, value) -> {
             Port port = PortNames.find(workflow.inputs(), name);
             if (port == null) {
-                throw Suggestions.unknown(
-                        null, null, "input", name, owner, PortNames.of(workflow.inputs()));
+                throw Suggestions.unknown(null, null, "input", name, owner, PortNames.of(workflow.inputs()));
             }
             if (byName.containsKey(port.name())) {
                 faults.add(new Fault(port.name(), "spelling", "is given in camel case and in snake case; keep one"));

@@ -29,8 +29,7 @@ final class StepInputs {
     private Template.@Nullable Entries onErrorUse;
 
     /** Starts with nothing; {@code node} is null when its type is unknown, so that its ports cannot be checked. */
-    StepInputs(
-            Draft draft, Draft.Step step, @Nullable Node node, ReferenceChecker references, List<String> faults) {
+    StepInputs(Draft draft, Draft.Step step, @Nullable Node node, ReferenceChecker references, List<String> faults) {
         this.draft = draft;
         this.step = step;
         this.node = node;
@@ -49,7 +48,8 @@ final class StepInputs {
             }
         }
         entries.entries()
-                .forEach((name, value) -> references.check(value, subject + ", input " + Suggestions.quote(name), takesStream(name)));
+                .forEach((name, value) ->
+                        references.check(value, subject + ", input " + Suggestions.quote(name), takesStream(name)));
         requireInputs();
         onErrorUse = compileOnErrorUse();
         return this;
@@ -85,7 +85,8 @@ final class StepInputs {
 
     private void add(String place, String target, Template value) {
         if (target.length() > LONGEST_PATH || !PATH.matcher(target).matches()) {
-            faults.add(place + ": " + Suggestions.quote(target) + " is no input; name a port, or a path such as fields.name");
+            faults.add(place + ": " + Suggestions.quote(target)
+                    + " is no input; name a port, or a path such as fields.name");
             return;
         }
         int dot = target.indexOf('.');
@@ -96,11 +97,15 @@ final class StepInputs {
             if (port == null) {
                 faults.add(place + ": "
                         + Suggestions.phrase(
-                                "input", root, node.name(), PortNames.of(node.definition().inputs())));
+                                "input",
+                                root,
+                                node.name(),
+                                PortNames.of(node.definition().inputs())));
                 return;
             }
             if (!rest.isEmpty() && !hasParts(port)) {
-                faults.add(place + ": input '" + port.name() + "' is no map, so that nothing can be put into it by a path");
+                faults.add(place + ": input '" + port.name()
+                        + "' is no map, so that nothing can be put into it by a path");
                 return;
             }
             root = port.name();

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 sealed interface Template {
 
     /** The value in a run. */
-    @Nullable Object resolve(Scope scope);
+    @Nullable
+    Object resolve(Scope scope);
 
     /** Hands over every reference in it. */
     default void references(Consumer<Reference> consumer) {}
@@ -56,7 +57,8 @@ sealed interface Template {
                 throw Conversions.fault(
                         "${" + reference.text() + "}",
                         "text",
-                        "is " + Conversions.kind(value) + ", which has no text; inside text it has to be a plain value");
+                        "is " + Conversions.kind(value)
+                                + ", which has no text; inside text it has to be a plain value");
             }
             return Conversions.text(value);
         }

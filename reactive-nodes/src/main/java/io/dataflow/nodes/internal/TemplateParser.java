@@ -132,7 +132,8 @@ final class TemplateParser {
     }
 
     /** Reads what stands between the braces; null, and a fault told, when it is no reference. */
-    @Nullable Reference reference(String text, String place) {
+    @Nullable
+    Reference reference(String text, String place) {
         String expression = text.strip();
         Matcher matcher = REFERENCE.matcher(expression);
         if (expression.length() > LONGEST || !matcher.matches()) {

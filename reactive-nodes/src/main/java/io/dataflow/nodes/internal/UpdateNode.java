@@ -24,7 +24,8 @@ final class UpdateNode extends ModelNode {
         super(
                 context,
                 "Update",
-                Ports.of("Changes fields, given flat or in 'fields', of every " + context.model().name()
+                Ports.of("Changes fields, given flat or in 'fields', of every "
+                                + context.model().name()
                                 + " that the filter matches; a filter by key alone gives the record as well.")
                         .withFields(
                                 context.model(),

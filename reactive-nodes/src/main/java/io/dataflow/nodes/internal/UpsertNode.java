@@ -65,11 +65,13 @@ final class UpsertNode extends ModelNode {
             throw fault(CONFLICT_ON, "required", "is empty; name the fields of a unique key, or leave it out");
         }
         String[] unique = (conflictOn == null ? where.keySet() : conflictOn).toArray(String[]::new);
-        Changes<Object> changes =
-                update == null || update.isEmpty() ? Changes.of(List.of()) : operations().changes(update);
+        Changes<Object> changes = update == null || update.isEmpty()
+                ? Changes.of(List.of())
+                : operations().changes(update);
         boolean leaves = update == null || update.isEmpty();
         return operations()
-                .upsert(row(where, create != null ? create : update), o -> o.conflictOn(unique).update(changes))
+                .upsert(row(where, create != null ? create : update), o -> o.conflictOn(unique)
+                        .update(changes))
                 .map(stored -> output(stored.record(), stored.created(), leaves));
     }
 

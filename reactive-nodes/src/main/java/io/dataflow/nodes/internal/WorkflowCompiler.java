@@ -48,8 +48,8 @@ final class WorkflowCompiler {
         for (int i = 0; i < draft.steps.size(); i++) {
             Draft.Step step = draft.steps.get(i);
             int position = i;
-            ReferenceChecker references =
-                    new ReferenceChecker(draft, positions, nodes, faults, dependency -> graph.add(position, dependency));
+            ReferenceChecker references = new ReferenceChecker(
+                    draft, positions, nodes, faults, dependency -> graph.add(position, dependency));
             inputs.add(new StepInputs(draft, step, nodes.get(step.id()), references, faults).compile());
         }
         checkConnections();
@@ -148,7 +148,10 @@ final class WorkflowCompiler {
 
     private void addOrders() {
         for (Draft.Order order : draft.orders) {
-            addOrder("order " + Shown.name(order.first()) + " before " + Shown.name(order.then()), order.first(), order.then());
+            addOrder(
+                    "order " + Shown.name(order.first()) + " before " + Shown.name(order.then()),
+                    order.first(),
+                    order.then());
         }
         for (Draft.Step step : draft.steps) {
             for (String first : step.options().after()) {

@@ -60,11 +60,9 @@ final class WorkflowRun implements Reference.Scope {
 
     /** Runs the nodes and answers their outputs in the order of declaration. */
     Mono<Map<String, NodeOutput>> execute() {
-        Flux<NodeOutput> finished =
-                transactions == null
-                        ? Flux.<Integer>create(this::emitRoots)
-                                .flatMap(this::runAndRelease, SIDE_BY_SIDE)
-                        : Flux.fromIterable(workflow.order()).concatMap(this::run);
+        Flux<NodeOutput> finished = transactions == null
+                ? Flux.<Integer>create(this::emitRoots).flatMap(this::runAndRelease, SIDE_BY_SIDE)
+                : Flux.fromIterable(workflow.order()).concatMap(this::run);
         return finished.then(Mono.fromSupplier(this::result));
     }
 

@@ -24,12 +24,14 @@ final class Writers {
         for (int first = 0; first < graph.size(); first++) {
             for (int second = first + 1; second < graph.size(); second++) {
                 String model = commonModel(node(draft, nodes, first), node(draft, nodes, second));
-                boolean ordered = ancestors.get(second).get(first) || ancestors.get(first).get(second);
+                boolean ordered =
+                        ancestors.get(second).get(first) || ancestors.get(first).get(second);
                 if (model == null || ordered) {
                     continue;
                 }
                 if (warnings.size() < MOST) {
-                    warnings.add(warning(draft.steps.get(first).id(), draft.steps.get(second).id(), model));
+                    warnings.add(warning(
+                            draft.steps.get(first).id(), draft.steps.get(second).id(), model));
                 } else {
                     more++;
                 }
@@ -45,8 +47,7 @@ final class Writers {
         return nodes.get(draft.steps.get(position).id());
     }
 
-    private static @Nullable String commonModel(
-            @Nullable Node one, @Nullable Node other) {
+    private static @Nullable String commonModel(@Nullable Node one, @Nullable Node other) {
         return one instanceof ModelNode first
                         && other instanceof ModelNode second
                         && first.writes()
@@ -58,6 +59,7 @@ final class Writers {
 
     private static String warning(String first, String second, String model) {
         return "nodes '" + first + "' and '" + second + "' both write " + model
-                + " and run side by side; order them with addOrder(\"" + first + "\", \"" + second + "\") or a connection";
+                + " and run side by side; order them with addOrder(\"" + first + "\", \"" + second
+                + "\") or a connection";
     }
 }

@@ -89,8 +89,7 @@ final class Fixture {
 
         @Override
         public <T> Mono<T> inTransaction(Mono<T> body) {
-            return body.contextWrite(context ->
-                    context.put("transaction", context.getOrDefault("transaction", 0) + 1));
+            return body.contextWrite(context -> context.put("transaction", context.getOrDefault("transaction", 0) + 1));
         }
     }
 }

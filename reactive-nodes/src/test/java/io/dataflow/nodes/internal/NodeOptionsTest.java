@@ -39,7 +39,8 @@ class NodeOptionsTest {
     void whenRetryGivesUpTheLastErrorArrivesAsItIs() {
         for (Retry retry : List.of(Retry.max(2), Retry.backoff(2, Duration.ofMillis(1)))) {
             attempts.set(0);
-            assertThatThrownBy(() -> fixture.run(fixture.workflow().addCode("n", in -> failing(9), o -> o.retry(retry))))
+            assertThatThrownBy(
+                            () -> fixture.run(fixture.workflow().addCode("n", in -> failing(9), o -> o.retry(retry))))
                     .isExactlyInstanceOf(IllegalStateException.class)
                     .hasMessage("attempt 3");
         }
@@ -77,11 +78,8 @@ class NodeOptionsTest {
     void otherOutputsMayTakeThePlaceOfFailedOnes() {
         assertThat(fixture.run(fixture.workflow()
                                 .addSyncCode("before", in -> Map.of("n", 41))
-                                .addCode(
-                                        "n",
-                                        in -> failing(9),
-                                        o -> o.retry(Retry.max(1))
-                                                .onErrorUse(Map.of("n", "${before.n}", "text", "was ${before.n}")))
+                                .addCode("n", in -> failing(9), o -> o.retry(Retry.max(1))
+                                        .onErrorUse(Map.of("n", "${before.n}", "text", "was ${before.n}")))
                                 .addSyncCode("after", in -> Map.of("n", in.get("n", Integer.class) + 1))
                                 .addConnection("n", "n", "after", "n"))
                         .get("after")

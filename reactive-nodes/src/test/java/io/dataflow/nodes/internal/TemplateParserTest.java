@@ -18,7 +18,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TemplateParserTest {
 
     private static final Map<String, Object> OUTPUT = Args.args(
-            "id", 7, "total", new BigDecimal("1E+3"), "record", Map.of("tags", List.of("a", "b"), "firstName", "Ada"), "none", null);
+            "id",
+            7,
+            "total",
+            new BigDecimal("1E+3"),
+            "record",
+            Map.of("tags", List.of("a", "b"), "firstName", "Ada"),
+            "none",
+            null);
 
     private final List<String> faults = new ArrayList<>();
 
@@ -92,8 +99,21 @@ class TemplateParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "${", "${}", "${read}", "${read.}", "${.id}", "${read.id[}", "${read.id[-1]}", "${read.id[x]}", "${read..id}",
-                "${read.id}${", "${a b.c}", "${read.id.}", "${${read.id}}", "${read.id[99999999999]}", "${1.id}"
+                "${",
+                "${}",
+                "${read}",
+                "${read.}",
+                "${.id}",
+                "${read.id[}",
+                "${read.id[-1]}",
+                "${read.id[x]}",
+                "${read..id}",
+                "${read.id}${",
+                "${a b.c}",
+                "${read.id.}",
+                "${${read.id}}",
+                "${read.id[99999999999]}",
+                "${1.id}"
             })
     void whatIsNoReferenceIsRefused(String text) {
         assertThat(faultsOf(text)).isNotEmpty();
@@ -137,7 +157,9 @@ class TemplateParserTest {
     @Test
     void noTextBreaksTheParser() {
         Random random = new Random(42);
-        String[] pieces = {"$", "{", "}", "${", "{{", "}}", "read", ".", "id", "[", "0", "]", " ", "é", "\u0000", "\n", "-", "_"};
+        String[] pieces = {
+            "$", "{", "}", "${", "{{", "}}", "read", ".", "id", "[", "0", "]", " ", "é", "\u0000", "\n", "-", "_"
+        };
         for (int i = 0; i < 20_000; i++) {
             StringBuilder text = new StringBuilder();
             for (int n = random.nextInt(12); n > 0; n--) {
@@ -148,7 +170,8 @@ class TemplateParserTest {
             List<Reference> references = new ArrayList<>();
             template.references(references::add);
             if (found.isEmpty() && references.isEmpty()) {
-                assertThat(template.resolve((source, port) -> null)).isEqualTo(text.toString().replace("$${", "${"));
+                assertThat(template.resolve((source, port) -> null))
+                        .isEqualTo(text.toString().replace("$${", "${"));
             }
         }
     }

@@ -38,17 +38,21 @@ class WorkflowBuildTest {
     void theSampleOfTheDocumentationIsBuilt() {
         Workflow signup = fixture.workflow()
                 .input("email", String.class)
-                .addNode("ContactCreateNode", "create", Map.of("id", "${input.email}", "email", "${input.email}", "score", 1))
+                .addNode(
+                        "ContactCreateNode",
+                        "create",
+                        Map.of("id", "${input.email}", "email", "${input.email}", "score", 1))
                 .addSyncCode("prepare", in -> Map.of("filterData", Map.of("id", in.get("id")), "newName", "Ada"))
                 .addConnection("create", "id", "prepare", "id")
-                .addNode(
-                        "ContactUpdateNode",
-                        "mark",
-                        Map.of(),
-                        o -> o.retry(Retry.max(2)).timeout(Duration.ofSeconds(2)))
+                .addNode("ContactUpdateNode", "mark", Map.of(), o -> o.retry(Retry.max(2))
+                        .timeout(Duration.ofSeconds(2)))
                 .addConnection("prepare", "filterData", "mark", "filter")
                 .addConnection("prepare", "newName", "mark", "firstName")
-                .addNode("ContactListNode", "top", Map.of("orderBy", List.of("-score"), "limit", 5), o -> o.after("mark"))
+                .addNode(
+                        "ContactListNode",
+                        "top",
+                        Map.of("orderBy", List.of("-score"), "limit", 5),
+                        o -> o.after("mark"))
                 .transactional()
                 .build();
 
@@ -132,7 +136,10 @@ class WorkflowBuildTest {
     @Test
     void bothSpellingsOfAnInputAreRefused() {
         assertThat(fault(fixture.workflow()
-                        .addNode("ContactReadNode", "read", Map.of("id", 1, "raiseOnNotFound", true, "raise_on_not_found", true))))
+                        .addNode(
+                                "ContactReadNode",
+                                "read",
+                                Map.of("id", 1, "raiseOnNotFound", true, "raise_on_not_found", true))))
                 .contains("'raiseOnNotFound' is given twice");
         assertThat(fault(fixture.workflow()
                         .addNode("ContactBulkCreateNode", "load", Map.of("data", List.of(), "onConflict", "skip"))
@@ -145,7 +152,10 @@ class WorkflowBuildTest {
     void snakeCaseIsTakenForPortsAndTemplates() {
         assertThatCode(() -> fixture.workflow()
                         .addNode("ContactListNode", "list", Map.of("order_by", List.of("-score")))
-                        .addNode("ContactReadNode", "read", Map.of("id", "${list.next_cursor}", "raise_on_not_found", false))
+                        .addNode(
+                                "ContactReadNode",
+                                "read",
+                                Map.of("id", "${list.next_cursor}", "raise_on_not_found", false))
                         .addConnection("read", "first_name", "mark", "first_name")
                         .addNode("ContactUpdateNode", "mark", Map.of("filter.id", "c1"))
                         .build())
@@ -156,7 +166,10 @@ class WorkflowBuildTest {
     void aPathAddsToAnInputAndNeverReplaces() {
         assertThatCode(() -> fixture.workflow()
                         .addSyncCode("a", in -> Map.of())
-                        .addNode("ContactUpdateNode", "mark", Map.of("filter", Map.of("id", 1), "fields", Map.of("score", 1)))
+                        .addNode(
+                                "ContactUpdateNode",
+                                "mark",
+                                Map.of("filter", Map.of("id", 1), "fields", Map.of("score", 1)))
                         .addConnection("a", "name", "mark", "fields.firstName")
                         .build())
                 .doesNotThrowAnyException();
@@ -217,10 +230,18 @@ class WorkflowBuildTest {
     @Test
     void onErrorUseNamesOutputsOfTheNode() {
         assertThat(fault(fixture.workflow()
-                        .addNode("ContactReadNode", "read", Map.of("id", 1), o -> o.onErrorUse(Map.of("foundd", false)))))
+                        .addNode(
+                                "ContactReadNode",
+                                "read",
+                                Map.of("id", 1),
+                                o -> o.onErrorUse(Map.of("foundd", false)))))
                 .contains("unknown output 'foundd'", "'found'");
         assertThat(fault(fixture.workflow()
-                        .addNode("ContactReadNode", "read", Map.of("id", 1), o -> o.onErrorUse(Map.of("found", "${no.x}")))))
+                        .addNode(
+                                "ContactReadNode",
+                                "read",
+                                Map.of("id", 1),
+                                o -> o.onErrorUse(Map.of("found", "${no.x}")))))
                 .contains("unknown node 'no'");
     }
 
@@ -230,7 +251,21 @@ class WorkflowBuildTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "input", "a.b", "${a}", "a b", "1a", "é", "\u0000", "a\n", "{{a}}", "a'; DROP TABLE x; --"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "input",
+                "a.b",
+                "${a}",
+                "a b",
+                "1a",
+                "é",
+                "\u0000",
+                "a\n",
+                "{{a}}",
+                "a'; DROP TABLE x; --"
+            })
     void reservedAndHostileIdsAreRefused(String id) {
         assertThat(faults(fixture.workflow().addSyncCode(id, in -> Map.of()))).isNotEmpty();
     }
@@ -253,8 +288,30 @@ class WorkflowBuildTest {
     void whereverAStringEntersOnlyAWorkflowExceptionLeaves() {
         Random random = new Random(11);
         String[] strings = {
-            "", " ", "a", "input", "read", "id", "filter", "filter.id", "fields.x", "..", ".", "${read.id}", "${", "{{x}}", "\u0000",
-            "\ud800", "a".repeat(10_000), "'; DROP TABLE contacts; --", "\"", "$where", "record.tags[0]", "rows", "é\n", "ContactReadNode"
+            "",
+            " ",
+            "a",
+            "input",
+            "read",
+            "id",
+            "filter",
+            "filter.id",
+            "fields.x",
+            "..",
+            ".",
+            "${read.id}",
+            "${",
+            "{{x}}",
+            "\u0000",
+            "\ud800",
+            "a".repeat(10_000),
+            "'; DROP TABLE contacts; --",
+            "\"",
+            "$where",
+            "record.tags[0]",
+            "rows",
+            "é\n",
+            "ContactReadNode"
         };
         for (int i = 0; i < 5_000; i++) {
             String[] s = new String[12];
@@ -269,7 +326,8 @@ class WorkflowBuildTest {
                     .addConnection(s[10], s[11], s[0], s[1])
                     .addConnection("read", s[11], "read", s[1])
                     .addOrder(s[2], s[3]);
-            assertThat(faults(builder)).isNotEmpty().allSatisfy(fault -> assertThat(fault).hasSizeLessThan(2_000));
+            assertThat(faults(builder)).isNotEmpty().allSatisfy(fault -> assertThat(fault)
+                    .hasSizeLessThan(2_000));
         }
     }
 }

@@ -37,15 +37,19 @@ class WorkflowEventsTest {
                 .addOrder("a", "b")
                 .build();
 
-        List<NodeEvent> events = fixture.runtime.events(workflow, Map.of()).collectList().block(Fixture.LIMIT);
+        List<NodeEvent> events =
+                fixture.runtime.events(workflow, Map.of()).collectList().block(Fixture.LIMIT);
 
         assertThat(events)
                 .extracting(WorkflowEventsTest::shown)
                 .containsExactly("a STARTED 1", "a FINISHED 1", "b STARTED 1", "b RETRIED 2", "b FINISHED 2");
-        assertThat(events).extracting(NodeEvent::runId).containsOnly(events.get(0).runId());
+        assertThat(events)
+                .extracting(NodeEvent::runId)
+                .containsOnly(events.get(0).runId());
         assertThat(events).extracting(NodeEvent::workflow).containsOnly("test");
         assertThat(events.get(3).error()).hasMessage("mine");
-        assertThat(events).allSatisfy(event -> assertThat(event.elapsed().isNegative()).isFalse());
+        assertThat(events)
+                .allSatisfy(event -> assertThat(event.elapsed().isNegative()).isFalse());
     }
 
     @Test
@@ -65,7 +69,8 @@ class WorkflowEventsTest {
     @Test
     void aNodeTellsItsProgressThroughTheContext() {
         fixture.registry.register(Fixture.node(
-                Fixture.definition("LoadNode", List.of(), List.of()), in -> Mono.deferContextual(context -> {
+                Fixture.definition("LoadNode", List.of(), List.of()),
+                in -> Mono.deferContextual(context -> {
                     ProgressListener.of(context).progressed(10);
                     ProgressListener.of(context).progressed(20);
                     return Mono.just(NodeOutput.of(Map.of(), Map.of(), 20));

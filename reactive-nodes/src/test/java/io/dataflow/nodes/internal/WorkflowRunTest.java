@@ -40,7 +40,9 @@ class WorkflowRunTest {
                 .input("firstName", String.class)
                 .addSyncCode("greet", in -> Map.of("text", "Hello " + in.get("name")))
                 .addConnection("input", "firstName", "greet", "name")
-                .addCode("length", in -> Mono.just(Map.of("n", in.get("text", String.class).length())))
+                .addCode(
+                        "length",
+                        in -> Mono.just(Map.of("n", in.get("text", String.class).length())))
                 .addConnection("greet", "text", "length", "text")
                 .build();
 
@@ -78,8 +80,7 @@ class WorkflowRunTest {
                 .addConnection("a", "record.tags[1]", "b", "fields.tag.name")
                 .addConnection("a", "n", "b", "fields.n"));
 
-        assertThat(result.get("b").get("got"))
-                .isEqualTo(Map.of("fields", Map.of("tag", Map.of("name", "y"), "n", 1)));
+        assertThat(result.get("b").get("got")).isEqualTo(Map.of("fields", Map.of("tag", Map.of("name", "y"), "n", 1)));
     }
 
     @Test
@@ -88,11 +89,10 @@ class WorkflowRunTest {
                 .addSyncCode("a", in -> Map.of("total", 1))
                 .addSyncCode("b", in -> Map.of())
                 .addConnection("a", "totl", "b", "x");
-        assertThatThrownBy(() -> fixture.run(workflow))
-                .isInstanceOfSatisfying(UnknownNameException.class, error -> {
-                    assertThat(error.suggestions()).containsExactly("total");
-                    assertThat(error.nodeId()).isEqualTo("b");
-                });
+        assertThatThrownBy(() -> fixture.run(workflow)).isInstanceOfSatisfying(UnknownNameException.class, error -> {
+            assertThat(error.suggestions()).containsExactly("total");
+            assertThat(error.nodeId()).isEqualTo("b");
+        });
     }
 
     @Test
@@ -101,9 +101,10 @@ class WorkflowRunTest {
         AtomicInteger most = new AtomicInteger();
         WorkflowBuilder workflow = fixture.workflow();
         for (int i = 0; i < 20; i++) {
-            workflow.addCode("n" + i, in -> Mono.fromSupplier(() -> most.accumulateAndGet(running.incrementAndGet(), Math::max))
-                    .delayElement(Duration.ofMillis(50))
-                    .map(n -> Map.of("n", running.decrementAndGet())));
+            workflow.addCode(
+                    "n" + i, in -> Mono.fromSupplier(() -> most.accumulateAndGet(running.incrementAndGet(), Math::max))
+                            .delayElement(Duration.ofMillis(50))
+                            .map(n -> Map.of("n", running.decrementAndGet())));
         }
         fixture.run(workflow);
         assertThat(most).hasValue(20);
@@ -152,8 +153,10 @@ class WorkflowRunTest {
     @Test
     void aTransactionalWorkflowPutsItsNodesIntoOne() {
         WorkflowBuilder workflow = fixture.workflow()
-                .addCode("look", in -> Mono.deferContextual(
-                        context -> Mono.just(Map.of("depth", context.getOrDefault("transaction", 0)))))
+                .addCode(
+                        "look",
+                        in -> Mono.deferContextual(
+                                context -> Mono.just(Map.of("depth", context.getOrDefault("transaction", 0)))))
                 .addCode(
                         "risky",
                         in -> Mono.deferContextual(
@@ -173,11 +176,14 @@ class WorkflowRunTest {
     void theContextReachesEveryNode() {
         Workflow workflow = fixture.workflow()
                 .addCode("first", in -> Mono.deferContextual(context -> Mono.just(Map.of("who", context.get("actor")))))
-                .addCode("second", in -> Mono.deferContextual(context -> Mono.just(Map.of("who", context.get("actor")))))
+                .addCode(
+                        "second", in -> Mono.deferContextual(context -> Mono.just(Map.of("who", context.get("actor")))))
                 .addOrder("first", "second")
                 .build();
-        StepVerifier.create(fixture.runtime.run(workflow, Map.of()).contextWrite(context -> context.put("actor", "ada")))
-                .assertNext(result -> assertThat(result.get("second").get("who")).isEqualTo("ada"))
+        StepVerifier.create(
+                        fixture.runtime.run(workflow, Map.of()).contextWrite(context -> context.put("actor", "ada")))
+                .assertNext(
+                        result -> assertThat(result.get("second").get("who")).isEqualTo("ada"))
                 .verifyComplete();
     }
 
@@ -200,7 +206,8 @@ class WorkflowRunTest {
         AtomicInteger started = new AtomicInteger();
         WorkflowBuilder workflow = fixture.workflow()
                 .addCode("slow", in -> Mono.<Map<String, ?>>never().doOnCancel(cancelled::incrementAndGet))
-                .addCode("bad", in -> Mono.delay(Duration.ofMillis(20)).then(Mono.error(new IllegalStateException("mine"))))
+                .addCode("bad", in -> Mono.delay(Duration.ofMillis(20))
+                        .then(Mono.error(new IllegalStateException("mine"))))
                 .addSyncCode("never", in -> Map.of("n", started.incrementAndGet()))
                 .addOrder("bad", "never");
         assertThatThrownBy(() -> fixture.run(workflow)).hasMessage("mine");
@@ -232,7 +239,10 @@ class WorkflowRunTest {
     void nothingHappensBeforeTheResultIsSubscribedTo() {
         AtomicInteger runs = new AtomicInteger();
         Mono<WorkflowResult> run = fixture.runtime.run(
-                fixture.workflow().addSyncCode("n", in -> Map.of("n", runs.incrementAndGet())).build(), Map.of());
+                fixture.workflow()
+                        .addSyncCode("n", in -> Map.of("n", runs.incrementAndGet()))
+                        .build(),
+                Map.of());
         assertThat(runs).hasValue(0);
         run.block(Fixture.LIMIT);
         run.block(Fixture.LIMIT);
@@ -295,12 +305,13 @@ class WorkflowRunTest {
                 .isInstanceOf(UnknownNameException.class)
                 .hasMessageContaining("unknown input 'limt' of workflow 'test'; did you mean 'limit'");
         assertThatThrownBy(() -> fixture.run(workflow, Map.of("limit", "many", "rows", 5)))
-                .isInstanceOfSatisfying(
-                        ValidationFailedException.class,
-                        error -> assertThat(error.faults()).extracting("field").containsExactly("email", "limit", "rows"))
+                .isInstanceOfSatisfying(ValidationFailedException.class, error -> assertThat(error.faults())
+                        .extracting("field")
+                        .containsExactly("email", "limit", "rows"))
                 .hasMessageNotContaining("many");
         assertThat(runs).hasValue(0);
-        assertThat(fixture.run(workflow, Map.of("email", "a", "limit", "5", "rows", List.of()))).isNotNull();
+        assertThat(fixture.run(workflow, Map.of("email", "a", "limit", "5", "rows", List.of())))
+                .isNotNull();
     }
 
     @Test
@@ -328,11 +339,18 @@ class WorkflowRunTest {
     @Test
     void aNodeByHandIsRunLikeAnyOther() {
         fixture.registry.register(Fixture.node(
-                Fixture.definition("TwiceNode", List.of(Port.value("n", Long.class).mandatory()), List.of(Port.value("twice", Long.class))),
+                Fixture.definition(
+                        "TwiceNode",
+                        List.of(Port.value("n", Long.class).mandatory()),
+                        List.of(Port.value("twice", Long.class))),
                 in -> Mono.just(NodeOutput.of(Map.of("twice", 2 * (Integer) in.get("n"))))));
-        assertThat(fixture.run(fixture.workflow().addNode("TwiceNode", "t", Map.of("n", 4))).get("t").get("twice"))
+        assertThat(fixture.run(fixture.workflow().addNode("TwiceNode", "t", Map.of("n", 4)))
+                        .get("t")
+                        .get("twice"))
                 .isEqualTo(8);
-        assertThatThrownBy(() -> fixture.workflow().addNode("TwiceNode", "t", Map.of("m", 4)).build())
+        assertThatThrownBy(() -> fixture.workflow()
+                        .addNode("TwiceNode", "t", Map.of("m", 4))
+                        .build())
                 .isInstanceOf(WorkflowException.class)
                 .hasMessageContaining("unknown input 'm'")
                 .hasMessageContaining("'n' of TwiceNode is missing");

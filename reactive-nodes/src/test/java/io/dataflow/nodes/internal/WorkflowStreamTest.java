@@ -25,8 +25,8 @@ class WorkflowStreamTest {
     private WorkflowBuilder sourceAndSink(Flux<Map<String, Object>> rows) {
         fixture.registry.register(Fixture.node(
                 Fixture.definition("SourceNode", List.of(), List.of(Port.stream("rows"))),
-                in -> Mono.just(NodeOutput.of(
-                        Map.of(), Map.of("rows", rows.doOnNext(row -> taken.incrementAndGet())), 0))));
+                in -> Mono.just(
+                        NodeOutput.of(Map.of(), Map.of("rows", rows.doOnNext(row -> taken.incrementAndGet())), 0))));
         fixture.registry.register(Fixture.node(
                 Fixture.definition(
                         "SinkNode", List.of(Port.stream("data").mandatory()), List.of(Port.value("n", Long.class))),
@@ -67,8 +67,11 @@ class WorkflowStreamTest {
                 .addConnection("input", "rows", "sum", "rows")
                 .build();
         List<Map<String, Object>> rows = List.of(Map.of("n", 1), Map.of("n", 2));
-        assertThat(fixture.run(workflow, Map.of("rows", rows)).get("sum").get("sum")).isEqualTo(3);
-        assertThat(fixture.run(workflow, Map.of("rows", Flux.fromIterable(rows))).get("sum").get("sum"))
+        assertThat(fixture.run(workflow, Map.of("rows", rows)).get("sum").get("sum"))
+                .isEqualTo(3);
+        assertThat(fixture.run(workflow, Map.of("rows", Flux.fromIterable(rows)))
+                        .get("sum")
+                        .get("sum"))
                 .isEqualTo(3);
         assertThatThrownBy(() -> fixture.run(workflow, Map.of("rows", List.of("no map"))))
                 .isInstanceOf(ValidationFailedException.class)
