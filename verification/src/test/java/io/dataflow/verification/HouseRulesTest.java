@@ -85,17 +85,29 @@ class HouseRulesTest {
 
     @Test
     void nobodyBlocks() {
+        check(noBlocking());
+    }
+
+    @Test
+    void theRuleAgainstBlockingFindsIt() {
+        JavaClasses blocking = new ClassFileImporter().importPackages("io.dataflow.testsupport");
+
+        assertThat(noBlocking().evaluate(blocking).getFailureReport().getDetails())
+                .anyMatch(line -> line.contains("Mono.block("))
+                .anyMatch(line -> line.contains("Thread.sleep("));
+    }
+
+    private static ArchRule noBlocking() {
         DescribedPredicate<AccessTarget.CodeUnitCallTarget> ofPublishers =
                 target(Publisher.class, "block.*|toIterable|toStream");
         DescribedPredicate<AccessTarget.CodeUnitCallTarget> ofFutures =
                 target(Future.class, "get|join").or(target(CompletableFuture.class, "get|join"));
         DescribedPredicate<AccessTarget.CodeUnitCallTarget> ofThreads = target(Thread.class, "sleep|join");
-
-        check(noClasses()
+        return noClasses()
                 .should()
                 .callCodeUnitWhere(describe("it waits for a result on the calling thread", call -> Stream.of(
                                 ofPublishers, ofFutures, ofThreads)
-                        .anyMatch(p -> p.test(call.getTarget())))));
+                        .anyMatch(waits -> waits.test(call.getTarget()))));
     }
 
     @Test
