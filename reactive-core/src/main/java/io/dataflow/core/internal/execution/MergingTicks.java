@@ -1,8 +1,11 @@
 package io.dataflow.core.internal.execution;
 
 import io.dataflow.core.BulkProgress;
+import io.dataflow.core.Rejected;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
@@ -29,35 +32,15 @@ final class MergingTicks {
                 FluxSink.OverflowStrategy.BUFFER);
     }
 
-    static <T> BulkProgress<T> merge(BulkProgress<T> earlier, BulkProgress<T> later) {
-        return new BulkProgress<>(
-                later.batchNumber(),
-                later.processed(),
-                later.inserted(),
-                later.updated(),
-                later.skipped(),
-                later.deleted(),
-                later.failed(),
-                concat(earlier.rejected(), later.rejected()),
-                concat(earlier.ids(), later.ids()),
-                later.elapsed(),
-                later.last());
-    }
-
-    private static <E> List<E> concat(List<E> first, List<E> second) {
-        if (first.isEmpty() || second.isEmpty()) {
-            return first.isEmpty() ? second : first;
-        }
-        List<E> all = new ArrayList<>(first);
-        all.addAll(second);
-        return all;
-    }
-
     private static final class Merger<T> extends BaseSubscriber<BulkProgress<T>> {
 
         private final FluxSink<BulkProgress<T>> sink;
-        private @Nullable BulkProgress<T> pending;
-        private boolean complete;
+        private final AtomicInteger draining = new AtomicInteger();
+        private @Nullable BulkProgress<T> latest;
+        private List<Rejected<T>> rejected = new ArrayList<>();
+        private List<Object> ids = new ArrayList<>();
+        private boolean over;
+        private @Nullable Throwable failure;
 
         Merger(FluxSink<BulkProgress<T>> sink) {
             this.sink = sink;
@@ -76,39 +59,81 @@ final class MergingTicks {
         @Override
         protected void hookOnNext(BulkProgress<T> tick) {
             synchronized (this) {
-                pending = pending == null ? tick : merge(pending, tick);
+                latest = tick;
+                rejected.addAll(tick.rejected());
+                ids.addAll(tick.ids());
             }
             drain();
         }
 
         @Override
         protected void hookOnComplete() {
-            synchronized (this) {
-                complete = true;
-            }
-            drain();
+            end(null);
         }
 
         @Override
         protected void hookOnError(Throwable error) {
-            sink.error(error);
+            end(error);
         }
 
-        void drain() {
-            BulkProgress<T> tick = null;
-            boolean done;
+        private void end(@Nullable Throwable error) {
             synchronized (this) {
-                if (pending != null && sink.requestedFromDownstream() > 0) {
-                    tick = pending;
-                    pending = null;
+                over = true;
+                failure = error;
+            }
+            drain();
+        }
+
+        /** Hands over what is asked for; a loop, so that a tick never overtakes another, nor the end a tick. */
+        void drain() {
+            if (draining.getAndIncrement() != 0) {
+                return;
+            }
+            do {
+                BulkProgress<T> tick = next();
+                if (tick != null) {
+                    sink.next(tick);
                 }
-                done = complete && pending == null;
+                endIfOver();
+            } while (draining.decrementAndGet() != 0);
+        }
+
+        private synchronized @Nullable BulkProgress<T> next() {
+            BulkProgress<T> tick = latest;
+            // Before an error goes what nobody asked for yet, so that no rejection is lost.
+            if (tick == null || (sink.requestedFromDownstream() == 0 && failure == null)) {
+                return null;
             }
-            if (tick != null) {
-                sink.next(tick);
+            BulkProgress<T> merged = new BulkProgress<>(
+                    tick.batchNumber(),
+                    tick.processed(),
+                    tick.inserted(),
+                    tick.updated(),
+                    tick.skipped(),
+                    tick.deleted(),
+                    tick.failed(),
+                    Collections.unmodifiableList(rejected),
+                    Collections.unmodifiableList(ids),
+                    tick.elapsed(),
+                    tick.last());
+            latest = null;
+            rejected = new ArrayList<>();
+            ids = new ArrayList<>();
+            return merged;
+        }
+
+        private void endIfOver() {
+            Throwable error;
+            synchronized (this) {
+                if (!over || latest != null) {
+                    return;
+                }
+                error = failure;
             }
-            if (done) {
+            if (error == null) {
                 sink.complete();
+            } else {
+                sink.error(error);
             }
         }
     }
