@@ -10,6 +10,8 @@ import io.r2dbc.spi.Option;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -32,8 +34,12 @@ public final class H2Driver implements Driver {
             // The whole result would be built before the first row.
             "LAZY_QUERY_EXECUTION", "1");
 
-    private final Scheduler workers =
-            Schedulers.newBoundedElastic(Integer.MAX_VALUE, Integer.MAX_VALUE, "dataflow-h2", 30, true);
+    private final ExecutorService threads = Executors.newCachedThreadPool(H2Driver::thread);
+    // Not the service itself, whose tasks a cancel interrupts: that closes the file of the database under all its
+    // users.
+    @SuppressWarnings("UnnecessaryMethodReference")
+    private final Scheduler workers = Schedulers.fromExecutor(threads::execute, true);
+
     private final Map<Connection, Long> sessions = Collections.synchronizedMap(new WeakHashMap<>());
     private volatile @Nullable ConnectionFactory factory;
     private volatile @Nullable BiFunction<Connection, String, Mono<Long>> ask;
@@ -48,7 +54,8 @@ public final class H2Driver implements Driver {
                 all.append(all.isEmpty() ? "" : ";").append(name).append('=').append(value);
             }
         });
-        if (!everything.contains("DB_CLOSE_DELAY=") && "mem".equals(options.getValue(ConnectionFactoryOptions.PROTOCOL))) {
+        if (!everything.contains("DB_CLOSE_DELAY=")
+                && "mem".equals(options.getValue(ConnectionFactoryOptions.PROTOCOL))) {
             // In-memory data would vanish with the last connection.
             all.append(";DB_CLOSE_DELAY=-1");
         }
@@ -56,18 +63,16 @@ public final class H2Driver implements Driver {
     }
 
     @Override
-    public ConnectionFactory prepare(
-            ConnectionFactory plain, BiFunction<Connection, String, Mono<Long>> asking) {
+    public ConnectionFactory prepare(ConnectionFactory plain, BiFunction<Connection, String, Mono<Long>> asking) {
         this.factory = plain;
         this.ask = asking;
         return new ConnectionFactory() {
             @Override
             public Publisher<? extends Connection> create() {
-                return offload(Flux.from(plain.create()))
-                        .single()
-                        .flatMap(connection -> asking.apply(connection, "SELECT SESSION_ID()")
-                                .doOnNext(session -> sessions.put(connection, session))
-                                .<Connection>thenReturn(connection));
+                return offload(Flux.from(plain.create())).single().flatMap(connection -> asking.apply(
+                                connection, "SELECT SESSION_ID()")
+                        .doOnNext(session -> sessions.put(connection, session))
+                        .<Connection>thenReturn(connection));
             }
 
             @Override
@@ -101,6 +106,15 @@ public final class H2Driver implements Driver {
 
     @Override
     public Mono<Void> close() {
-        return workers.disposeGracefully();
+        return Mono.fromRunnable(() -> {
+            workers.dispose();
+            threads.shutdown();
+        });
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "dataflow-h2");
+        thread.setDaemon(true);
+        return thread;
     }
 }
