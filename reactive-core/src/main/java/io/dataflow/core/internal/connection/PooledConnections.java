@@ -14,12 +14,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.pool.PoolAcquirePendingLimitException;
 import reactor.pool.PoolShutdownException;
 
 /** Connections from a pool of our own over r2dbc-pool, with every limit set and errors that tell the numbers. */
 public final class PooledConnections implements ConnectionSource {
+
+    private static final Duration LOOK = Duration.ofMillis(5);
+    private static final int LOOKS = 3_000;
 
     private final PoolSettings settings;
     private final ConnectionPool pool;
@@ -64,9 +68,12 @@ public final class PooledConnections implements ConnectionSource {
         });
     }
 
-    /** Closes idle connections at once and the others when they come back. */
+    /** Closes every connection, after those of cancelled work came to rest, within a limit. */
     public Mono<Void> close() {
-        return pool.disposeLater();
+        return Flux.interval(Duration.ZERO, LOOK)
+                .takeUntil(tick -> active() == 0)
+                .take(LOOKS)
+                .then(pool.disposeLater());
     }
 
     /** How many connections are in use. */
