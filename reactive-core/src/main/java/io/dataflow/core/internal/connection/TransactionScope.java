@@ -79,7 +79,8 @@ public final class TransactionScope {
         return turns;
     }
 
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         return failure;
     }
 

@@ -92,8 +92,7 @@ public final class Transactions {
     }
 
     private Mono<Void> settleAndRelease(Connection connection) {
-        return settler.settle(connection)
-                .flatMap(rest -> source.release(connection, rest != Settler.Rest.BROKEN));
+        return settler.settle(connection).flatMap(rest -> source.release(connection, rest != Settler.Rest.BROKEN));
     }
 
     private <T> Flux<T> useScope(TransactionScope scope, Function<Connection, ? extends Publisher<T>> work) {
@@ -126,7 +125,8 @@ public final class Transactions {
                 .flatMap(settler::settle)
                 .doOnNext(rest -> {
                     if (rest != Settler.Rest.CLEAN) {
-                        scope.doom(new IllegalStateException("a statement of the transaction was cancelled while it ran"));
+                        scope.doom(
+                                new IllegalStateException("a statement of the transaction was cancelled while it ran"));
                     }
                 })
                 .then();
@@ -142,11 +142,9 @@ public final class Transactions {
     }
 
     private Mono<Connection> beginOnNewConnection(TransactionScope scope) {
-        return scope.take(source)
-                .flatMap(connection -> step(connection.beginTransaction())
-                        .thenReturn(connection)
-                        .onErrorResume(error -> source.release(connection, false)
-                                .then(Mono.error(translate.apply(error)))));
+        return scope.take(source).flatMap(connection -> step(connection.beginTransaction())
+                .thenReturn(connection)
+                .onErrorResume(error -> source.release(connection, false).then(Mono.error(translate.apply(error)))));
     }
 
     private Mono<Void> commit(TransactionScope scope) {
@@ -168,13 +166,15 @@ public final class Transactions {
         return Mono.defer(() -> {
             scope.abandon();
             return scope.turns()
-                    .take(() -> finish(scope, Connection::rollbackTransaction, false).onErrorComplete(), Mono::empty)
+                    .take(
+                            () -> finish(scope, Connection::rollbackTransaction, false)
+                                    .onErrorComplete(),
+                            Mono::empty)
                     .then();
         });
     }
 
-    private Mono<Void> finish(
-            TransactionScope scope, Function<Connection, Publisher<Void>> end, boolean committing) {
+    private Mono<Void> finish(TransactionScope scope, Function<Connection, Publisher<Void>> end, boolean committing) {
         if (!scope.started()) {
             scope.end();
             return Mono.empty();
@@ -203,11 +203,9 @@ public final class Transactions {
     private <T> Flux<T> nested(TransactionScope outer, Function<TransactionScope, ? extends Publisher<T>> body) {
         return Flux.defer(() -> {
             String savepoint = "dataflow_" + savepoints.incrementAndGet();
-            TransactionScope scope = new TransactionScope(
-                    outer,
-                    nested -> outer.connection()
-                            .flatMap(connection -> step(connection.createSavepoint(savepoint))
-                                    .thenReturn(connection)));
+            TransactionScope scope = new TransactionScope(outer, nested -> outer.connection()
+                    .flatMap(connection ->
+                            step(connection.createSavepoint(savepoint)).thenReturn(connection)));
             return outer.turns()
                     .take(
                             () -> {
@@ -227,8 +225,7 @@ public final class Transactions {
                 Mono.just(scope),
                 nested -> Flux.<T>from(body.apply(nested)).contextWrite(context -> context.put(this, nested)),
                 nested -> endSavepoint(outer, nested, savepoint, nested.failure() == null),
-                (nested, error) -> endSavepoint(outer, nested, savepoint, false)
-                        .onErrorComplete(),
+                (nested, error) -> endSavepoint(outer, nested, savepoint, false).onErrorComplete(),
                 nested -> endSavepoint(outer, nested, savepoint, false).onErrorComplete());
     }
 
