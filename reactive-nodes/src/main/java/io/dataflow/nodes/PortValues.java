@@ -2,9 +2,9 @@ package io.dataflow.nodes;
 
 import io.dataflow.core.UnknownNameException;
 import io.dataflow.core.ValidationFailedException;
-import io.dataflow.core.internal.model.Names;
 import io.dataflow.core.internal.model.Suggestions;
 import io.dataflow.nodes.internal.Conversions;
+import io.dataflow.nodes.internal.Spelling;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -95,16 +95,7 @@ abstract class PortValues {
     }
 
     private @Nullable String find(String port) {
-        if (values.containsKey(port) || streams.containsKey(port)) {
-            return port;
-        }
-        String snake = Names.snake(port);
-        for (String name : ports()) {
-            if (Names.snake(name).equals(snake)) {
-                return name;
-            }
-        }
-        return null;
+        return values.containsKey(port) || streams.containsKey(port) ? port : Spelling.find(ports(), port);
     }
 
     private ValidationFailedException fault(String port, String message) {

@@ -150,6 +150,25 @@ abstract class WorkflowContract extends NodeContract {
     }
 
     @Test
+    void rowsStreamIntoABulkNodeInATransactionAndWithout() {
+        for (boolean transactional : new boolean[] {false, true}) {
+            run("ContactBulkCreateNode", Map.of("data", Flux.range(1, 2_500).map(i -> contact("c" + i, i))));
+            WorkflowBuilder purge = db.workflow("purge")
+                    .addNode(
+                            "ContactListNode",
+                            "old",
+                            Map.of("filter", Map.of("score", Map.of("$gt", 10)), "fields", List.of("id")))
+                    .addNode("ContactBulkDeleteNode", "delete", Map.of("batchSize", 500))
+                    .addConnection("old", "rows", "delete", "data")
+                    .addNode("ContactCountNode", "left", Map.of(), o -> o.after("delete"));
+            WorkflowResult result = run(transactional ? purge.transactional() : purge, Map.of());
+            assertThat(result.get("delete").get("deleted")).isEqualTo(2_490L);
+            assertThat(result.get("left").get("count")).isEqualTo(10L);
+            run("ContactDeleteNode", Map.of("filter", Map.of(), "confirmed", true));
+        }
+    }
+
+    @Test
     void anInputStreamIsLoadedAndItsProgressIsTold() {
         Workflow load = db.workflow("load")
                 .inputStream("rows")

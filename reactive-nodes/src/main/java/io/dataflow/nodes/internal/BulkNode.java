@@ -4,7 +4,6 @@ import io.dataflow.core.BulkOptions;
 import io.dataflow.core.BulkOptions.OnConflict;
 import io.dataflow.core.BulkOptions.OnError;
 import io.dataflow.core.BulkProgress;
-import io.dataflow.core.internal.model.Names;
 import io.dataflow.nodes.NodeOutput;
 import io.dataflow.nodes.Port;
 import java.time.Duration;
@@ -71,9 +70,9 @@ abstract class BulkNode extends ModelNode {
     @Override
     @Nullable
     String alias(String given) {
-        return switch (Names.camel(given)) {
-            case "conflictResolution" -> ON_CONFLICT;
-            case "errorStrategy" -> ON_ERROR;
+        return switch (given) {
+            case "conflictResolution", "conflict_resolution" -> ON_CONFLICT;
+            case "errorStrategy", "error_strategy" -> ON_ERROR;
             default -> null;
         };
     }

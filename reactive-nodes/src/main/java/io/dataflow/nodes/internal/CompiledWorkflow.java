@@ -4,18 +4,21 @@ import io.dataflow.nodes.NodeOptions;
 import io.dataflow.nodes.Port;
 import io.dataflow.nodes.Workflow;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A workflow whose names, templates and order are resolved.
  *
  * @param steps the nodes, in the order of declaration
+ * @param positions where each node is in that order, by id
  * @param order the positions of the nodes, each after those that it waits for
  */
 record CompiledWorkflow(
         String name,
         List<Port> inputs,
         List<Step> steps,
+        Map<String, Integer> positions,
         List<Integer> order,
         boolean isTransactional,
         List<String> warnings)
@@ -25,6 +28,7 @@ record CompiledWorkflow(
     CompiledWorkflow {
         inputs = List.copyOf(inputs);
         steps = List.copyOf(steps);
+        positions = Map.copyOf(positions);
         order = List.copyOf(order);
         warnings = List.copyOf(warnings);
     }

@@ -1,12 +1,10 @@
 package io.dataflow.nodes.internal;
 
 import io.dataflow.core.ValidationFailedException;
-import io.dataflow.core.internal.model.Names;
 import io.dataflow.core.internal.model.Suggestions;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.ModelDefinition;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,19 +22,18 @@ final class FieldNames {
 
     private final ModelDefinition model;
     private final String operation;
-    private final Map<String, String> bySnake = new HashMap<>();
+    private final Map<String, String> spellings;
 
     FieldNames(ModelDefinition model, String operation) {
         this.model = model;
         this.operation = operation;
-        for (FieldDefinition field : model.fields()) {
-            bySnake.put(Names.snake(field.name()), field.name());
-        }
+        this.spellings = Spelling.index(
+                model.fields().stream().map(FieldDefinition::name).toList());
     }
 
     /** The name of the field in the spelling of the model. */
     String canonical(String given) {
-        return model.find(given) != null ? given : bySnake.getOrDefault(Names.snake(given), given);
+        return spellings.getOrDefault(given, given);
     }
 
     /** A name that may go on into a JSON field after a dot. */

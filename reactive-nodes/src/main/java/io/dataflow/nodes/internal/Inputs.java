@@ -26,8 +26,8 @@ final class Inputs {
     }
 
     void addPort(String name, @Nullable Object value) {
-        if (value != null) {
-            ports.put(name, value);
+        if (value != null && ports.put(name, value) != null) {
+            throw node.fault(name, "twice", "is given as an input and in 'options'; keep one");
         }
     }
 

@@ -1,8 +1,9 @@
 package io.dataflow.nodes.internal;
 
+import io.dataflow.core.DataFlowException;
 import io.dataflow.core.MapOperations;
+import io.dataflow.core.UnknownNameException;
 import io.dataflow.core.ValidationFailedException;
-import io.dataflow.core.internal.model.Names;
 import io.dataflow.core.internal.model.Suggestions;
 import io.dataflow.core.internal.query.Expressions;
 import io.dataflow.core.model.FieldDefinition;
@@ -46,7 +47,7 @@ abstract class ModelNode implements Node {
     private final FieldNames names;
     private final NodeDefinition definition;
     private final Map<String, Port> ports = new LinkedHashMap<>();
-    private final Map<String, String> bySnake = new HashMap<>();
+    private final Map<String, String> spellings;
     private final Set<String> flat = new LinkedHashSet<>();
 
     /** Creates the node of a verb, whose name in the node's own is {@code verb}. */
@@ -60,7 +61,6 @@ abstract class ModelNode implements Node {
         declared.flatFields().forEach(port -> {
             flat.add(port.name());
             inputs.add(port);
-            bySnake.put(Names.snake(port.name()), port.name());
         });
         List<Port> others = new ArrayList<>(declared.inputs());
         others.add(Port.value(DB_INSTANCE, String.class));
@@ -72,9 +72,9 @@ abstract class ModelNode implements Node {
             ports.put(port.name(), port);
             if (!flat.contains(port.name())) {
                 inputs.add(port);
-                bySnake.putIfAbsent(Names.snake(port.name()), port.name());
             }
         }
+        this.spellings = Spelling.index(PortNames.of(inputs));
         this.definition =
                 new NodeDefinition(model.name() + verb + "Node", inputs, declared.outputs(), declared.documentation());
     }
@@ -86,7 +86,25 @@ abstract class ModelNode implements Node {
 
     @Override
     public final Mono<NodeOutput> run(Map<String, ?> inputs) {
-        return Mono.defer(() -> run(read(inputs)));
+        return Mono.defer(() -> run(read(inputs))).onErrorMap(DataFlowException.class, this::named);
+    }
+
+    /** The error, with the model if whoever found it knew of none. */
+    private DataFlowException named(DataFlowException error) {
+        if (error.model() != null) {
+            return error;
+        }
+        if (error instanceof ValidationFailedException invalid) {
+            return new ValidationFailedException(model.name(), operation, invalid.faults());
+        }
+        return error instanceof UnknownNameException unknown
+                ? new UnknownNameException(
+                        model.name(),
+                        operation,
+                        model.name() + "." + operation + ": " + unknown.getMessage(),
+                        unknown.name(),
+                        unknown.suggestions())
+                : error;
     }
 
     /** Runs the verb; called once per subscription. */
@@ -110,7 +128,7 @@ abstract class ModelNode implements Node {
             return given;
         }
         String alias = alias(given);
-        return alias != null ? alias : bySnake.get(Names.snake(given));
+        return alias != null ? alias : spellings.get(given);
     }
 
     /** Another name of an input that is accepted for the sake of workflows from elsewhere; null for none. */
@@ -186,17 +204,17 @@ abstract class ModelNode implements Node {
                 in.addPort(canonical, value);
             }
         });
-        requireInputs(in);
         requireSame(in, MODEL_NAME, model.name(), "this node belongs to the model");
         if (database != null) {
             requireSame(in, DB_INSTANCE, database, "this node belongs to the database");
         }
+        requireInputs(in);
         return in;
     }
 
     private String known(String name) {
         String canonical = input(name);
-        if (canonical == null || (!flat.contains(canonical) && !ports.containsKey(canonical))) {
+        if (canonical == null) {
             throw Suggestions.unknown(
                     model.name(),
                     operation,
@@ -217,24 +235,18 @@ abstract class ModelNode implements Node {
         }
         map.forEach((key, value) -> {
             String name = String.valueOf(key);
-            String port = ports.containsKey(name) ? name : option(name);
+            String port = option(name);
             if (port == null || port.equals(OPTIONS)) {
                 throw Suggestions.unknown(model.name(), operation, "option", name, definition.name(), ports.keySet());
             }
             refuseTwice(spellings, "options." + port, name);
-            if (spellings.containsKey(port) && !flat.contains(port)) {
-                throw fault(port, "twice", "is given as an input and in 'options'; keep one");
-            }
             in.addPort(port, value);
         });
     }
 
     private @Nullable String option(String given) {
-        String snake = Names.snake(given);
-        return ports.keySet().stream()
-                .filter(port -> Names.snake(port).equals(snake))
-                .findFirst()
-                .orElse(alias(given));
+        String port = Spelling.find(ports.keySet(), given);
+        return port != null ? port : alias(given);
     }
 
     private void refuseTwice(Map<String, String> spellings, String canonical, String name) {

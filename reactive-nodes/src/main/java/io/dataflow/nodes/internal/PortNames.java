@@ -1,6 +1,5 @@
 package io.dataflow.nodes.internal;
 
-import io.dataflow.core.internal.model.Names;
 import io.dataflow.nodes.Node;
 import io.dataflow.nodes.Port;
 import java.util.List;
@@ -32,17 +31,11 @@ final class PortNames {
 
     /** The port of that name, or null. */
     static @Nullable Port find(List<Port> ports, String given) {
-        String snake = Names.snake(given);
-        Port near = null;
-        for (Port port : ports) {
-            if (port.name().equals(given)) {
-                return port;
-            }
-            if (near == null && Names.snake(port.name()).equals(snake)) {
-                near = port;
-            }
-        }
-        return near;
+        String name = Spelling.find(of(ports), given);
+        return ports.stream()
+                .filter(port -> port.name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     static List<String> of(List<Port> ports) {

@@ -1,9 +1,10 @@
 package io.dataflow.nodes.internal;
 
 import io.dataflow.core.ValidationFailedException;
-import io.dataflow.core.internal.model.Names;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,11 +61,15 @@ record Reference(String source, String port, List<Object> path, String text) {
         if (map.containsKey(name)) {
             return map.get(name);
         }
-        String snake = Names.snake(name);
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-            if (entry.getKey() instanceof String key && Names.snake(key).equals(snake)) {
-                return entry.getValue();
+        Set<String> names = new LinkedHashSet<>();
+        for (Object key : map.keySet()) {
+            if (key instanceof String text) {
+                names.add(text);
             }
+        }
+        String found = Spelling.find(names, name);
+        if (found != null) {
+            return map.get(found);
         }
         throw fault(step, "has no '" + name + "'");
     }

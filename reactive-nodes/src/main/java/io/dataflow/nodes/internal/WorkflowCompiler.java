@@ -67,6 +67,7 @@ final class WorkflowCompiler {
                 draft.name,
                 draft.inputs,
                 steps(inputs),
+                positions,
                 Arrays.stream(order).boxed().toList(),
                 draft.transactional,
                 warnings);

@@ -34,7 +34,7 @@ final class WorkflowRun implements Reference.Scope {
     private final AtomicReferenceArray<@Nullable NodeOutput> outputs;
     private final AtomicIntegerArray waitsFor;
     private final AtomicInteger unfinished;
-    private final Map<String, Integer> positions = new LinkedHashMap<>();
+    private @Nullable FluxSink<Integer> ready;
 
     /** Prepares a run; {@code transactions} is null outside a transaction, where nodes run side by side. */
     WorkflowRun(
@@ -54,7 +54,6 @@ final class WorkflowRun implements Reference.Scope {
         this.unfinished = new AtomicInteger(size);
         for (int i = 0; i < size; i++) {
             waitsFor.set(i, workflow.steps().get(i).waitsFor());
-            positions.put(workflow.steps().get(i).id(), i);
         }
     }
 
@@ -65,8 +64,6 @@ final class WorkflowRun implements Reference.Scope {
                 : Flux.fromIterable(workflow.order()).concatMap(this::run);
         return finished.then(Mono.fromSupplier(this::result));
     }
-
-    private @Nullable FluxSink<Integer> ready;
 
     private void emitRoots(FluxSink<Integer> sink) {
         ready = sink;
@@ -104,12 +101,12 @@ final class WorkflowRun implements Reference.Scope {
 
     private Map<String, NodeOutput> result() {
         Map<String, NodeOutput> result = new LinkedHashMap<>();
-        positions.forEach((id, position) -> {
-            NodeOutput output = outputs.get(position);
+        for (int i = 0; i < nodes.size(); i++) {
+            NodeOutput output = outputs.get(i);
             if (output != null) {
-                result.put(id, output);
+                result.put(workflow.steps().get(i).id(), output);
             }
-        });
+        }
         return Collections.unmodifiableMap(result);
     }
 
@@ -118,7 +115,7 @@ final class WorkflowRun implements Reference.Scope {
         if (source.equals(Reference.INPUT)) {
             return inputs.isStream(port) ? inputs.stream(port) : inputs.get(port);
         }
-        Integer position = positions.get(source);
+        Integer position = workflow.positions().get(source);
         NodeOutput output = position == null ? null : outputs.get(position);
         if (output == null) {
             throw new IllegalStateException("Node '" + source + "' has not run before one that refers to it");

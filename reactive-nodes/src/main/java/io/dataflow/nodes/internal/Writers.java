@@ -1,11 +1,12 @@
 package io.dataflow.nodes.internal;
 
+import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.nodes.Node;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Finds nodes that write to one model without an order between them: what is stored then depends on chance. */
 final class Writers {
@@ -15,23 +16,26 @@ final class Writers {
     private Writers() {}
 
     static List<String> warnings(Draft draft, Map<String, Node> nodes, Graph graph) {
-        List<String> warnings = new ArrayList<>();
         if (draft.transactional || draft.sequential) {
-            return warnings;
+            return List.of();
         }
-        List<BitSet> ancestors = graph.ancestors();
+        Map<ModelDefinition, List<Integer>> writers = new LinkedHashMap<>();
+        for (int i = 0; i < graph.size(); i++) {
+            if (nodes.get(draft.steps.get(i).id()) instanceof ModelNode node && node.writes()) {
+                writers.computeIfAbsent(node.model(), model -> new ArrayList<>())
+                        .add(i);
+            }
+        }
+        List<String> warnings = new ArrayList<>();
         long more = 0;
-        for (int first = 0; first < graph.size(); first++) {
-            for (int second = first + 1; second < graph.size(); second++) {
-                String model = commonModel(node(draft, nodes, first), node(draft, nodes, second));
-                boolean ordered =
-                        ancestors.get(second).get(first) || ancestors.get(first).get(second);
-                if (model == null || ordered) {
-                    continue;
-                }
+        List<BitSet> ancestors = graph.ancestors();
+        for (Map.Entry<ModelDefinition, List<Integer>> group : writers.entrySet()) {
+            for (int[] pair : unordered(group.getValue(), ancestors)) {
                 if (warnings.size() < MOST) {
                     warnings.add(warning(
-                            draft.steps.get(first).id(), draft.steps.get(second).id(), model));
+                            draft.steps.get(pair[0]).id(),
+                            draft.steps.get(pair[1]).id(),
+                            group.getKey().name()));
                 } else {
                     more++;
                 }
@@ -43,18 +47,17 @@ final class Writers {
         return warnings;
     }
 
-    private static @Nullable Node node(Draft draft, Map<String, Node> nodes, int position) {
-        return nodes.get(draft.steps.get(position).id());
-    }
-
-    private static @Nullable String commonModel(@Nullable Node one, @Nullable Node other) {
-        return one instanceof ModelNode first
-                        && other instanceof ModelNode second
-                        && first.writes()
-                        && second.writes()
-                        && first.model() == second.model()
-                ? first.model().name()
-                : null;
+    private static List<int[]> unordered(List<Integer> writers, List<BitSet> ancestors) {
+        List<int[]> pairs = new ArrayList<>();
+        for (int i = 0; i < writers.size(); i++) {
+            int first = writers.get(i);
+            for (int second : writers.subList(i + 1, writers.size())) {
+                if (!ancestors.get(second).get(first) && !ancestors.get(first).get(second)) {
+                    pairs.add(new int[] {first, second});
+                }
+            }
+        }
+        return pairs;
     }
 
     private static String warning(String first, String second, String model) {
