@@ -195,8 +195,9 @@ abstract class WorkflowContract extends NodeContract {
         List<String> emails = Flux.range(0, 200)
                 .map(i -> "u" + i + "@x.org")
                 .flatMap(
-                        email -> db.run(workflow, Map.of("email", email)).map(result -> (String)
-                                result.get("mark", "record", Contact.class).email()),
+                        email -> db.run(workflow, Map.of("email", email))
+                                .map(result -> result.get("mark", "record", Contact.class)
+                                        .email()),
                         32)
                 .collectList()
                 .block(LIMIT);
