@@ -99,7 +99,7 @@ public final class OperationExecutor implements Policy.Road {
     }
 
     private static @Nullable Object[] values(Dialect dialect, Row row, List<Selection> columns) {
-        Object[] values = new Object[columns.size()];
+        @Nullable Object[] values = new @Nullable Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = dialect.fromDriver(row, i, columns.get(i).type());
         }

@@ -49,7 +49,7 @@ public final class PostgresBulkWriter implements BulkWriter {
 
     private Touched touched(ModelDefinition model, Row row) {
         RowReader<Object> keys = Readers.keys(model);
-        @Nullable Object[] values = new Object[keys.columns().size()];
+        @Nullable Object[] values = new @Nullable Object[keys.columns().size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = dialect.fromDriver(row, i, keys.columns().get(i).type());
         }
