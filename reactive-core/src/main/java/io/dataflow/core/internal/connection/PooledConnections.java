@@ -12,7 +12,6 @@ import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -60,9 +59,6 @@ public final class PooledConnections implements ConnectionSource {
         }
         return Mono.defer(() -> {
             Connection physical = unwrap(connection);
-            if (physical == null) {
-                return Mono.empty();
-            }
             broken.add(physical);
             return Mono.from(connection.close()).onErrorComplete().doFinally(signal -> broken.remove(physical));
         });
@@ -81,18 +77,17 @@ public final class PooledConnections implements ConnectionSource {
         return pool.getMetrics().map(PoolMetrics::acquiredSize).orElse(0);
     }
 
-    /** The connection of the driver inside a wrapper of the pool; null when the wrapper gave it back already. */
-    public static @Nullable Connection unwrap(Connection connection) {
-        Object inner = connection;
-        while (inner instanceof Wrapped<?> wrapped) {
-            inner = wrapped.unwrap();
+    /** The connection of the driver inside the wrappers of pools; not what the driver itself wraps. */
+    public static Connection unwrap(Connection connection) {
+        Connection inner = connection;
+        while (inner instanceof Wrapped<?> wrapped && wrapped.unwrap() instanceof Connection next) {
+            inner = next;
         }
-        return (Connection) inner;
+        return inner;
     }
 
     private Publisher<Void> refuseBroken(Connection connection) {
-        Connection physical = unwrap(connection);
-        return physical == null || broken.contains(physical)
+        return broken.contains(unwrap(connection))
                 ? Mono.error(new IllegalStateException("connection of unknown state"))
                 : Mono.empty();
     }

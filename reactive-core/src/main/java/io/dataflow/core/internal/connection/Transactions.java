@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.connection;
 
+import io.dataflow.core.DataFlowException;
 import io.dataflow.core.OutcomeUnknownException;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
@@ -138,7 +139,15 @@ public final class Transactions {
                 scope -> Flux.<T>from(body.apply(scope)).contextWrite(context -> context.put(this, scope)),
                 this::commit,
                 (scope, error) -> rollback(scope),
-                this::rollback);
+                this::rollback)
+                .onErrorMap(Transactions::unwrapped);
+    }
+
+    /** The error of a commit itself, which {@code usingWhen} hands on inside an error of its own. */
+    private static Throwable unwrapped(Throwable error) {
+        boolean wrapper = error.getClass() == RuntimeException.class
+                && "Async resource cleanup failed after onComplete".equals(error.getMessage());
+        return wrapper && error.getCause() instanceof DataFlowException cause ? cause : error;
     }
 
     private Mono<Connection> beginOnNewConnection(TransactionScope scope) {
@@ -226,7 +235,8 @@ public final class Transactions {
                 nested -> Flux.<T>from(body.apply(nested)).contextWrite(context -> context.put(this, nested)),
                 nested -> endSavepoint(outer, nested, savepoint, nested.failure() == null),
                 (nested, error) -> endSavepoint(outer, nested, savepoint, false).onErrorComplete(),
-                nested -> endSavepoint(outer, nested, savepoint, false).onErrorComplete());
+                nested -> endSavepoint(outer, nested, savepoint, false).onErrorComplete())
+                .onErrorMap(Transactions::unwrapped);
     }
 
     private Mono<Void> endSavepoint(TransactionScope outer, TransactionScope scope, String savepoint, boolean keep) {
@@ -241,7 +251,8 @@ public final class Transactions {
                                             keep
                                                     ? connection.releaseSavepoint(savepoint)
                                                     : connection.rollbackTransactionToSavepoint(savepoint)))
-                                    .doOnError(outer::doom);
+                                    .doOnError(outer::doom)
+                                    .onErrorMap(translate);
                         },
                         Mono::empty)
                 .then(Mono.defer(() -> {

@@ -91,8 +91,7 @@ public final class H2Driver implements Driver {
     public Mono<Void> stop(Connection connection) {
         ConnectionFactory from = factory;
         BiFunction<Connection, String, Mono<Long>> asking = ask;
-        Connection physical = PooledConnections.unwrap(connection);
-        Long session = physical == null ? null : sessions.get(physical);
+        Long session = sessions.get(PooledConnections.unwrap(connection));
         if (from == null || asking == null || session == null) {
             return Mono.empty();
         }
@@ -106,10 +105,12 @@ public final class H2Driver implements Driver {
 
     @Override
     public Mono<Void> close() {
-        return Mono.fromRunnable(() -> {
-            workers.dispose();
-            threads.shutdown();
-        });
+        // Takes the lock of the pool of threads, so that it is not for an event loop
+        return Mono.<Void>fromRunnable(() -> {
+                    workers.dispose();
+                    threads.shutdown();
+                })
+                .subscribeOn(Schedulers.boundedElastic());
     }
 
     private static Thread thread(Runnable work) {
