@@ -113,12 +113,12 @@ public final class DataFlow {
 
     /** Runs a workflow and answers the outputs of its nodes. */
     public Mono<WorkflowResult> run(Workflow workflow, Map<String, ?> inputs) {
-        return bound(parts.runtime().run(workflow, inputs).flux()).singleOrEmpty();
+        return runtime().run(workflow, inputs);
     }
 
     /** What runs workflows. */
     public DataFlowRuntime runtime() {
-        return parts.runtime();
+        return scope == null ? parts.runtime() : new BoundRuntime(parts.runtime(), core(), scope);
     }
 
     /**
@@ -129,7 +129,8 @@ public final class DataFlow {
      * back the savepoint alone. The value arrives after the commit.
      */
     public <T> Mono<T> transaction(Function<? super DataFlow, ? extends Mono<T>> body) {
-        return core().transaction(scope, inner -> body.apply(new DataFlow(parts, inner))).singleOrEmpty();
+        return core().transaction(scope, inner -> body.apply(new DataFlow(parts, inner)))
+                .singleOrEmpty();
     }
 
     /** {@link #transaction} for many values, which arrive as they come: before the commit, so an error may follow them. */
@@ -164,10 +165,6 @@ public final class DataFlow {
 
     private DataFlowCore core() {
         return parts.core();
-    }
-
-    private <T> Flux<T> bound(Flux<T> work) {
-        return core().bind(scope, work);
     }
 
     /** Options of a DataFlow; each setting says its default. */
@@ -273,7 +270,10 @@ public final class DataFlow {
 
         /** The connections that the pool may hold, from 1 to 10,000; 20 by default. */
         public PoolOptions size(int connections) {
-            require(connections >= 1 && connections <= 10_000, "size", "must be from 1 to 10000, but is " + connections);
+            require(
+                    connections >= 1 && connections <= 10_000,
+                    "size",
+                    "must be from 1 to 10000, but is " + connections);
             return new PoolOptions(connections, maxOverflow, acquireTimeout, maxIdleTime);
         }
 

@@ -59,7 +59,8 @@ record Source(
                     "DRIVER_MISSING",
                     null,
                     null,
-                    "The R2DBC driver '" + driver + "' is not on the class path; add its artifact (org.postgresql:r2dbc-postgresql"
+                    "The R2DBC driver '" + driver
+                            + "' is not on the class path; add its artifact (org.postgresql:r2dbc-postgresql"
                             + " or io.r2dbc:r2dbc-h2)",
                     null);
         }
