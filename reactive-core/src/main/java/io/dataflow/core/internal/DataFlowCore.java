@@ -79,14 +79,18 @@ public final class DataFlowCore {
             this.source = new GivenPool(factory, database.driver());
             this.closePool = Mono::empty;
         } else {
-            PooledConnections pool =
-                    new PooledConnections(database.driver().prepare(factory, runner::number), settings.pool());
+            PooledConnections pool = new PooledConnections(
+                    database.driver().prepare(factory, runner::number), settings.pool(), database.driver());
             this.source = pool;
             this.closePool = pool::close;
         }
         Errors errors = new Errors(dialect);
         this.transactions = new Transactions(
-                source, database.driver(), runner, error -> errors.of(error, "transaction"), error -> isLost(dialect, error));
+                source,
+                database.driver(),
+                runner,
+                error -> errors.of(error, "transaction"),
+                error -> isLost(dialect, error));
         this.lifecycle = new Lifecycle(settings.name());
         this.gate = new SchemaGate(
                 new SchemaInitializer(database.schema()),
@@ -98,8 +102,8 @@ public final class DataFlowCore {
                 errors);
         Policy.Road end = new OperationExecutor(
                 dialect, runner, transactions, errors, database.writer().apply(dialect, runner));
-        this.road = guarded(gated(end).startingWith(new TimestampsPolicy(Clock.systemUTC()))
-                .startingWith(new ValidationPolicy()));
+        this.road = guarded(
+                gated(end).startingWith(new TimestampsPolicy(Clock.systemUTC())).startingWith(new ValidationPolicy()));
     }
 
     private static boolean isLost(Dialect dialect, Throwable error) {

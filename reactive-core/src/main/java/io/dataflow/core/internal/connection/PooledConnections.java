@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.pool.PoolAcquirePendingLimitException;
 import reactor.pool.PoolShutdownException;
@@ -25,12 +24,14 @@ public final class PooledConnections implements ConnectionSource {
     private static final int LOOKS = 3_000;
 
     private final PoolSettings settings;
+    private final Driver driver;
     private final ConnectionPool pool;
     private final Set<Connection> broken = ConcurrentHashMap.newKeySet();
 
     /** Creates the pool; no connection is opened before the first is asked for. */
-    public PooledConnections(ConnectionFactory factory, PoolSettings settings) {
+    public PooledConnections(ConnectionFactory factory, PoolSettings settings, Driver driver) {
         this.settings = settings;
+        this.driver = driver;
         this.pool = new ConnectionPool(ConnectionPoolConfiguration.builder(factory)
                 .name(settings.name())
                 .initialSize(0)
@@ -66,10 +67,12 @@ public final class PooledConnections implements ConnectionSource {
 
     /** Closes every connection, after those of cancelled work came to rest, within a limit. */
     public Mono<Void> close() {
-        return Flux.interval(Duration.ZERO, LOOK)
-                .takeUntil(tick -> active() == 0)
-                .take(LOOKS)
-                .then(pool.disposeLater());
+        // Not an interval: its end may interrupt the thread that goes on to close, and with it the file of an H2
+        // database.
+        return Mono.defer(() -> active() == 0 ? Mono.<Long>empty() : Mono.delay(LOOK))
+                .repeat(LOOKS, () -> active() > 0)
+                .thenMany(driver.offload(pool.disposeLater().flux()))
+                .then();
     }
 
     /** How many connections are in use. */
