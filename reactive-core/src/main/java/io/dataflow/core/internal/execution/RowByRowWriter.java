@@ -10,6 +10,7 @@ import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.Operator;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.SqlCompiler;
+import io.dataflow.core.internal.sql.SqlStatement;
 import io.dataflow.core.model.FieldDefinition;
 import io.r2dbc.spi.Connection;
 import java.util.ArrayList;
@@ -33,6 +34,9 @@ public final class RowByRowWriter implements BulkWriter {
 
     @Override
     public Mono<BatchOutcome> write(Connection connection, Batch batch) {
+        if (batch.verb() == Batch.Verb.INSERT && batch.onConflict() != OnConflict.UPDATE && !batch.returnIds()) {
+            return load(connection, batch);
+        }
         RowReader<Object> keys = Readers.keys(batch.model());
         return Flux.fromIterable(batch.rows())
                 .concatMap(row -> switch (batch.verb()) {
@@ -40,6 +44,21 @@ public final class RowByRowWriter implements BulkWriter {
                     case UPDATE -> update(connection, batch, row);
                     case DELETE -> delete(connection, batch, row);
                 })
+                .collect(Tally::new, Tally::add)
+                .map(Tally::outcome);
+    }
+
+    /** Stores rows of which only the number is wanted: what has one text goes to the driver at once. */
+    private Mono<BatchOutcome> load(Connection connection, Batch batch) {
+        boolean skips = batch.onConflict() == OnConflict.SKIP;
+        return Flux.fromIterable(batch.rows())
+                .map(row -> skips && batch.target(row) != null
+                        ? compiler.insertUnlessThere(batch.model(), row, batch.conflictOn())
+                        : compiler.insert(batch.model(), row))
+                .bufferUntilChanged(SqlStatement::text)
+                .concatMap(same -> runner.counts(connection, same))
+                .map(count ->
+                        count > 0 ? new BatchOutcome(1, 0, 0, 0, List.of()) : new BatchOutcome(0, 0, 1, 0, List.of()))
                 .collect(Tally::new, Tally::add)
                 .map(Tally::outcome);
     }
@@ -79,6 +98,11 @@ public final class RowByRowWriter implements BulkWriter {
 
     private Mono<BatchOutcome> update(Connection connection, Batch batch, RowValues row) {
         List<Assignment> changes = assignments(batch, row);
+        if (changes.isEmpty()) {
+            return existing(connection, batch, row, changes, Readers.keys(batch.model()))
+                    .map(key -> new BatchOutcome(0, 1, 0, 0, ids(batch, key)))
+                    .defaultIfEmpty(new BatchOutcome(0, 0, 1, 0, List.of()));
+        }
         return runner.count(
                         connection,
                         compiler.update(new Operation.Update<>(batch.model(), target(batch, row), changes, null)))

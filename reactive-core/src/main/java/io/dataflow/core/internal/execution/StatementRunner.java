@@ -12,6 +12,7 @@ import io.r2dbc.spi.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -42,6 +43,15 @@ public final class StatementRunner implements Settler {
     /** Runs a statement and answers how many rows it touched. */
     public Mono<Long> count(Connection connection, SqlStatement sql) {
         return run(connection, sql, 0, Result::getRowsUpdated).reduce(0L, Long::sum);
+    }
+
+    /** Runs statements of one text, one after the other, and answers how many rows each touched. */
+    public Flux<Long> counts(Connection connection, List<SqlStatement> same) {
+        if (same.get(0).binds().isEmpty()) {
+            // A driver counts the statements of a batch by their values.
+            return Flux.fromIterable(same).concatMap(sql -> count(connection, sql));
+        }
+        return run(() -> statement(connection, same), Result::getRowsUpdated);
     }
 
     /** Runs a query that answers one number. */
@@ -77,18 +87,30 @@ public final class StatementRunner implements Settler {
 
     private <T> Flux<T> run(
             Connection connection, SqlStatement sql, int fetchSize, Function<Result, Publisher<T>> reading) {
-        return driver.offload(Flux.defer(() -> Flux.from(statement(connection, sql, fetchSize).execute()))
-                .concatMap(reading, 1));
+        return run(
+                () -> {
+                    Statement statement = statement(connection, List.of(sql));
+                    return fetchSize > 0 ? statement.fetchSize(fetchSize) : statement;
+                },
+                reading);
     }
 
-    private Statement statement(Connection connection, SqlStatement sql, int fetchSize) {
-        Statement statement = connection.createStatement(sql.text());
-        if (fetchSize > 0) {
-            statement.fetchSize(fetchSize);
-        }
-        List<Bind> binds = sql.binds();
-        for (int i = 0; i < binds.size(); i++) {
-            statement.bind(i, dialect.toDriver(binds.get(i).type(), binds.get(i).value()));
+    private <T> Flux<T> run(Supplier<Statement> statement, Function<Result, Publisher<T>> reading) {
+        return driver.offload(
+                Flux.defer(() -> Flux.from(statement.get().execute())).concatMap(reading, 1));
+    }
+
+    private Statement statement(Connection connection, List<SqlStatement> same) {
+        Statement statement = connection.createStatement(same.get(0).text());
+        for (int i = 0; i < same.size(); i++) {
+            if (i > 0) {
+                statement.add();
+            }
+            List<Bind> binds = same.get(i).binds();
+            for (int j = 0; j < binds.size(); j++) {
+                statement.bind(
+                        j, dialect.toDriver(binds.get(j).type(), binds.get(j).value()));
+            }
         }
         return statement;
     }

@@ -55,16 +55,40 @@ public final class SqlCompiler {
         List<FieldDefinition> present = values.present();
         return compile(
                 Shape.of(create, present, create.result().columns()),
-                sql -> returning(
-                        sql, create.result(), () -> insert(sql, create.model(), present, values)));
+                sql -> returning(sql, create.result(), () -> insert(sql, create.model(), present, values)));
+    }
+
+    /** The statement that stores a row and answers no column. */
+    public SqlStatement insert(ModelDefinition model, RowValues values) {
+        List<FieldDefinition> present = values.present();
+        return compile(
+                new Shape(Operation.BulkCreate.class, model, List.of(present)),
+                sql -> insert(sql, model, present, values));
+    }
+
+    /**
+     * The statement that stores a row unless one is there with its values in the target, on a database that has {@code MERGE};
+     * it touches one row or none.
+     */
+    public SqlStatement insertUnlessThere(ModelDefinition model, RowValues values, List<FieldDefinition> target) {
+        List<FieldDefinition> present = values.present();
+        return compile(new Shape(Operation.BulkCreate.class, model, List.of(present, target)), sql -> {
+            sql.sql("MERGE INTO ").name(model.table()).sql(" USING DUAL ON ");
+            String separator = "";
+            for (FieldDefinition field : target) {
+                sql.sql(separator).name(field.column()).sql(" = ").value(field.type(), values.get(field));
+                separator = " AND ";
+            }
+            sql.sql(" WHEN NOT MATCHED THEN INSERT");
+            values(sql, present, values);
+        });
     }
 
     /** The statement of a read by keys. */
     public SqlStatement read(Operation.Read<?> read) {
         Expression condition = Normalizer.normalize(keyCondition(read.model(), read.keys()));
         return compile(
-                Shape.of(read, shape(read.model(), condition), read.result().columns()),
-                sql -> {
+                Shape.of(read, shape(read.model(), condition), read.result().columns()), sql -> {
                     select(sql, read.model(), read.result());
                     conditions(sql, read.model()).where(condition);
                 });
@@ -152,7 +176,11 @@ public final class SqlCompiler {
                     if (upsert.update().isEmpty()) {
                         // Changes nothing, but makes the row that is there come back.
                         FieldDefinition target = upsert.conflictOn().get(0);
-                        sql.name(target.column()).sql(" = ").name(model.table()).sql(".").name(target.column());
+                        sql.name(target.column())
+                                .sql(" = ")
+                                .name(model.table())
+                                .sql(".")
+                                .name(target.column());
                     } else {
                         assign(sql, model, upsert.update(), true);
                     }
@@ -216,7 +244,11 @@ public final class SqlCompiler {
         String separator = " ORDER BY ";
         for (SortKey key : sort) {
             sql.sql(separator);
-            sql.dialect().ordered(sql, () -> orderKey(sql, key.field(), columns), key.field().type());
+            sql.dialect()
+                    .ordered(
+                            sql,
+                            () -> orderKey(sql, key.field(), columns),
+                            key.field().type());
             sql.sql(key.descending() ? " DESC" : "");
             // Left out where there is no NULL, so that any index can serve the order.
             if (key.field().nullable()) {
@@ -229,7 +261,8 @@ public final class SqlCompiler {
     /** A column, or the aggregate itself: not every database takes its alias inside an expression. */
     private static void orderKey(SqlWriter sql, FieldDefinition key, List<Selection> columns) {
         columns.stream()
-                .filter(column -> column instanceof Selection.Aggregate && column.name().equals(key.name()))
+                .filter(column ->
+                        column instanceof Selection.Aggregate && column.name().equals(key.name()))
                 .findFirst()
                 .ifPresentOrElse(aggregate -> expression(sql, aggregate), () -> sql.name(key.column()));
     }
@@ -294,6 +327,10 @@ public final class SqlCompiler {
             sql.sql(" DEFAULT VALUES");
             return;
         }
+        values(sql, present, values);
+    }
+
+    private static void values(SqlWriter sql, List<FieldDefinition> present, RowValues values) {
         sql.sql(" (").columns(present).sql(") VALUES (");
         String separator = "";
         for (FieldDefinition field : present) {
@@ -303,8 +340,7 @@ public final class SqlCompiler {
         sql.sql(")");
     }
 
-    private static void assign(
-            SqlWriter sql, ModelDefinition model, List<Assignment> assignments, boolean qualified) {
+    private static void assign(SqlWriter sql, ModelDefinition model, List<Assignment> assignments, boolean qualified) {
         String separator = "";
         for (Assignment assignment : assignments) {
             FieldDefinition field = model.field(assignment.field(), "update");
