@@ -4,7 +4,6 @@ import io.dataflow.DataFlow;
 import io.dataflow.nodes.NodeInput;
 import io.dataflow.nodes.Workflow;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -48,13 +47,18 @@ final class Atlas {
                 .collectMap(region -> text(region, "code"), region -> text(region, "name"))
                 .flatMap(regions -> in.stream("places")
                         .map(Place::of)
-                        .collect(TreeMap<String, Country>::new, (countries, place) -> countries.computeIfAbsent(
-                                        place.country(), code -> new Country())
+                        .collect(TreeMap<String, Country>::new, (countries, place) -> countries
+                                .computeIfAbsent(place.country(), code -> new Country())
                                 .add(place, regions.containsKey(place.regionCode())))
                         .map(countries -> Map.of(
-                                "places", countries.values().stream().mapToInt(Country::places).sum(),
+                                "places",
+                                        countries.values().stream()
+                                                .mapToInt(Country::places)
+                                                .sum(),
                                 "withoutRegion",
-                                        countries.values().stream().mapToInt(Country::withoutRegion).sum(),
+                                        countries.values().stream()
+                                                .mapToInt(Country::withoutRegion)
+                                                .sum(),
                                 "countries",
                                         countries.values().stream()
                                                 .map(country -> country.summary(regions))
@@ -64,7 +68,9 @@ final class Atlas {
     /** The summaries that are new or differ from the one that is known, so that nothing is written in vain. */
     private static Mono<Map<String, Object>> changes(NodeInput in) {
         return in.stream("known")
-                .collect(HashMap<@Nullable Object, Map<String, Object>>::new, (all, row) -> all.put(row.get("country"), row))
+                .collect(
+                        HashMap<@Nullable Object, Map<String, Object>>::new,
+                        (all, row) -> all.put(row.get("country"), row))
                 .flatMap(known -> in.stream("countries")
                         .filter(row -> !isSame(row, known.get(row.get("country"))))
                         .collectList())

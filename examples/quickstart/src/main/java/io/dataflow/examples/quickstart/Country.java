@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** The places of a country as they go by: their number, and the outermost two. Not safe for concurrent use. */
 final class Country {
 
-    private static final Comparator<Place> NAME_AND_POSITION = Comparator.comparing(Place::name)
-            .thenComparingDouble(Place::lat)
-            .thenComparingDouble(Place::lng);
+    private static final Comparator<Place> NAME_AND_POSITION =
+            Comparator.comparing(Place::name).thenComparingDouble(Place::lat).thenComparingDouble(Place::lng);
     private static final Comparator<Place> NORTH_FIRST =
             Comparator.comparingDouble(Place::lat).reversed().thenComparing(NAME_AND_POSITION);
     private static final Comparator<Place> SOUTH_FIRST =

@@ -17,9 +17,8 @@ import reactor.core.scheduler.Schedulers;
 /** Reads the files of the example: gzipped CSV with a header, whose columns are the components of a record. */
 final class Csv {
 
-    private static final CsvMapper MAPPER = CsvMapper.builder()
-            .enable(CsvParser.Feature.EMPTY_STRING_AS_NULL)
-            .build();
+    private static final CsvMapper MAPPER =
+            CsvMapper.builder().enable(CsvParser.Feature.EMPTY_STRING_AS_NULL).build();
 
     private Csv() {}
 
@@ -52,7 +51,8 @@ final class Csv {
         if (packed == null) {
             throw new FileNotFoundException("data/" + file + " is not on the class path");
         }
-        ObjectReader reader = MAPPER.readerFor(type).with(CsvSchema.emptySchema().withHeader());
+        ObjectReader reader =
+                MAPPER.readerFor(type).with(CsvSchema.emptySchema().withHeader());
         return reader.readValues(new GZIPInputStream(packed));
     }
 

@@ -12,6 +12,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import reactor.core.publisher.Flux;
@@ -66,6 +67,7 @@ public final class Quickstart {
     private <T> Mono<BulkProgress<T>> load(Class<T> model, Flux<T> rows) {
         return db.model(model)
                 .bulkCreate(rows, o -> o.onConflict(OnConflict.SKIP))
+                .sample(Duration.ofSeconds(1))
                 .doOnNext(progress -> report.progress(model.getSimpleName(), progress))
                 .last();
     }

@@ -1,0 +1,6 @@
+package io.dataflow.examples.quickstart;
+
+import io.dataflow.testsupport.OnDatabase;
+
+@OnDatabase("PostgreSQL")
+class QuickstartOnPostgresTest extends QuickstartContract {}
