@@ -60,7 +60,7 @@ public final class OperationExecutor implements Policy.Road {
             RowReader<?> reader = update.result();
             result = reader == null
                     ? count(() -> compiler.update(update))
-                    : query(() -> compiler.update(update), reader);
+                    : written(() -> compiler.update(update), reader);
         } else if (operation instanceof Operation.Delete delete) {
             result = count(() -> compiler.delete(delete));
         } else if (operation instanceof Operation.Count count) {
@@ -77,6 +77,12 @@ public final class OperationExecutor implements Policy.Road {
 
     private <R> Flux<R> query(Supplier<SqlStatement> sql, RowReader<R> reader) {
         return statement(sql, 0, mapping(dialect, reader));
+    }
+
+    /** Rows that are changed and read in one statement, which is undone as a whole when it fails. */
+    private <R> Flux<R> written(Supplier<SqlStatement> sql, RowReader<R> reader) {
+        Flux<R> rows = query(sql, reader);
+        return dialect.undoesFailedReturning() ? rows : transactions.required(rows);
     }
 
     private Flux<Long> count(Supplier<SqlStatement> sql) {
@@ -109,7 +115,7 @@ public final class OperationExecutor implements Policy.Road {
     private <R> Flux<R> cursor(Operation.List<R> list) {
         return Flux.deferContextual(context -> transactions.isActive(context)
                 ? pages(list)
-                : statement(() -> compiler.list(list), CURSOR_ROWS, mapping(dialect, list.result())));
+                : statement(() -> dialect.streamed(compiler.list(list)), CURSOR_ROWS, mapping(dialect, list.result())));
     }
 
     /** Inside a transaction a cursor would keep its only connection busy, so that rows are read page by page, by key. */
@@ -139,11 +145,12 @@ public final class OperationExecutor implements Policy.Road {
             return updateOrInsert(upsert, 1).flux();
         }
         int last = upsert.result().columns().size();
+        Function<Row, R> stored = mapping(dialect, upsert.result());
         return statement(
                 () -> compiler.upsertOnConflict(upsert, created),
                 0,
                 row -> new Upserted<>(
-                        mapping(dialect, upsert.result()).apply(row),
+                        stored.apply(row),
                         Boolean.TRUE.equals(dialect.fromDriver(row, last, Scalar.BOOLEAN))));
     }
 
@@ -178,7 +185,7 @@ public final class OperationExecutor implements Policy.Road {
         }
         Expression filter = new Expression.And(equal);
         if (!upsert.update().isEmpty()) {
-            return query(
+            return written(
                     () -> compiler.update(
                             new Operation.Update<>(upsert.model(), filter, upsert.update(), upsert.result())),
                     upsert.result());

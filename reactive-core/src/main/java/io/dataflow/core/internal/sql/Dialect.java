@@ -54,8 +54,18 @@ public interface Dialect {
      */
     @Nullable String createdByUpsert();
 
+    /** Whether a statement of {@link #returning} that fails leaves nothing behind, also outside a transaction. */
+    default boolean undoesFailedReturning() {
+        return true;
+    }
+
     /** The name of a type for a cast. */
     String castName(FieldType type);
+
+    /** A query whose rows are read on demand, as the driver can be cancelled in the middle of it. */
+    default SqlStatement streamed(SqlStatement query) {
+        return query;
+    }
 
     /** Says what an error of the driver means. */
     DatabaseError describe(R2dbcException error);

@@ -2,10 +2,12 @@ package io.dataflow.core.internal.sql.postgresql;
 
 import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.Operator;
+import io.dataflow.core.internal.sql.Bind;
 import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.DatabaseError.Kind;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.LikePatterns;
+import io.dataflow.core.internal.sql.SqlStatement;
 import io.dataflow.core.internal.sql.SqlWriter;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
@@ -131,6 +133,15 @@ public final class PostgresDialect implements Dialect {
     private static void like(SqlWriter sql, Runnable column, Operator operator, @Nullable Object operand) {
         column.run();
         sql.sql(" LIKE ").value(Scalar.STRING, LikePatterns.of(operator, String.valueOf(operand)));
+    }
+
+    @Override
+    public SqlStatement streamed(SqlStatement query) {
+        // Without a bound value the driver reads through windows; one that is cancelled before its rows were asked for keeps
+        // them and never reads on, so that the connection is lost. No limit at all is bound as NULL.
+        return query.binds().isEmpty()
+                ? new SqlStatement(query.text() + " LIMIT $1", List.of(new Bind(Scalar.LONG, null)))
+                : query;
     }
 
     @Override
