@@ -83,6 +83,12 @@ public final class H2Dialect implements Dialect {
         sql.sql(")");
     }
 
+    /** H2 takes it for a query, so that it keeps what was done before the error: a row that was to be changed is gone. */
+    @Override
+    public boolean undoesFailedReturning() {
+        return false;
+    }
+
     @Override
     public @Nullable String createdByUpsert() {
         return null;
