@@ -26,9 +26,9 @@ public final class SchemaAssembler {
         tables.computeIfAbsent(name, n -> new Parts(kind));
     }
 
-    /** Adds the next column of a table. */
+    /** Adds the next column of a table; a catalogue that changes while it is read may name one twice. */
     public void add(String table, Column column) {
-        parts(table).columns.add(column);
+        parts(table).columns.putIfAbsent(column.name(), column);
     }
 
     /** Adds the primary key of a table. */
@@ -57,7 +57,7 @@ public final class SchemaAssembler {
         tables.forEach((table, parts) -> built.add(new Table(
                 table,
                 parts.kind,
-                parts.columns,
+                List.copyOf(parts.columns.values()),
                 parts.primaryKey,
                 parts.uniqueKeys,
                 parts.indexes,
@@ -72,7 +72,7 @@ public final class SchemaAssembler {
 
     private static final class Parts {
         private final Table.Kind kind;
-        private final List<Column> columns = new ArrayList<>();
+        private final Map<String, Column> columns = new LinkedHashMap<>();
         private final List<UniqueKey> uniqueKeys = new ArrayList<>();
         private final List<Index> indexes = new ArrayList<>();
         private final List<ForeignKey> foreignKeys = new ArrayList<>();
