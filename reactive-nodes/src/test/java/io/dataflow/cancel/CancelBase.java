@@ -1,0 +1,140 @@
+package io.dataflow.cancel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dataflow.DataFlow;
+import io.dataflow.core.ModelOperations;
+import io.dataflow.testsupport.DatabaseContract;
+import io.dataflow.testsupport.TestDatabase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** The base of contracts about cancelling: a DataFlow with a small pool, and what must hold after every cancel. */
+abstract class CancelBase extends DatabaseContract {
+
+    static final Duration LIMIT = Duration.ofSeconds(20);
+
+    /** Within this time a server has stopped what was cancelled. */
+    static final Duration SOON = Duration.ofMillis(1_500);
+
+    private final List<DataFlow> opened = new ArrayList<>();
+
+    DataFlow open(int connections) {
+        return open(connections, LIMIT);
+    }
+
+    DataFlow open(int connections, Duration acquireTimeout) {
+        DataFlow db = DataFlow.builder(database().r2dbcUrl())
+                .name("shop")
+                .model(Item.class)
+                .pool(o -> o.size(connections).maxOverflow(0).acquireTimeout(acquireTimeout))
+                .build();
+        opened.add(db);
+        db.ready().block(LIMIT);
+        return db;
+    }
+
+    /** A DataFlow that finds its tables and views as they are. */
+    DataFlow openAsIs(int connections) {
+        DataFlow db = DataFlow.builder(database().r2dbcUrl())
+                .name("shop")
+                .model(Item.class)
+                .model(Slow.class)
+                .autoMigrate(false)
+                .pool(o -> o.size(connections).maxOverflow(0).acquireTimeout(LIMIT))
+                .build();
+        opened.add(db);
+        return db;
+    }
+
+    @AfterEach
+    void closeAll() {
+        opened.forEach(db -> db.close(Duration.ofSeconds(5)).block(LIMIT));
+        assertThat(database().openConnections()).isZero();
+    }
+
+    ModelOperations<Item> items(DataFlow db) {
+        return db.model(Item.class);
+    }
+
+    void createSlowView() {
+        String columns = ", CAST(NULL AS TIMESTAMP WITH TIME ZONE) AS \"created_at\""
+                + ", CAST(NULL AS TIMESTAMP WITH TIME ZONE) AS \"updated_at\" ";
+        database()
+                .execute(
+                        isOn(TestDatabase.POSTGRESQL)
+                                ? "CREATE VIEW \"slow_view\" AS SELECT CAST('a' AS TEXT) AS \"id\", 1 AS \"score\"" + columns
+                                        + "FROM pg_sleep(60)"
+                                : "CREATE VIEW \"slow_view\" AS SELECT CAST(A.X AS VARCHAR) AS \"id\", CAST(B.X AS INT) AS \"score\""
+                                        + columns + "FROM SYSTEM_RANGE(1, 1000000) A, SYSTEM_RANGE(1, 1000000) B");
+        if (isOn(TestDatabase.POSTGRESQL)) {
+            // Views belong to who made them.
+            database().execute("GRANT SELECT ON slow_view TO PUBLIC");
+        }
+    }
+
+    /** Keeps one connection busy until it is disposed of. */
+    Disposable occupy(DataFlow db) {
+        Sinks.Empty<Void> there = Sinks.empty();
+        Disposable busy = db.transaction(tx -> items(tx).count(items(tx).all())
+                        .doOnNext(count -> there.tryEmitEmpty())
+                        .then(Mono.never()))
+                .subscribe();
+        there.asMono().block(LIMIT);
+        return busy;
+    }
+
+    /** Waits until the server runs a statement whose text has this in it. */
+    void awaitRunning(String part) {
+        Awaitility.await()
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> database().runningStatements().stream().anyMatch(text -> text.contains(part)));
+    }
+
+    /** Nothing runs on the server, nothing is locked, and the pool hands out all its connections at once. */
+    void assertWhole(DataFlow db, int connections) {
+        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(database().runningStatements())
+                .isEmpty());
+        assertThat(items(db).count(items(db).all()).block(Duration.ofSeconds(5))).isNotNull();
+        AtomicInteger inside = new AtomicInteger();
+        Sinks.Empty<Void> all = Sinks.empty();
+        Flux.range(0, connections)
+                .flatMap(
+                        i -> db.transaction(tx -> items(tx).count(items(tx).all()).doOnNext(count -> {
+                                    if (inside.incrementAndGet() == connections) {
+                                        all.tryEmitEmpty();
+                                    }
+                                })
+                                .then(all.asMono())),
+                        connections)
+                .blockLast(LIMIT);
+        assertThat(inside).hasValue(connections);
+        assertThat(database().openConnections()).isLessThanOrEqualTo(connections);
+        assertNothingIsLocked();
+    }
+
+    private void assertNothingIsLocked() {
+        if (isOn(TestDatabase.POSTGRESQL)) {
+            assertThat(database()
+                            .query("SELECT query FROM pg_stat_activity WHERE datname = current_database()"
+                                    + " AND state LIKE 'idle in transaction%'"))
+                    .isEmpty();
+        }
+        database().execute("UPDATE \"items\" SET \"score\" = \"score\"");
+    }
+
+    List<Object> ids() {
+        return database().query("SELECT \"id\" FROM \"items\" ORDER BY \"id\"").stream()
+                .map(row -> row.values().iterator().next())
+                .toList();
+    }
+}
