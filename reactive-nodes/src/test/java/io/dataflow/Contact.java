@@ -19,6 +19,11 @@ record Contact(
         @Nullable Instant updatedAt) {
 
     static Contact of(String id, int score) {
-        return new Contact(id, id + "@x.org", "Name " + id, score, Map.of("city", "Rome", "n", 1), List.of("a", "b"), null, null);
+        return new Contact(
+                id, id + "@x.org", "Name " + id, score, Map.of("city", "Rome", "n", 1), List.of("a", "b"), null, null);
+    }
+
+    Contact withEmail(String other) {
+        return new Contact(id, other, name, score, attributes, tags, createdAt, updatedAt);
     }
 }
