@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -83,7 +82,8 @@ final class ModelVerbs<T> implements ModelOperations<T> {
     @Override
     public Mono<T> find(Object key) {
         refuseMisuse(key, "read");
-        return Mono.defer(() -> read(List.of(Keys.parse(model, key, "read")), rows).singleOrEmpty());
+        return Mono.defer(
+                () -> read(List.of(Keys.parse(model, key, "read")), rows).singleOrEmpty());
     }
 
     private <R> Flux<R> read(List<List<Object>> keys, RowReader<R> reader) {
@@ -112,9 +112,11 @@ final class ModelVerbs<T> implements ModelOperations<T> {
 
     private Flux<T> readInOrder(List<List<Object>> keys) {
         return read(keys.stream().distinct().toList(), Readers.values(model))
-                .collect(HashMap<List<Object>, @Nullable Object[]>::new, (found, values) -> found.put(keyOf(values), values))
+                .collect(
+                        HashMap<List<Object>, @Nullable Object[]>::new,
+                        (found, values) -> found.put(Keys.comparable(keyOf(values)), values))
                 .flatMapIterable(found -> keys.stream()
-                        .map(found::get)
+                        .map(key -> found.get(Keys.comparable(key)))
                         .filter(values -> values != null)
                         .map(binding::toRow)
                         .toList());
@@ -132,7 +134,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
     public Mono<T> update(T row) {
         return Mono.defer(() -> {
             RowValues values = binding.forUpdate(row);
-            List<Object> key = Keys.of(values);
+            List<Object> key = Keys.of(values, "update");
             return update(key, changed(values, model.key()));
         });
     }
@@ -140,15 +142,13 @@ final class ModelVerbs<T> implements ModelOperations<T> {
     @Override
     public Mono<T> update(Object key, Changes<? super T> changes) {
         refuseMisuse(key, "update");
-        return Mono.defer(() ->
-                update(Keys.parse(model, key, "update"), resolver.assignments(changes, "update")));
+        return Mono.defer(() -> update(Keys.parse(model, key, "update"), resolver.assignments(changes, "update")));
     }
 
     @Override
     public Mono<T> update(Object key, Map<String, ?> fields) {
         refuseMisuse(key, "update");
-        return Mono.defer(() ->
-                update(Keys.parse(model, key, "update"), resolver.assignments(fields, "update")));
+        return Mono.defer(() -> update(Keys.parse(model, key, "update"), resolver.assignments(fields, "update")));
     }
 
     private Mono<T> update(List<Object> key, List<Assignment> assignments) {
@@ -177,8 +177,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
     @Override
     public Mono<Boolean> delete(Object key) {
         refuseMisuse(key, "delete");
-        return Mono.defer(() -> delete(
-                        SqlCompiler.keyCondition(model, List.of(Keys.parse(model, key, "delete")))))
+        return Mono.defer(() -> delete(SqlCompiler.keyCondition(model, List.of(Keys.parse(model, key, "delete")))))
                 .map(deleted -> deleted > 0);
     }
 
@@ -213,8 +212,8 @@ final class ModelVerbs<T> implements ModelOperations<T> {
 
     @Override
     public Mono<Long> count(Filter<? super T> filter) {
-        return Mono.defer(() -> road.run(new Operation.Count(model, condition(filter, "count")))
-                .single());
+        return Mono.defer(() ->
+                road.run(new Operation.Count(model, condition(filter, "count"))).single());
     }
 
     @Override
@@ -324,7 +323,8 @@ final class ModelVerbs<T> implements ModelOperations<T> {
         return Mono.error(() -> new RecordNotFoundException(
                 model.name(),
                 operation,
-                model.name() + "." + operation + ": no row has the key that was asked for; use find to get an empty result",
+                model.name() + "." + operation
+                        + ": no row has the key that was asked for; use find to get an empty result",
                 null));
     }
 }

@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.execution;
 
 import io.dataflow.core.BulkOptions.OnConflict;
+import io.dataflow.core.internal.model.Keys;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldDefinition.Managed;
@@ -42,9 +43,9 @@ public record Batch(
             if (value == null) {
                 return null;
             }
-            values.add(value instanceof java.math.BigDecimal number ? number.stripTrailingZeros() : value);
+            values.add(value);
         }
-        return values;
+        return Keys.comparable(values);
     }
 
     /** The fields that a row changes in one that is there: what it gives, but keys, the target and {@code createdAt}. */

@@ -7,6 +7,8 @@ import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.query.Changes;
 import io.dataflow.core.query.Query;
 import io.dataflow.core.query.Sort;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -55,6 +57,18 @@ public final class Keys {
     /** {@link #of(RowValues, String)} for an operation that is not named. */
     public static List<Object> of(RowValues row) {
         return of(row, "key");
+    }
+
+    /** The values of a key, made such that Java's equality is the database's. */
+    public static List<Object> comparable(List<?> parts) {
+        List<Object> comparable = new ArrayList<>(parts.size());
+        for (Object part : parts) {
+            comparable.add(
+                    part instanceof BigDecimal number
+                            ? number.stripTrailingZeros()
+                            : part instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : part);
+        }
+        return comparable;
     }
 
     private static List<Object> parse(ModelDefinition model, List<? extends @Nullable Object> parts, String operation) {
