@@ -13,6 +13,7 @@ import io.dataflow.core.internal.operation.BulkSettings;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.policy.Policy;
 import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.model.ModelDefinition;
 import java.util.List;
 import java.util.Map;
@@ -39,22 +40,18 @@ final class BulkVerbs<T> {
 
     Flux<BulkProgress<T>> create(Publisher<? extends T> rows, UnaryOperator<BulkOptions> options) {
         return Flux.defer(() -> road.run(new Operation.BulkCreate<>(
-                model,
-                rows(rows, binding::forCreate),
-                settings(options, OnConflict.ERROR, "bulkCreate"))));
+                model, rows(rows, binding::forCreate), settings(options, OnConflict.ERROR, "bulkCreate"))));
     }
 
     Flux<BulkProgress<T>> upsert(Publisher<? extends T> rows, UnaryOperator<BulkOptions> options) {
         return Flux.defer(() -> road.run(new Operation.BulkUpsert<>(
-                model,
-                rows(rows, binding::forCreate),
-                settings(options, OnConflict.UPDATE, "bulkUpsert"))));
+                model, rows(rows, binding::forCreate), settings(options, OnConflict.UPDATE, "bulkUpsert"))));
     }
 
     Flux<BulkProgress<T>> update(Publisher<? extends T> rows, UnaryOperator<BulkOptions> options) {
         return Flux.defer(() -> road.run(new Operation.BulkUpdate<>(
                 model,
-                rows(rows, row -> withKey(binding.forUpdate(row))),
+                rows(rows, row -> changesOf(binding.forUpdate(row))),
                 settings(options, OnConflict.ERROR, "bulkUpdate"))));
     }
 
@@ -76,17 +73,22 @@ final class BulkVerbs<T> {
         return Flux.<T>from(rows).index(read);
     }
 
-    private RowValues withKey(RowValues values) {
-        Keys.of(values);
+    /** The values of a row that has its key, without the managed times that it was read with. */
+    private RowValues changesOf(RowValues values) {
+        Keys.of(values, "bulkUpdate");
+        for (FieldDefinition field : model.fields()) {
+            if (field.managed() != Managed.NONE) {
+                values.remove(field);
+            }
+        }
         return values;
     }
 
     private BulkRow<T> deleted(long index, Object key) {
         @Nullable T row = asRow(key);
         try {
-            List<Object> parts = row == null
-                    ? Keys.parse(model, key, "bulkDelete")
-                    : Keys.of(binding.forUpdate(row));
+            List<Object> parts =
+                    row == null ? Keys.parse(model, key, "bulkDelete") : Keys.of(binding.forUpdate(row), "bulkDelete");
             RowValues values = new RowValues(model);
             for (int i = 0; i < parts.size(); i++) {
                 values.set(model.key().get(i), parts.get(i));
@@ -109,7 +111,8 @@ final class BulkVerbs<T> {
     private BulkSettings settings(UnaryOperator<BulkOptions> options, OnConflict conflicts, String operation) {
         BulkOptions chosen = options.apply(defaults);
         if (chosen.isAtomic() && chosen.parallel() > 1) {
-            throw refused(operation, "parallel", "atomic() is one transaction on one connection; leave parallel(..) out");
+            throw refused(
+                    operation, "parallel", "atomic() is one transaction on one connection; leave parallel(..) out");
         }
         List<FieldDefinition> target = UniqueTarget.of(model, chosen.conflictOn(), operation);
         OnConflict mode = chosen.onConflict() == null ? conflicts : chosen.onConflict();
