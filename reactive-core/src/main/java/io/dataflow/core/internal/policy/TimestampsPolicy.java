@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.policy;
 
+import io.dataflow.core.BulkOptions.OnConflict;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.Operation;
@@ -58,7 +59,9 @@ public final class TimestampsPolicy implements Policy {
     }
 
     private <T> Operation.Bulk<T> rows(Operation.Bulk<T> bulk) {
-        boolean creates = bulk instanceof Operation.BulkCreate;
+        // A row that may change one that is there is a change, whatever the verb.
+        boolean creates =
+                bulk instanceof Operation.BulkCreate && bulk.settings().onConflict() != OnConflict.UPDATE;
         boolean updates = bulk instanceof Operation.BulkUpdate;
         return bulk.withRows(Flux.from(bulk.rows()).doOnNext(row -> stamp(row, creates, updates)));
     }
