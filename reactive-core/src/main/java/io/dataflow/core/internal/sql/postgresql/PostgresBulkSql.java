@@ -34,12 +34,13 @@ final class PostgresBulkSql {
     record Part(SqlStatement sql, int rows) {}
 
     List<Part> statements(Batch batch, BatchPlan.Group group) {
-        List<FieldDefinition> fields = batch.verb() == Batch.Verb.DELETE ? batch.model().key() : group.fields();
+        List<FieldDefinition> fields =
+                batch.verb() == Batch.Verb.DELETE ? batch.model().key() : group.fields();
         int chunk = fields.isEmpty() ? 1 : Math.min(MOST_ROWS, MOST_VALUES / fields.size());
         List<Part> parts = new ArrayList<>();
         for (int from = 0; from < group.rows().size(); from += chunk) {
-            List<RowValues> rows =
-                    group.rows().subList(from, Math.min(from + chunk, group.rows().size()));
+            List<RowValues> rows = group.rows()
+                    .subList(from, Math.min(from + chunk, group.rows().size()));
             SqlWriter sql = SqlWriter.of(dialect);
             switch (batch.verb()) {
                 case INSERT -> insert(sql, batch, fields, rows);
@@ -72,21 +73,24 @@ final class PostgresBulkSql {
             sql.sql(" DO NOTHING");
             return;
         }
-        List<FieldDefinition> changed = batch.changed(row);
-        // With nothing to change the target is set to itself, so that the row comes back.
-        List<FieldDefinition> set = changed.isEmpty() ? batch.conflictOn() : changed;
         String separator = " DO UPDATE SET ";
-        for (FieldDefinition field : set) {
+        for (FieldDefinition field : changed(batch, row)) {
             sql.sql(separator).name(field.column()).sql(" = EXCLUDED.").name(field.column());
             separator = ", ";
         }
+    }
+
+    /** With nothing to change the target is set to itself, so that the row comes back. */
+    private static List<FieldDefinition> changed(Batch batch, RowValues row) {
+        List<FieldDefinition> changed = batch.changed(row);
+        return changed.isEmpty() ? batch.conflictOn() : changed;
     }
 
     private void update(SqlWriter sql, Batch batch, List<FieldDefinition> fields, List<RowValues> rows) {
         ModelDefinition model = batch.model();
         sql.sql("UPDATE ").name(model.table()).sql(" AS t");
         String separator = " SET ";
-        for (FieldDefinition field : batch.changed(rows.get(0))) {
+        for (FieldDefinition field : changed(batch, rows.get(0))) {
             sql.sql(separator).name(field.column()).sql(" = v.").name(field.column());
             separator = ", ";
         }

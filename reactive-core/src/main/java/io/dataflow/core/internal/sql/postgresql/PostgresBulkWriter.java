@@ -9,7 +9,6 @@ import io.dataflow.core.internal.execution.Tally;
 import io.dataflow.core.internal.operation.RowReader;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.model.FieldType.Scalar;
-import io.dataflow.core.model.ModelDefinition;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import java.util.List;
@@ -34,21 +33,22 @@ public final class PostgresBulkWriter implements BulkWriter {
     @Override
     public Mono<BatchOutcome> write(Connection connection, Batch batch) {
         BatchPlan plan = BatchPlan.of(batch);
+        RowReader<Object> keys = Readers.keys(batch.model());
         return Flux.fromIterable(plan.groups())
                 .concatMap(group -> Flux.fromIterable(sql.statements(batch, group))
-                        .concatMap(part -> run(connection, batch, part)))
+                        .concatMap(part -> run(connection, batch, part, keys)))
                 .collect(Tally::new, Tally::add)
                 .map(tally -> tally.outcome().plus(plan.folded()));
     }
 
-    private Mono<BatchOutcome> run(Connection connection, Batch batch, PostgresBulkSql.Part part) {
-        return runner.rows(connection, part.sql(), 0, row -> touched(batch.model(), row))
+    private Mono<BatchOutcome> run(
+            Connection connection, Batch batch, PostgresBulkSql.Part part, RowReader<Object> keys) {
+        return runner.rows(connection, part.sql(), 0, row -> touched(keys, row))
                 .collectList()
                 .map(touched -> outcome(batch, part, touched));
     }
 
-    private Touched touched(ModelDefinition model, Row row) {
-        RowReader<Object> keys = Readers.keys(model);
+    private Touched touched(RowReader<Object> keys, Row row) {
         @Nullable Object[] values = new @Nullable Object[keys.columns().size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = dialect.fromDriver(row, i, keys.columns().get(i).type());
@@ -61,7 +61,8 @@ public final class PostgresBulkWriter implements BulkWriter {
         long created = touched.stream().filter(Touched::created).count();
         long changed = touched.size() - created;
         long missed = (long) part.rows() - touched.size();
-        List<Object> ids = batch.returnIds() ? touched.stream().map(Touched::key).toList() : List.of();
+        List<Object> ids =
+                batch.returnIds() ? touched.stream().map(Touched::key).toList() : List.of();
         return switch (batch.verb()) {
             case INSERT -> new BatchOutcome(created, changed, missed, 0, ids);
             case UPDATE -> new BatchOutcome(0, touched.size(), missed, 0, ids);
