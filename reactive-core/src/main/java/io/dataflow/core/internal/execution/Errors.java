@@ -7,6 +7,7 @@ import io.dataflow.core.NotNullViolationException;
 import io.dataflow.core.OutcomeUnknownException;
 import io.dataflow.core.SerializationFailureException;
 import io.dataflow.core.UniqueViolationException;
+import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.Dialect;
@@ -45,6 +46,12 @@ public final class Errors {
     }
 
     private Throwable of(Throwable error, @Nullable ModelDefinition model, String verb, boolean writes) {
+        if (error instanceof UnsupportedByDatabaseException unsupported
+                && unsupported.model() == null
+                && model != null) {
+            return new UnsupportedByDatabaseException(
+                    model.name(), verb, model.name() + "." + verb + ": " + unsupported.getMessage(), null);
+        }
         if (!(error instanceof R2dbcException failure)) {
             return error;
         }
@@ -56,44 +63,59 @@ public final class Errors {
         String on = (fields.isEmpty() ? "" : " on " + fields)
                 + (found.constraint() == null ? "" : ", constraint " + found.constraint());
         return switch (found.kind()) {
-            case UNIQUE -> new UniqueViolationException(
-                    name,
-                    verb,
-                    subject + "a row with the same unique value is there already" + on
-                            + "; choose another value, or upsert" + codes,
-                    found.constraint(),
-                    fields);
-            case FOREIGN_KEY -> new ForeignKeyViolationException(
-                    name,
-                    verb,
-                    subject + "a reference would point to no row" + on
-                            + "; create what is pointed to first, or remove what points here first" + codes,
-                    found.constraint(),
-                    fields);
-            case NOT_NULL -> new NotNullViolationException(
-                    name, verb, subject + "a column must have a value" + on + codes, found.constraint(), fields);
-            case CHECK -> new CheckViolationException(
-                    name, verb, subject + "a value breaks a check of the table" + on + codes, found.constraint(), fields);
-            case SERIALIZATION -> new SerializationFailureException(
-                    name,
-                    verb,
-                    subject + "the database gave this transaction up for a concurrent one; run the transaction again"
-                            + codes,
-                    null);
-            case CONNECTION -> writes
-                    ? new OutcomeUnknownException(
-                            name,
-                            verb,
-                            subject + "the connection was lost after the statement was sent: it may be stored or not; look"
-                                    + " before you repeat it" + codes,
-                            null)
-                    : new TransientException("CONNECTION_LOST", name, verb, subject + "the connection was lost" + codes);
-            case LOCK_TIMEOUT -> new TransientException(
-                    "LOCK_TIMEOUT", name, verb, subject + "a lock was not granted in time; try again" + codes);
-            case CANCELLED -> new TransientException(
-                    "CANCELLED", name, verb, subject + "the database stopped the statement" + codes);
-            default -> new DataFlowException(
-                    code(found.kind()), name, verb, subject + phrase(found.kind(), model) + on + codes, null);
+            case UNIQUE ->
+                new UniqueViolationException(
+                        name,
+                        verb,
+                        subject + "a row with the same unique value is there already" + on
+                                + "; choose another value, or upsert" + codes,
+                        found.constraint(),
+                        fields);
+            case FOREIGN_KEY ->
+                new ForeignKeyViolationException(
+                        name,
+                        verb,
+                        subject + "a reference would point to no row" + on
+                                + "; create what is pointed to first, or remove what points here first" + codes,
+                        found.constraint(),
+                        fields);
+            case NOT_NULL ->
+                new NotNullViolationException(
+                        name, verb, subject + "a column must have a value" + on + codes, found.constraint(), fields);
+            case CHECK ->
+                new CheckViolationException(
+                        name,
+                        verb,
+                        subject + "a value breaks a check of the table" + on + codes,
+                        found.constraint(),
+                        fields);
+            case SERIALIZATION ->
+                new SerializationFailureException(
+                        name,
+                        verb,
+                        subject
+                                + "the database gave this transaction up for a concurrent one; run the transaction again"
+                                + codes,
+                        null);
+            case CONNECTION ->
+                writes
+                        ? new OutcomeUnknownException(
+                                name,
+                                verb,
+                                subject
+                                        + "the connection was lost after the statement was sent: it may be stored or not; look"
+                                        + " before you repeat it" + codes,
+                                null)
+                        : new TransientException(
+                                "CONNECTION_LOST", name, verb, subject + "the connection was lost" + codes);
+            case LOCK_TIMEOUT ->
+                new TransientException(
+                        "LOCK_TIMEOUT", name, verb, subject + "a lock was not granted in time; try again" + codes);
+            case CANCELLED ->
+                new TransientException("CANCELLED", name, verb, subject + "the database stopped the statement" + codes);
+            default ->
+                new DataFlowException(
+                        code(found.kind()), name, verb, subject + phrase(found.kind(), model) + on + codes, null);
         };
     }
 
@@ -104,9 +126,10 @@ public final class Errors {
     private static String phrase(DatabaseError.Kind kind, @Nullable ModelDefinition model) {
         String table = model == null ? "a table" : "table '" + model.table() + "'";
         return switch (kind) {
-            case VALUE -> "a value does not fit its column in " + table + "; check the range and length of what was given";
-            case UNDEFINED_TABLE -> table
-                    + " is not there; turn autoMigrate on, call ready() before the transaction, or create it";
+            case VALUE ->
+                "a value does not fit its column in " + table + "; check the range and length of what was given";
+            case UNDEFINED_TABLE ->
+                table + " is not there; turn autoMigrate on, call ready() before the transaction, or create it";
             case UNDEFINED_COLUMN -> "a column of " + table + " is not there; compare the model with the table";
             case PERMISSION -> "the role of the connection may not do this on " + table;
             case NO_UNIQUE_KEY -> "the fields of the conflict are no unique key of " + table;
