@@ -60,6 +60,12 @@ public record FieldDefinition(
      */
     public record Reference(String table, String column) {}
 
+    /** Cheap, since the fields of a statement are hashed at each call. */
+    @Override
+    public int hashCode() {
+        return 31 * ordinal + name.hashCode();
+    }
+
     /** Whether a create may leave this field out: the database or the library has a value for it. */
     public boolean optionalOnCreate() {
         return nullable || defaultValue != null || generation != Generation.NONE || managed != Managed.NONE;
