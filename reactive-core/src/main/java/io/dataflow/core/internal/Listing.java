@@ -1,5 +1,6 @@
 package io.dataflow.core.internal;
 
+import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.execution.PositionedReader;
 import io.dataflow.core.internal.execution.PositionedReader.Positioned;
 import io.dataflow.core.internal.execution.Readers;
@@ -12,6 +13,7 @@ import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.ListSpec;
 import io.dataflow.core.internal.query.QueryResolver;
 import io.dataflow.core.internal.query.Selection;
+import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.query.Aggregation;
 import io.dataflow.core.query.Filter;
@@ -43,25 +45,23 @@ final class Listing<T> {
     }
 
     Mono<Page<T>> page(Query<?> query) {
-        return Mono.defer(() -> page(query, reader(query)));
+        return Mono.defer(() -> page(query, reader(query, "list")));
     }
 
     <R> Mono<Page<R>> page(Query<?> query, Class<R> projection) {
-        return Mono.defer(() -> page(query, Projections.reader(projection, resolver.projection(query, projection, "list"))));
+        return Mono.defer(
+                () -> page(query, Projections.reader(projection, resolver.projection(query, projection, "list"))));
     }
 
     Flux<T> stream(Query<?> query) {
-        return Flux.defer(() -> road.run(new Operation.List<>(
-                model, resolver.list(query, null, "stream"), reader(query), true)));
+        return Flux.defer(() -> road.run(
+                new Operation.List<>(model, resolver.list(query, null, "stream"), reader(query, "stream"), true)));
     }
 
     /** The first rows that a filter matches. */
     Mono<List<T>> first(Filter<?> filter, int limit) {
         return road.run(new Operation.List<>(
-                        model,
-                        resolver.list(filter.limit(limit), null, "findOne"),
-                        Readers.rows(binding),
-                        false))
+                        model, resolver.list(filter.limit(limit), null, "findOne"), Readers.rows(binding), false))
                 .collectList();
     }
 
@@ -69,7 +69,10 @@ final class Listing<T> {
         return Flux.defer(() -> {
             AggregationSpec resolved = resolver.aggregation(aggregation, "aggregate");
             return road.run(new Operation.List<>(
-                    model, resolved.list(), Readers.of(resolved.columns(), values -> toMap(resolved.columns(), values)), false));
+                    model,
+                    resolved.list(),
+                    Readers.of(resolved.columns(), values -> toMap(resolved.columns(), values)),
+                    false));
         });
     }
 
@@ -118,23 +121,35 @@ final class Listing<T> {
     }
 
     private record Total(long number) {
-        @Nullable Long orNull() {
+        @Nullable
+        Long orNull() {
             return number < 0 ? null : number;
         }
     }
 
-    private RowReader<T> reader(Query<?> query) {
+    private RowReader<T> reader(Query<?> query, String operation) {
         if (query.definition().select().isEmpty()) {
             return Readers.rows(binding);
         }
         List<Selection> chosen = resolver.selections(query, "select");
-        return Readers.of(chosen, values -> {
-            Object[] all = new Object[model.fields().size()];
-            for (int i = 0; i < chosen.size(); i++) {
-                all[((Selection.Field) chosen.get(i)).field().ordinal()] = values[i];
-            }
-            return binding.toRow(all);
-        });
+        List<FieldDefinition> fields = chosen.stream()
+                .map(column -> ((Selection.Field) column).field())
+                .toList();
+        List<String> missing = binding.indispensable().stream()
+                .filter(field -> !fields.contains(field))
+                .map(FieldDefinition::name)
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new ValidationFailedException(
+                    model.name(),
+                    operation,
+                    "select",
+                    "primitive",
+                    "leaves out " + missing
+                            + ", which a primitive cannot show as absent; select them too, or read into a smaller"
+                            + " record");
+        }
+        return Readers.of(chosen, values -> binding.toRow(fields, values));
     }
 
     @SuppressWarnings("NullAway") // an aggregate of no rows is null in the map

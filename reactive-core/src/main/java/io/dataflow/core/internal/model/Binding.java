@@ -1,6 +1,8 @@
 package io.dataflow.core.internal.model;
 
+import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.ModelDefinition;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,4 +29,18 @@ public interface Binding<T> {
 
     /** Puts a row together from values in the order of {@link ModelDefinition#fields()}. */
     T toRow(@Nullable Object[] values);
+
+    /** The fields that a row cannot do without when only some are read, since a primitive holds no null. */
+    default List<FieldDefinition> indispensable() {
+        return List.of();
+    }
+
+    /** Puts a row together from the values of some fields, in their order; what a Java type has beside them is null. */
+    default T toRow(List<FieldDefinition> chosen, @Nullable Object[] values) {
+        @Nullable Object[] all = new Object[model().fields().size()];
+        for (int i = 0; i < values.length; i++) {
+            all[chosen.get(i).ordinal()] = values[i];
+        }
+        return toRow(all);
+    }
 }

@@ -6,6 +6,7 @@ import io.dataflow.core.model.FieldDefinition.Generation;
 import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.model.ModelDefinition;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -56,11 +57,17 @@ final class MapBinding implements Binding<Map<String, Object>> {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // NULL is a null in the map
     public Map<String, Object> toRow(@Nullable Object[] values) {
+        return toRow(model.fields(), values);
+    }
+
+    /** The map holds the chosen fields alone. */
+    @Override
+    @SuppressWarnings("NullAway") // NULL is a null in the map
+    public Map<String, Object> toRow(List<FieldDefinition> chosen, @Nullable Object[] values) {
         Map<String, Object> row = new LinkedHashMap<>(values.length * 2);
-        for (FieldDefinition field : model.fields()) {
-            row.put(field.name(), values[field.ordinal()]);
+        for (int i = 0; i < values.length; i++) {
+            row.put(chosen.get(i).name(), values[i]);
         }
         return row;
     }

@@ -44,6 +44,13 @@ abstract class TypedBinding<T> implements Binding<T> {
     }
 
     @Override
+    public final List<FieldDefinition> indispensable() {
+        return declared.stream()
+                .filter(field -> types[field.ordinal()].isPrimitive())
+                .toList();
+    }
+
+    @Override
     public final RowValues forCreate(T row) {
         RowValues values = new RowValues(model);
         for (int i = 0; i < getters.length; i++) {

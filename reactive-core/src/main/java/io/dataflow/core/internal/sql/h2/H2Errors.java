@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What the errors of H2 mean; names are taken from the part of a message that comes before any value. */
 final class H2Errors {
@@ -14,7 +15,10 @@ final class H2Errors {
     private static final Pattern UNIQUE =
             Pattern.compile("\"[^\".]*\\.(\\S+?) (?:INDEX|PRIMARY KEY)[^(]*\\(([^)]*)\\)");
     private static final Pattern NAMED = Pattern.compile("\"([^\": ]+):");
+    private static final Pattern FOREIGN_KEY = Pattern.compile("FOREIGN KEY\\(([^()]+)\\) REFERENCES");
     private static final Pattern COLUMN = Pattern.compile("column \"([^\"]+)\"");
+
+    private static final int PARENT_MISSING = 23506;
 
     private H2Errors() {}
 
@@ -23,7 +27,12 @@ final class H2Errors {
         String message = String.valueOf(error.getMessage());
         return switch (kind) {
             case UNIQUE -> unique(message);
-            case FOREIGN_KEY, CHECK -> named(kind, message);
+            // Of a row that others point to, the message names their columns, not its own.
+            case FOREIGN_KEY ->
+                error.getErrorCode() == PARENT_MISSING
+                        ? new DatabaseError(kind, constraint(message), foreignKey(message))
+                        : new DatabaseError(kind, constraint(message), List.of());
+            case CHECK -> new DatabaseError(kind, constraint(message), List.of());
             case NOT_NULL -> column(message);
             default -> DatabaseError.of(kind);
         };
@@ -32,7 +41,7 @@ final class H2Errors {
     private static Kind kind(int code, String state) {
         return switch (code) {
             case 23505 -> Kind.UNIQUE;
-            case 23503, 23506 -> Kind.FOREIGN_KEY;
+            case 23503, PARENT_MISSING -> Kind.FOREIGN_KEY;
             case 23502 -> Kind.NOT_NULL;
             case 23513, 23514 -> Kind.CHECK;
             case 40001 -> Kind.SERIALIZATION;
@@ -51,15 +60,23 @@ final class H2Errors {
         if (!found.find()) {
             return DatabaseError.of(Kind.UNIQUE);
         }
-        List<String> columns = Arrays.stream(found.group(2).split(","))
-                .map(column -> column.trim().split(" ")[0].replace("\"", ""))
-                .toList();
-        return new DatabaseError(Kind.UNIQUE, found.group(1).replace("\"", ""), columns);
+        return new DatabaseError(Kind.UNIQUE, found.group(1).replace("\"", ""), columns(found.group(2)));
     }
 
-    private static DatabaseError named(Kind kind, String message) {
+    private static @Nullable String constraint(String message) {
         Matcher found = NAMED.matcher(message);
-        return new DatabaseError(kind, found.find() ? found.group(1) : null, List.of());
+        return found.find() ? found.group(1) : null;
+    }
+
+    private static List<String> foreignKey(String message) {
+        Matcher found = FOREIGN_KEY.matcher(message);
+        return found.find() ? columns(found.group(1)) : List.of();
+    }
+
+    private static List<String> columns(String listed) {
+        return Arrays.stream(listed.split(","))
+                .map(column -> column.trim().split(" ")[0].replace("\"", ""))
+                .toList();
     }
 
     private static DatabaseError column(String message) {
