@@ -243,7 +243,7 @@ public final class DataFlow {
         public DataFlow build() {
             DataFlowParts parts = DataFlowParts.of(source, name, pool, autoMigrate, existingSchema, bulk);
             for (Function<Naming, ModelDefinition> model : models) {
-                parts.register(model.apply(naming).withImplicitTimestamps(!existingSchema));
+                parts.register(model.apply(naming));
             }
             return new DataFlow(parts, null);
         }

@@ -21,8 +21,9 @@ import reactor.util.context.ContextView;
  * @param core the models and their road
  * @param nodes the nodes
  * @param runtime what runs workflows
+ * @param existingSchema whether models have the managed timestamps that they declare, and no others
  */
-record DataFlowParts(DataFlowCore core, NodeRegistry nodes, DataFlowRuntime runtime) {
+record DataFlowParts(DataFlowCore core, NodeRegistry nodes, DataFlowRuntime runtime, boolean existingSchema) {
 
     /** Callers that may wait for a connection before the next is refused. */
     private static final int MOST_WAITING = 10_000;
@@ -44,10 +45,11 @@ record DataFlowParts(DataFlowCore core, NodeRegistry nodes, DataFlowRuntime runt
                 mode,
                 bulk));
         NodeRegistry nodes = new NodeRegistry(name);
-        return new DataFlowParts(core, nodes, new PipelineRuntime(nodes, new CoreTransactions(core)));
+        return new DataFlowParts(core, nodes, new PipelineRuntime(nodes, new CoreTransactions(core)), existingSchema);
     }
 
-    void register(ModelDefinition model) {
+    void register(ModelDefinition given) {
+        ModelDefinition model = existingSchema ? given.withImplicitTimestamps(false) : given;
         core.register(model);
         nodes.register(model, core.operations(model.name(), null));
     }

@@ -131,7 +131,16 @@ abstract class RowEdgesContract extends FacadeContract {
                         .next());
         assertThat(List.of(done.updated(), done.skipped())).containsExactly(1L, 1L);
         assertThat(done.ids()).containsExactly("a");
-        assertThat(await(plain.read("a"))).containsEntry("score", 1);
+        assertThat(await(plain.read("a"))).isEqualTo(Map.of("id", "a", "score", 1));
+    }
+
+    @Test
+    @Capability("S50")
+    void aModelRegisteredLaterOverAnExistingSchemaHasNoTimesThatItDoesNotDeclare() {
+        database().execute("CREATE TABLE \"visits\" (\"id\" VARCHAR(10) PRIMARY KEY)");
+        DataFlow db = opened(builder().existingSchema(true).build());
+        MapOperations visits = db.register(model("Visit", "id", "string"));
+        assertThat(await(visits.create(Map.of("id", "a")))).isEqualTo(Map.of("id", "a"));
     }
 
     @Test
