@@ -71,8 +71,8 @@ abstract class CancelBase extends DatabaseContract {
         database()
                 .execute(
                         isOn(TestDatabase.POSTGRESQL)
-                                ? "CREATE VIEW \"slow_view\" AS SELECT CAST('a' AS TEXT) AS \"id\", 1 AS \"score\"" + columns
-                                        + "FROM pg_sleep(60)"
+                                ? "CREATE VIEW \"slow_view\" AS SELECT CAST('a' AS TEXT) AS \"id\", 1 AS \"score\""
+                                        + columns + "FROM pg_sleep(60)"
                                 : "CREATE VIEW \"slow_view\" AS SELECT CAST(A.X AS VARCHAR) AS \"id\", CAST(B.X AS INT) AS \"score\""
                                         + columns + "FROM SYSTEM_RANGE(1, 1000000) A, SYSTEM_RANGE(1, 1000000) B");
         if (isOn(TestDatabase.POSTGRESQL)) {
@@ -84,7 +84,8 @@ abstract class CancelBase extends DatabaseContract {
     /** Keeps one connection busy until it is disposed of. */
     Disposable occupy(DataFlow db) {
         Sinks.Empty<Void> there = Sinks.empty();
-        Disposable busy = db.transaction(tx -> items(tx).count(items(tx).all())
+        Disposable busy = db.transaction(tx -> items(tx)
+                        .count(items(tx).all())
                         .doOnNext(count -> there.tryEmitEmpty())
                         .then(Mono.never()))
                 .subscribe();
@@ -102,14 +103,18 @@ abstract class CancelBase extends DatabaseContract {
 
     /** Nothing runs on the server, nothing is locked, and the pool hands out all its connections at once. */
     void assertWhole(DataFlow db, int connections) {
-        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(database().runningStatements())
-                .isEmpty());
-        assertThat(items(db).count(items(db).all()).block(Duration.ofSeconds(5))).isNotNull();
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(database().runningStatements()).isEmpty());
+        assertThat(items(db).count(items(db).all()).block(Duration.ofSeconds(5)))
+                .isNotNull();
         AtomicInteger inside = new AtomicInteger();
         Sinks.Empty<Void> all = Sinks.empty();
         Flux.range(0, connections)
                 .flatMap(
-                        i -> db.transaction(tx -> items(tx).count(items(tx).all()).doOnNext(count -> {
+                        i -> db.transaction(tx -> items(tx)
+                                .count(items(tx).all())
+                                .doOnNext(count -> {
                                     if (inside.incrementAndGet() == connections) {
                                         all.tryEmitEmpty();
                                     }

@@ -39,7 +39,8 @@ abstract class CancelContract extends CancelBase {
                 items(db).upsert(Item.of("w2")).flux(),
                 items(db).bulkCreate(Flux.range(0, 10).map(i -> Item.of("w3-" + i))),
                 db.transaction(tx -> items(tx).create(Item.of("w4"))).flux(),
-                db.transaction(tx -> tx.transaction(inner -> items(inner).create(Item.of("w5")))).flux(),
+                db.transaction(tx -> tx.transaction(inner -> items(inner).create(Item.of("w5"))))
+                        .flux(),
                 db.node("ItemCreateNode").run(Map.of("id", "w6", "score", 1)).flux(),
                 db.run(oneCreate(db, "w7", true), Map.of()).flux(),
                 db.run(oneCreate(db, "w8", false), Map.of()).flux());
@@ -91,9 +92,11 @@ abstract class CancelContract extends CancelBase {
                 db.model(Slow.class).stream(db.model(Slow.class).all()),
                 db.model(Slow.class).count(db.model(Slow.class).all()).flux(),
                 db.node("SlowCountNode").run(Map.of()).flux(),
-                db.transaction(tx -> tx.model(Slow.class).count(tx.model(Slow.class).all())).flux(),
-                db.transaction(tx -> tx.transaction(
-                                inner -> inner.model(Slow.class).count(inner.model(Slow.class).all())))
+                db.transaction(tx ->
+                                tx.model(Slow.class).count(tx.model(Slow.class).all()))
+                        .flux(),
+                db.transaction(tx -> tx.transaction(inner -> inner.model(Slow.class)
+                                .count(inner.model(Slow.class).all())))
                         .flux());
         for (Flux<?> work : slow) {
             Disposable running = work.subscribe();
@@ -108,8 +111,10 @@ abstract class CancelContract extends CancelBase {
         DataFlow db = open(CONNECTIONS);
         items(db).bulkCreate(Flux.range(0, 3_500).map(i -> Item.of("i" + i))).blockLast(LIMIT);
         for (int taken : new int[] {1, 3, 999, 1_000, 1_001, 3_499}) {
-            assertThat(items(db).stream(items(db).all()).take(taken).count().block(LIMIT)).isEqualTo(taken);
-            assertThat(db.transactionMany(tx -> items(tx).stream(items(tx).all()).take(taken))
+            assertThat(items(db).stream(items(db).all()).take(taken).count().block(LIMIT))
+                    .isEqualTo(taken);
+            assertThat(db.transactionMany(
+                                    tx -> items(tx).stream(items(tx).all()).take(taken))
                             .count()
                             .block(LIMIT))
                     .isEqualTo(taken);
@@ -148,10 +153,11 @@ abstract class CancelContract extends CancelBase {
     void aBulkCreateThatIsCancelledBetweenBatchesHasStoredWhatItReported() {
         DataFlow db = open(CONNECTIONS);
         List<BulkProgress<Item>> ticks = new CopyOnWriteArrayList<>();
-        Disposable running = items(db).bulkCreate(
-                        Flux.range(0, 20).map(i -> Item.of("i" + i)).concatWith(Flux.never()), o -> o.batchSize(10))
+        Disposable running = items(db)
+                .bulkCreate(Flux.range(0, 20).map(i -> Item.of("i" + i)).concatWith(Flux.never()), o -> o.batchSize(10))
                 .subscribe(ticks::add);
-        Awaitility.await().until(() -> !ticks.isEmpty() && ticks.get(ticks.size() - 1).inserted() == 20);
+        Awaitility.await()
+                .until(() -> !ticks.isEmpty() && ticks.get(ticks.size() - 1).inserted() == 20);
         running.dispose();
         assertWhole(db, CONNECTIONS);
         assertThat(ids()).hasSize(20);
@@ -162,11 +168,12 @@ abstract class CancelContract extends CancelBase {
     void anAtomicBulkCreateThatIsCancelledBetweenBatchesStoresNothing() {
         DataFlow db = open(CONNECTIONS);
         List<BulkProgress<Item>> ticks = new CopyOnWriteArrayList<>();
-        Disposable running = items(db).bulkCreate(
-                        Flux.range(0, 20).map(i -> Item.of("i" + i)).concatWith(Flux.never()),
-                        o -> o.batchSize(10).atomic())
+        Disposable running = items(db)
+                .bulkCreate(Flux.range(0, 20).map(i -> Item.of("i" + i)).concatWith(Flux.never()), o -> o.batchSize(10)
+                        .atomic())
                 .subscribe(ticks::add);
-        Awaitility.await().until(() -> !ticks.isEmpty() && ticks.get(ticks.size() - 1).inserted() == 20);
+        Awaitility.await()
+                .until(() -> !ticks.isEmpty() && ticks.get(ticks.size() - 1).inserted() == 20);
         running.dispose();
         assertWhole(db, CONNECTIONS);
         assertThat(ids()).isEmpty();
@@ -179,15 +186,17 @@ abstract class CancelContract extends CancelBase {
         for (int parallel : new int[] {1, 2}) {
             try (RowLock lock = new RowLock(database().r2dbcUrl(), "i15")) {
                 List<BulkProgress<Item>> ticks = new CopyOnWriteArrayList<>();
-                Disposable running = items(db).bulkCreate(
-                                Flux.range(0, 20).map(i -> Item.of("i" + i)),
-                                o -> o.batchSize(10).parallel(parallel))
+                Disposable running = items(db)
+                        .bulkCreate(Flux.range(0, 20).map(i -> Item.of("i" + i)), o -> o.batchSize(10)
+                                .parallel(parallel))
                         .subscribe(ticks::add);
                 awaitRunning("items");
                 Awaitility.await().until(() -> !ticks.isEmpty());
                 awaitRunning("items");
                 running.dispose();
-                Awaitility.await().atMost(SOON).until(() -> database().runningStatements().isEmpty());
+                Awaitility.await()
+                        .atMost(SOON)
+                        .until(() -> database().runningStatements().isEmpty());
             }
             assertWhole(db, CONNECTIONS);
             assertThat(ids()).hasSize(10);
@@ -206,9 +215,12 @@ abstract class CancelContract extends CancelBase {
                                 .then(items(tx).create(Item.of("locked"))))
                         .subscribe();
                 awaitRunning("items");
-                Awaitility.await().until(() -> database().runningStatements().toString().contains("INSERT"));
+                Awaitility.await()
+                        .until(() -> database().runningStatements().toString().contains("INSERT"));
                 running.dispose();
-                Awaitility.await().atMost(SOON).until(() -> database().runningStatements().isEmpty());
+                Awaitility.await()
+                        .atMost(SOON)
+                        .until(() -> database().runningStatements().isEmpty());
             }
             assertWhole(db, CONNECTIONS);
             assertThat(ids()).isEmpty();
@@ -220,7 +232,8 @@ abstract class CancelContract extends CancelBase {
     void aTransactionThatIsCancelledBetweenStatementsStoresNothing() throws InterruptedException {
         DataFlow db = open(CONNECTIONS);
         CountDownLatch stored = new CountDownLatch(1);
-        Disposable running = db.transaction(tx -> items(tx).create(Item.of("a"))
+        Disposable running = db.transaction(tx -> items(tx)
+                        .create(Item.of("a"))
                         .then(tx.transaction(inner -> items(inner).create(Item.of("b"))))
                         .doOnNext(item -> stored.countDown())
                         .then(Mono.never()))
@@ -239,7 +252,8 @@ abstract class CancelContract extends CancelBase {
         for (int i = 0; i < 60; i++) {
             String id = "t" + i;
             Sinks.Empty<Void> written = Sinks.empty();
-            Disposable running = db.transaction(tx -> items(tx).create(Item.of(id + "a"))
+            Disposable running = db.transaction(tx -> items(tx)
+                            .create(Item.of(id + "a"))
                             .then(items(tx).create(Item.of(id + "b")))
                             .doOnNext(item -> written.tryEmitEmpty()))
                     .subscribe();
@@ -253,7 +267,9 @@ abstract class CancelContract extends CancelBase {
         assertWhole(db, CONNECTIONS);
         for (int i = 0; i < 60; i++) {
             String id = "t" + i;
-            long rows = ids().stream().filter(found -> found.equals(id + "a") || found.equals(id + "b")).count();
+            long rows = ids().stream()
+                    .filter(found -> found.equals(id + "a") || found.equals(id + "b"))
+                    .count();
             assertThat(rows).as(id).isIn(0L, 2L);
             stored += (int) rows;
         }
@@ -265,8 +281,10 @@ abstract class CancelContract extends CancelBase {
     void aNestedTransactionThatIsCancelledLosesItsSavepointAlone() {
         DataFlow db = open(CONNECTIONS);
         try (RowLock lock = new RowLock(database().r2dbcUrl(), "locked")) {
-            db.transaction(tx -> items(tx).create(Item.of("outer"))
-                            .then(tx.transaction(inner -> items(inner).create(Item.of("inner"))
+            db.transaction(tx -> items(tx)
+                            .create(Item.of("outer"))
+                            .then(tx.transaction(inner -> items(inner)
+                                            .create(Item.of("inner"))
                                             .then(items(inner).create(Item.of("locked"))))
                                     .timeout(Duration.ofMillis(200))
                                     .onErrorResume(late -> Mono.empty()))
@@ -282,15 +300,19 @@ abstract class CancelContract extends CancelBase {
     void aTransactionWhoseStatementWasStoppedRefusesLaterOnesAndRollsBack() {
         DataFlow db = open(CONNECTIONS);
         try (RowLock lock = new RowLock(database().r2dbcUrl(), "locked")) {
-            assertThatThrownBy(() -> db.transaction(tx -> items(tx).create(Item.of("first"))
-                                    .then(items(tx).create(Item.of("locked"))
+            assertThatThrownBy(() -> db.transaction(tx -> items(tx)
+                                    .create(Item.of("first"))
+                                    .then(items(tx)
+                                            .create(Item.of("locked"))
                                             .timeout(Duration.ofMillis(200))
                                             .onErrorResume(late -> Mono.empty()))
                                     .then(items(tx).create(Item.of("later"))))
                             .block(LIMIT))
                     .hasFieldOrPropertyWithValue("code", "TRANSACTION_ABORTED");
-            assertThatThrownBy(() -> db.transaction(tx -> items(tx).create(Item.of("first"))
-                                    .then(items(tx).create(Item.of("locked"))
+            assertThatThrownBy(() -> db.transaction(tx -> items(tx)
+                                    .create(Item.of("first"))
+                                    .then(items(tx)
+                                            .create(Item.of("locked"))
                                             .timeout(Duration.ofMillis(200))
                                             .onErrorResume(late -> Mono.empty())))
                             .block(LIMIT))
@@ -314,7 +336,9 @@ abstract class CancelContract extends CancelBase {
                 awaitRunning("items");
                 Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
                 running.dispose();
-                Awaitility.await().atMost(SOON).until(() -> database().runningStatements().isEmpty());
+                Awaitility.await()
+                        .atMost(SOON)
+                        .until(() -> database().runningStatements().isEmpty());
             }
             assertWhole(db, CONNECTIONS);
             assertThat(ids()).isEqualTo(transactional ? List.of() : List.of("first"));
@@ -325,8 +349,8 @@ abstract class CancelContract extends CancelBase {
     void aCloseWaitsUntilWhatWasCancelledCameToRest() {
         DataFlow db = open(CONNECTIONS);
         try (RowLock lock = new RowLock(database().r2dbcUrl(), "locked")) {
-            Disposable running = db.transaction(tx -> items(tx).create(Item.of("first"))
-                            .then(items(tx).create(Item.of("locked"))))
+            Disposable running = db.transaction(tx ->
+                            items(tx).create(Item.of("first")).then(items(tx).create(Item.of("locked"))))
                     .subscribe();
             awaitRunning("items");
             running.dispose();
@@ -344,7 +368,10 @@ abstract class CancelContract extends CancelBase {
         assertThatThrownBy(() -> db.transaction(tx -> {
                             Mono<Item> duplicate = items(tx).create(Item.of("same"));
                             return Flux.range(0, 5_000)
-                                    .flatMap(i -> duplicate.onErrorResume(error -> Mono.fromRunnable(refused::incrementAndGet)), 5_000)
+                                    .flatMap(
+                                            i -> duplicate.onErrorResume(
+                                                    error -> Mono.fromRunnable(refused::incrementAndGet)),
+                                            5_000)
                                     .then();
                         })
                         .block(LIMIT))

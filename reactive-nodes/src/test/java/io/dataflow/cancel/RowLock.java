@@ -15,11 +15,13 @@ final class RowLock implements AutoCloseable {
     private final Connection connection;
 
     RowLock(String url, String id) {
-        connection = Mono.<Connection>from(ConnectionFactories.get(url).create()).block(LIMIT);
+        connection =
+                Mono.<Connection>from(ConnectionFactories.get(url).create()).block(LIMIT);
         Mono.from(connection.beginTransaction()).block(LIMIT);
         Flux.from(connection
-                        .createStatement("INSERT INTO \"items\" (\"id\", \"score\", \"created_at\", \"updated_at\") VALUES ('" + id
-                                + "', 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)")
+                        .createStatement(
+                                "INSERT INTO \"items\" (\"id\", \"score\", \"created_at\", \"updated_at\") VALUES ('"
+                                        + id + "', 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)")
                         .execute())
                 .concatMap(Result::getRowsUpdated)
                 .blockLast(LIMIT);

@@ -9,6 +9,7 @@ import reactor.blockhound.integration.BlockHoundIntegration;
  * <ul>
  *   <li>the JVM reads a class from its jar when it is first used
  *   <li>the PostgreSQL driver draws the nonce of a login from the machine's random source
+ *   <li>Netty takes a short lock when threads meet in its pool of buffers
  *   <li>the logger of the tests writes to the console
  * </ul>
  */
@@ -19,6 +20,7 @@ public final class BlockHoundAllowances implements BlockHoundIntegration {
         builder.allowBlockingCallsInside("java.lang.ClassLoader", "loadClass")
                 .allowBlockingCallsInside("java.lang.invoke.MethodHandleNatives", "linkCallSite")
                 .allowBlockingCallsInside("io.r2dbc.postgresql.authentication.SASLAuthenticationHandler", "handle")
+                .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate")
                 .allowBlockingCallsInside("org.slf4j.simple.SimpleLogger", "write");
     }
 }
