@@ -29,7 +29,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -43,7 +42,7 @@ public final class DataFlowCore {
     private final Settings settings;
     private final Database database;
     private final ConnectionSource source;
-    private final Supplier<Mono<Void>> closePool;
+    private final Mono<Void> shut;
     private final Transactions transactions;
     private final Lifecycle lifecycle;
     private final SchemaGate gate;
@@ -77,12 +76,12 @@ public final class DataFlowCore {
         ConnectionFactory factory = settings.factory().apply(database.driver()::tune);
         if (factory instanceof ConnectionPool) {
             this.source = new GivenPool(factory, database.driver());
-            this.closePool = Mono::empty;
+            this.shut = database.driver().close().cache();
         } else {
             PooledConnections pool = new PooledConnections(
                     database.driver().prepare(factory, runner::number), settings.pool(), database.driver());
             this.source = pool;
-            this.closePool = pool::close;
+            this.shut = pool.close().then(database.driver().close()).cache();
         }
         Errors errors = new Errors(dialect);
         this.transactions = new Transactions(
@@ -160,16 +159,12 @@ public final class DataFlowCore {
 
     /** Refuses new work, waits for what runs, and closes every connection. */
     public Mono<Void> close() {
-        return lifecycle.close().then(shut());
+        return lifecycle.close().then(shut);
     }
 
     /** {@link #close()}, but cancels what has not finished within the time. */
     public Mono<Void> close(Duration patience) {
-        return lifecycle.close(patience).then(shut());
-    }
-
-    private Mono<Void> shut() {
-        return Mono.defer(closePool).then(database.driver().close());
+        return lifecycle.close(patience).then(shut);
     }
 
     private Policy.Road bound(@Nullable TransactionScope scope) {

@@ -4,6 +4,8 @@ import io.dataflow.core.DataFlowException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -14,7 +16,7 @@ final class Lifecycle {
     private final String name;
     private final Sinks.Empty<Void> idle = Sinks.empty();
     // One sink for each piece of work: a shared one would copy the list of all of them for every piece.
-    private final Set<Sinks.Empty<Void>> running = ConcurrentHashMap.newKeySet();
+    private final Set<Piece> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     Lifecycle(String name) {
@@ -24,13 +26,15 @@ final class Lifecycle {
     /** The work, refused after the close, and failed when the close cannot wait for it any longer. */
     <T> Flux<T> guard(Flux<T> work) {
         return Flux.defer(() -> {
-            Sinks.Empty<Void> stop = Sinks.empty();
-            running.add(stop);
+            Piece piece = new Piece();
+            running.add(piece);
             if (closed) {
-                leave(stop);
+                leave(piece);
                 return Flux.error(closed("is closed; no work is taken any more"));
             }
-            return work.takeUntilOther(stop.asMono()).doFinally(signal -> leave(stop));
+            return work.doOnSubscribe(piece::began)
+                    .takeUntilOther(piece.stop.asMono())
+                    .doFinally(signal -> leave(piece));
         });
     }
 
@@ -47,13 +51,13 @@ final class Lifecycle {
     Mono<Void> close(Duration patience) {
         return close().timeout(patience, Mono.defer(() -> {
             running.forEach(
-                    stop -> stop.tryEmitError(closed("was closed while this work ran, and its time to finish was up")));
+                    piece -> piece.end(closed("was closed while this work ran, and its time to finish was up")));
             return idle.asMono();
         }));
     }
 
-    private void leave(Sinks.Empty<Void> stop) {
-        running.remove(stop);
+    private void leave(Piece piece) {
+        running.remove(piece);
         tellIdle();
     }
 
@@ -65,5 +69,25 @@ final class Lifecycle {
 
     private DataFlowException closed(String what) {
         return new DataFlowException("CLOSED", null, null, "DataFlow '" + name + "' " + what, null);
+    }
+
+    /** Work that runs, and how to end it. */
+    private static final class Piece {
+
+        private final Sinks.Empty<Void> stop = Sinks.empty();
+        private volatile @Nullable Subscription work;
+
+        void began(Subscription subscription) {
+            work = subscription;
+        }
+
+        /** The error alone would leave the work running: an error of its other source is no cancel to takeUntilOther. */
+        void end(DataFlowException error) {
+            Subscription begun = work;
+            if (begun != null) {
+                begun.cancel();
+            }
+            stop.tryEmitError(error);
+        }
     }
 }
