@@ -1,0 +1,148 @@
+package io.dataflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dataflow.core.DataFlowException;
+import io.dataflow.core.PoolTimeoutException;
+import io.dataflow.core.ValidationFailedException;
+import io.dataflow.testsupport.Capability;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** The pool has limits that tell their numbers, and closing is orderly. */
+@Capability("S41")
+abstract class LifecycleContract extends FacadeContract {
+
+    private DataFlow narrow(int size, Duration wait) {
+        DataFlow db = opened(builder()
+                .model(Contact.class)
+                .pool(o -> o.size(size).maxOverflow(0).acquireTimeout(wait))
+                .build());
+        db.ready().block(LIMIT);
+        return db;
+    }
+
+    /** A transaction that holds its connection until the gate opens. */
+    private static Mono<Contact> holding(DataFlow db, String id, AtomicBoolean inside, Sinks.Empty<Void> gate) {
+        return db.transaction(tx -> tx.model(Contact.class)
+                .create(Contact.of(id, 1))
+                .doOnNext(row -> inside.set(true))
+                .delayUntil(row -> gate.asMono().thenReturn(1)));
+    }
+
+    private static void awaitTrue(AtomicBoolean value) {
+        Awaitility.await().atMost(LIMIT).untilTrue(value);
+    }
+
+    @Test
+    void aPoolWithoutAFreeConnectionTellsItsNumbers() {
+        DataFlow db = narrow(1, Duration.ofMillis(300));
+        AtomicBoolean inside = new AtomicBoolean();
+        Sinks.Empty<Void> gate = Sinks.empty();
+        List<Contact> done = new CopyOnWriteArrayList<>();
+        holding(db, "a", inside, gate).subscribe(done::add);
+        awaitTrue(inside);
+
+        PoolTimeoutException timeout = refused(
+                PoolTimeoutException.class, () -> db.model(Contact.class).read("a"));
+        assertThat(timeout.pool()).isEqualTo("shop");
+        assertThat(List.of(timeout.total(), timeout.active(), timeout.idle())).containsExactly(1, 1, 0);
+        assertThat(timeout.isTransient()).isTrue();
+        assertThat(timeout.getMessage())
+                .contains("shop")
+                .contains("300 ms")
+                .contains("active=1")
+                .contains("waiting=");
+        gate.tryEmitEmpty();
+        Awaitility.await().atMost(LIMIT).until(() -> !done.isEmpty());
+        assertThat(await(db.model(Contact.class).read("a")).id()).isEqualTo("a");
+    }
+
+    @Test
+    void noMoreConnectionsAreOpenedThanThePoolMayHold() {
+        DataFlow db = narrow(3, Duration.ofSeconds(20));
+        await(Flux.range(0, 60)
+                .flatMap(i -> db.model(Contact.class).create(Contact.of("k" + i, i)), 30)
+                .then(Mono.just(1)));
+        assertThat(database().openConnections()).isBetween(1, 3);
+        assertThat(stored("contacts")).isEqualTo(60);
+    }
+
+    @Test
+    void closingRefusesNewWorkAndLetsWhatRunsFinish() {
+        DataFlow db = narrow(5, Duration.ofSeconds(5));
+        AtomicBoolean inside = new AtomicBoolean();
+        Sinks.Empty<Void> gate = Sinks.empty();
+        List<Contact> done = new ArrayList<>();
+        holding(db, "a", inside, gate).subscribe(done::add);
+        awaitTrue(inside);
+        AtomicBoolean closed = new AtomicBoolean();
+        db.close().doOnSuccess(nothing -> closed.set(true)).subscribe();
+
+        for (var work : List.<java.util.function.Supplier<org.reactivestreams.Publisher<?>>>of(
+                () -> db.model(Contact.class).create(Contact.of("b", 1)),
+                () -> db.model(Contact.class).stream(db.model(Contact.class).all()),
+                () -> db.model(Contact.class).bulkCreate(List.of(Contact.of("b", 1))),
+                () -> db.transaction(tx -> Mono.just(1)),
+                db::ready)) {
+            DataFlowException refused = refused(DataFlowException.class, work);
+            assertThat(refused.code()).isEqualTo("CLOSED");
+            assertThat(refused.getMessage()).contains("shop");
+        }
+        assertThat(closed).isFalse();
+        gate.tryEmitEmpty();
+        awaitTrue(closed);
+        assertThat(done).hasSize(1);
+        assertThat(stored("contacts")).isEqualTo(1);
+        Awaitility.await().atMost(LIMIT).until(() -> database().openConnections() == 0);
+        db.close().block(LIMIT);
+    }
+
+    @Test
+    void closingWithATimeCancelsWhatIsLeft() {
+        DataFlow db = narrow(5, Duration.ofSeconds(5));
+        AtomicBoolean inside = new AtomicBoolean();
+        List<Throwable> errors = new CopyOnWriteArrayList<>();
+        Disposable running = holding(db, "a", inside, Sinks.empty()).subscribe(row -> {}, errors::add);
+        awaitTrue(inside);
+        db.close(Duration.ofMillis(200)).block(Duration.ofSeconds(10));
+        assertThat(errors).hasSize(1);
+        assertThat(errors.get(0)).isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
+                .isEqualTo("CLOSED"));
+        assertThat(running.isDisposed()).isTrue();
+        Awaitility.await().atMost(LIMIT).until(() -> database().openConnections() == 0);
+        assertThat(stored("contacts")).isZero();
+        db.close().block(LIMIT);
+    }
+
+    @Test
+    void aDataFlowThatWasNeverUsedCloses() {
+        DataFlow db = builder().model(Contact.class).build();
+        db.close().block(LIMIT);
+        assertThat(refused(DataFlowException.class, () -> db.model(Contact.class)
+                                .find("a"))
+                        .code())
+                .isEqualTo("CLOSED");
+        assertThat(database().openConnections()).isZero();
+    }
+
+    @Test
+    void optionsThatMakeNoSenseAreRefusedByName() {
+        assertThatThrownBy(() -> builder().pool(o -> o.size(0)))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("size");
+        assertThatThrownBy(() -> builder().pool(o -> o.maxOverflow(-1))).isInstanceOf(ValidationFailedException.class);
+        assertThatThrownBy(() -> builder().pool(o -> o.acquireTimeout(Duration.ZERO)))
+                .isInstanceOf(ValidationFailedException.class);
+    }
+}
