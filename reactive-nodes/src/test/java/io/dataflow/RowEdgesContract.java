@@ -1,5 +1,6 @@
 package io.dataflow;
 
+import static io.dataflow.core.query.Dsl.asc;
 import static io.dataflow.core.query.Dsl.desc;
 import static io.dataflow.core.query.Dsl.groupBy;
 import static io.dataflow.core.query.Dsl.set;
@@ -14,6 +15,7 @@ import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.model.DataModel;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Unique;
+import io.dataflow.core.query.Page;
 import io.dataflow.testsupport.Capability;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Rows at the edges: equal keys that look different, rows with nothing but a key, times that are given where they are managed. */
 abstract class RowEdgesContract extends FacadeContract {
@@ -101,6 +104,27 @@ abstract class RowEdgesContract extends FacadeContract {
                         .containsEntry("name", "Other")
                         .containsEntry("n", 3L)
                         .containsEntry("top", 13));
+    }
+
+    @Test
+    @Capability({"S15", "S32"})
+    void rowsThatOthersHaveLockedAreLeftOutOfAPageButNotOfItsTotal() {
+        DataFlow first = open(Contact.class);
+        DataFlow second = open(Contact.class);
+        await(first.model(Contact.class)
+                .bulkCreate(Flux.range(0, 3).map(i -> Contact.of("k" + i, i)))
+                .last());
+        Mono<Page<Contact>> unlocked = second.transaction(tx -> tx.model(Contact.class)
+                .list(where(Contact::score)
+                        .gte(0)
+                        .orderBy(asc(Contact::id))
+                        .forUpdate()
+                        .skipLocked()));
+        Page<Contact> page = await(first.transaction(tx -> tx.model(Contact.class)
+                .list(where(Contact::id).eq("k1").forUpdate())
+                .then(unlocked)));
+        assertThat(page.records()).extracting(Contact::id).containsExactly("k0", "k2");
+        assertThat(page.total()).isEqualTo(3);
     }
 
     @Test

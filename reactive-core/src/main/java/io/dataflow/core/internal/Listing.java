@@ -11,6 +11,7 @@ import io.dataflow.core.internal.policy.Policy;
 import io.dataflow.core.internal.query.AggregationSpec;
 import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.ListSpec;
+import io.dataflow.core.internal.query.ListSpec.Lock;
 import io.dataflow.core.internal.query.QueryResolver;
 import io.dataflow.core.internal.query.Selection;
 import io.dataflow.core.model.FieldDefinition;
@@ -89,7 +90,10 @@ final class Listing<T> {
                 .collectList()
                 .flatMap(found -> {
                     boolean more = found.size() > limit;
-                    boolean known = spec.after() == null && !more && (spec.offset() == 0 || !found.isEmpty());
+                    boolean known = spec.after() == null
+                            && !more
+                            && (spec.offset() == 0 || !found.isEmpty())
+                            && spec.lock() != Lock.FOR_UPDATE_SKIP_LOCKED;
                     Mono<Total> total = known && counted
                             ? Mono.just(new Total(spec.offset() + found.size()))
                             : total(query, counted);
