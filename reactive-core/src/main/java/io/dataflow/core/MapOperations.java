@@ -81,9 +81,10 @@ public interface MapOperations {
     Mono<Upserted<Map<String, Object>>> upsert(Map<String, ?> row);
 
     /** Stores the row, or updates the one that the options find. */
-    Mono<Upserted<Map<String, Object>>> upsert(Map<String, ?> row, UnaryOperator<UpsertOptions<Map<String, Object>>> options);
+    Mono<Upserted<Map<String, Object>>> upsert(
+            Map<String, ?> row, UnaryOperator<UpsertOptions<Map<String, Object>>> options);
 
-    /** Stores many rows and answers them as stored, in order; each batch commits by itself outside a transaction. */
+    /** Stores many rows, one by one on demand, and answers them as stored; each commits by itself outside a transaction. */
     Flux<Map<String, Object>> createMany(Publisher<? extends Map<String, ?>> rows);
 
     /**
@@ -95,19 +96,22 @@ public interface MapOperations {
     Flux<BulkProgress<Map<String, Object>>> bulkCreate(Publisher<? extends Map<String, ?>> rows);
 
     /** {@link #bulkCreate(Publisher)} with options. */
-    Flux<BulkProgress<Map<String, Object>>> bulkCreate(Publisher<? extends Map<String, ?>> rows, UnaryOperator<BulkOptions> options);
+    Flux<BulkProgress<Map<String, Object>>> bulkCreate(
+            Publisher<? extends Map<String, ?>> rows, UnaryOperator<BulkOptions> options);
 
     /** Updates the rows that have the keys of the given ones, in batches. */
     Flux<BulkProgress<Map<String, Object>>> bulkUpdate(Publisher<? extends Map<String, ?>> rows);
 
     /** {@link #bulkUpdate(Publisher)} with options. */
-    Flux<BulkProgress<Map<String, Object>>> bulkUpdate(Publisher<? extends Map<String, ?>> rows, UnaryOperator<BulkOptions> options);
+    Flux<BulkProgress<Map<String, Object>>> bulkUpdate(
+            Publisher<? extends Map<String, ?>> rows, UnaryOperator<BulkOptions> options);
 
     /** Stores rows or updates those that are there, in batches; of rows with one key the last wins. */
     Flux<BulkProgress<Map<String, Object>>> bulkUpsert(Publisher<? extends Map<String, ?>> rows);
 
     /** {@link #bulkUpsert(Publisher)} with options. */
-    Flux<BulkProgress<Map<String, Object>>> bulkUpsert(Publisher<? extends Map<String, ?>> rows, UnaryOperator<BulkOptions> options);
+    Flux<BulkProgress<Map<String, Object>>> bulkUpsert(
+            Publisher<? extends Map<String, ?>> rows, UnaryOperator<BulkOptions> options);
 
     /** Removes the rows that have the keys, in batches. */
     Flux<BulkProgress<Map<String, Object>>> bulkDelete(Publisher<?> keys);
@@ -121,7 +125,8 @@ public interface MapOperations {
     }
 
     /** {@link #bulkCreate(Publisher, UnaryOperator)} of a collection. */
-    default Flux<BulkProgress<Map<String, Object>>> bulkCreate(Iterable<? extends Map<String, ?>> rows, UnaryOperator<BulkOptions> options) {
+    default Flux<BulkProgress<Map<String, Object>>> bulkCreate(
+            Iterable<? extends Map<String, ?>> rows, UnaryOperator<BulkOptions> options) {
         return bulkCreate(Flux.fromIterable(rows), options);
     }
 
@@ -131,7 +136,8 @@ public interface MapOperations {
     }
 
     /** {@link #bulkUpdate(Publisher, UnaryOperator)} of a collection. */
-    default Flux<BulkProgress<Map<String, Object>>> bulkUpdate(Iterable<? extends Map<String, ?>> rows, UnaryOperator<BulkOptions> options) {
+    default Flux<BulkProgress<Map<String, Object>>> bulkUpdate(
+            Iterable<? extends Map<String, ?>> rows, UnaryOperator<BulkOptions> options) {
         return bulkUpdate(Flux.fromIterable(rows), options);
     }
 
@@ -141,7 +147,8 @@ public interface MapOperations {
     }
 
     /** {@link #bulkUpsert(Publisher, UnaryOperator)} of a collection. */
-    default Flux<BulkProgress<Map<String, Object>>> bulkUpsert(Iterable<? extends Map<String, ?>> rows, UnaryOperator<BulkOptions> options) {
+    default Flux<BulkProgress<Map<String, Object>>> bulkUpsert(
+            Iterable<? extends Map<String, ?>> rows, UnaryOperator<BulkOptions> options) {
         return bulkUpsert(Flux.fromIterable(rows), options);
     }
 

@@ -85,7 +85,7 @@ public interface ModelOperations<T> {
     /** Stores the row, or updates the one that the options find. */
     Mono<Upserted<T>> upsert(T row, UnaryOperator<UpsertOptions<T>> options);
 
-    /** Stores many rows and answers them as stored, in order; each batch commits by itself outside a transaction. */
+    /** Stores many rows, one by one on demand, and answers them as stored; each commits by itself outside a transaction. */
     Flux<T> createMany(Publisher<? extends T> rows);
 
     /**
