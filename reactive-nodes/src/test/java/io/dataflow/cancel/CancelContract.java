@@ -355,7 +355,7 @@ abstract class CancelContract extends CancelBase {
             awaitRunning("items");
             running.dispose();
             db.close().block(LIMIT);
-            assertThat(database().openConnections()).isEqualTo(1);
+            Awaitility.await().atMost(SOON).until(() -> database().openConnections() == 1);
         }
         assertThat(ids()).isEmpty();
     }
