@@ -15,7 +15,7 @@ verify:          ## what must pass before a change is done
 	mvn -B verify
 
 format:          ## bring all sources into shape
-	mvn spotless:apply
+	mvn -pl '!bom' spotless:apply
 
 long:            ## every count whole; writes docs/verification.md
 	mvn -B verify -Plong

@@ -132,6 +132,8 @@ abstract class TimestampsContract extends FacadeContract {
                                     .to(now)
                                     .only("score", "createdAt")),
                     maps.updateWhere(maps.all(), set(field).to(now)),
+                    maps.update(Map.of("id", "a", "score", 1, field, now)),
+                    maps.upsert(Map.of("id", "a", "email", "e", "score", 1, "tags", List.of(), field, now)),
                     maps.upsert(
                             Map.of("id", "a", "email", "e", "score", 1, "tags", List.of()),
                             o -> o.update(set(field).to(now))));

@@ -1,8 +1,8 @@
 package io.dataflow.core;
 
+import io.dataflow.core.internal.query.PropertyNames;
 import io.dataflow.core.query.Changes;
 import io.dataflow.core.query.Property;
-import io.dataflow.core.internal.query.PropertyNames;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,8 @@ public final class UpsertOptions<T> {
     @SafeVarargs
     @SuppressWarnings("varargs")
     public final UpsertOptions<T> conflictOn(Property<T, ?>... properties) {
-        return new UpsertOptions<>(Arrays.stream(properties).map(PropertyNames::of).toList(), update);
+        return new UpsertOptions<>(
+                Arrays.stream(properties).map(PropertyNames::of).toList(), update);
     }
 
     /** The names of the fields of the unique key by which a conflict is found. */

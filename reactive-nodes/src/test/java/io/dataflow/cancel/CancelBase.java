@@ -59,8 +59,9 @@ abstract class CancelBase extends DatabaseContract {
     void closeAll() {
         opened.forEach(db -> db.close(Duration.ofSeconds(5)).block(LIMIT));
         // A server notices the end of a connection a moment later.
-        Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(database().openConnections())
-                .isZero());
+        Awaitility.await()
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(database().openConnections()).isZero());
     }
 
     ModelOperations<Item> items(DataFlow db) {

@@ -25,7 +25,12 @@ class ReadmeExampleTest {
 
     // readme: example
     @DataModel
-    record Contact(String id, @Unique String email, @Nullable String name, int score, @Nullable Instant createdAt) {}
+    record Contact(
+            String id,
+            @Unique String email,
+            @Nullable String name,
+            int score,
+            @Nullable Instant createdAt) {}
 
     // readme: end
 
@@ -49,8 +54,15 @@ class ReadmeExampleTest {
 
             Workflow signup = db.workflow("signup")
                     .input("email", String.class)
-                    .addNode("ContactCreateNode", "create", Map.of("id", "${input.email}", "email", "${input.email}", "score", 1))
-                    .addNode("ContactListNode", "top", Map.of("orderBy", List.of("-score"), "limit", 5), o -> o.after("create"))
+                    .addNode(
+                            "ContactCreateNode",
+                            "create",
+                            Map.of("id", "${input.email}", "email", "${input.email}", "score", 1))
+                    .addNode(
+                            "ContactListNode",
+                            "top",
+                            Map.of("orderBy", List.of("-score"), "limit", 5),
+                            o -> o.after("create"))
                     .transactional()
                     .build();
             Mono<Object> top = db.run(signup, Map.of("email", "bob@x.org"))

@@ -45,7 +45,7 @@ final class BulkVerbs<T> {
 
     Flux<BulkProgress<T>> upsert(Publisher<? extends T> rows, UnaryOperator<BulkOptions> options) {
         return Flux.defer(() -> road.run(new Operation.BulkUpsert<>(
-                model, rows(rows, binding::forCreate), settings(options, OnConflict.UPDATE, "bulkUpsert"))));
+                model, rows(rows, binding::forUpsert), settings(options, OnConflict.UPDATE, "bulkUpsert"))));
     }
 
     Flux<BulkProgress<T>> update(Publisher<? extends T> rows, UnaryOperator<BulkOptions> options) {
@@ -88,7 +88,7 @@ final class BulkVerbs<T> {
         @Nullable T row = asRow(key);
         try {
             List<Object> parts =
-                    row == null ? Keys.parse(model, key, "bulkDelete") : Keys.of(binding.forUpdate(row), "bulkDelete");
+                    row == null ? Keys.parse(model, key, "bulkDelete") : Keys.of(binding.forCreate(row), "bulkDelete");
             RowValues values = new RowValues(model);
             for (int i = 0; i < parts.size(); i++) {
                 values.set(model.key().get(i), parts.get(i));

@@ -26,22 +26,24 @@ import java.util.function.BiFunction;
  * @param writer makes what writes batches
  */
 record Database(
-        Dialect dialect,
-        Driver driver,
-        SchemaDialect schema,
-        BiFunction<Dialect, StatementRunner, BulkWriter> writer) {
+        Dialect dialect, Driver driver, SchemaDialect schema, BiFunction<Dialect, StatementRunner, BulkWriter> writer) {
 
     /** The database of a driver, by the name that the driver has in a URL or in its metadata. */
     static Database of(String driver) {
         return switch (driver.toLowerCase(Locale.ROOT)) {
-            case "postgresql", "postgres" -> new Database(
-                    new PostgresDialect(), new PostgresDriver(), new PostgresSchemaDialect(), PostgresBulkWriter::new);
+            case "postgresql", "postgres" ->
+                new Database(
+                        new PostgresDialect(),
+                        new PostgresDriver(),
+                        new PostgresSchemaDialect(),
+                        PostgresBulkWriter::new);
             case "h2" -> new Database(new H2Dialect(), new H2Driver(), new H2SchemaDialect(), RowByRowWriter::new);
-            default -> throw new UnsupportedByDatabaseException(
-                    null,
-                    null,
-                    "The driver '" + driver + "' is not supported; the supported ones are postgresql and h2",
-                    null);
+            default ->
+                throw new UnsupportedByDatabaseException(
+                        null,
+                        null,
+                        "The driver '" + driver + "' is not supported; the supported ones are postgresql and h2",
+                        null);
         };
     }
 }

@@ -19,7 +19,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The operations over maps: the verbs of a model whose rows are maps. */
-@SuppressWarnings("unchecked") // names are checked against the model, so a filter of any type will do; maps are only read
+@SuppressWarnings(
+        "unchecked") // names are checked against the model, so a filter of any type will do; maps are only read
 final class MapVerbs implements MapOperations {
 
     private final ModelOperations<Map<String, Object>> verbs;
@@ -173,8 +174,7 @@ final class MapVerbs implements MapOperations {
     }
 
     @Override
-    public Flux<BulkProgress<Map<String, Object>>> bulkDelete(
-            Publisher<?> keys, UnaryOperator<BulkOptions> options) {
+    public Flux<BulkProgress<Map<String, Object>>> bulkDelete(Publisher<?> keys, UnaryOperator<BulkOptions> options) {
         return verbs.bulkDelete(keys, options);
     }
 

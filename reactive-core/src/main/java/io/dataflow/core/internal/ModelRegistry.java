@@ -35,7 +35,8 @@ final class ModelRegistry {
                 throw taken(
                         model,
                         "table",
-                        "'" + model.table() + "' is the table of " + other.model().name() + " already");
+                        "'" + model.table() + "' is the table of "
+                                + other.model().name() + " already");
             }
         }
         all.add(new Entry(model, model.javaType() == null ? null : Bindings.of(model), Bindings.map(model)));
@@ -72,7 +73,8 @@ final class ModelRegistry {
         throw new UnknownNameException(
                 type.getSimpleName(),
                 null,
-                type.getName() + " is not registered; register it with builder.model(" + type.getSimpleName() + ".class)",
+                type.getName() + " is not registered; register it with builder.model(" + type.getSimpleName()
+                        + ".class)",
                 type.getSimpleName(),
                 Suggestions.nearest(type.getSimpleName(), names()));
     }

@@ -235,7 +235,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
     public Mono<Upserted<T>> upsert(T row, UnaryOperator<UpsertOptions<T>> options) {
         return Mono.defer(() -> {
             UpsertOptions<T> chosen = options.apply(UpsertOptions.defaults());
-            RowValues values = binding.forCreate(row);
+            RowValues values = binding.forUpsert(row);
             List<FieldDefinition> target = UniqueTarget.of(model, chosen.conflictOn(), "upsert");
             Changes<? super T> changes = chosen.update();
             List<Assignment> update = changes == null

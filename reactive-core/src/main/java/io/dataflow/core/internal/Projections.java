@@ -41,7 +41,9 @@ final class Projections {
             throw failed(constructor.getDeclaringClass(), "its constructor refused a row", refused.getCause());
         } catch (ReflectiveOperationException | IllegalArgumentException unfit) {
             throw failed(
-                    constructor.getDeclaringClass(), "a row does not fit it, such as NULL for a primitive component", null);
+                    constructor.getDeclaringClass(),
+                    "a row does not fit it, such as NULL for a primitive component",
+                    null);
         }
     }
 

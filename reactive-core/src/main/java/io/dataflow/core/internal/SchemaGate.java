@@ -3,6 +3,7 @@ package io.dataflow.core.internal;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.internal.connection.ConnectionSource;
 import io.dataflow.core.internal.connection.Driver;
+import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.execution.Errors;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.dataflow.core.internal.schema.SchemaConnection;
@@ -127,11 +128,12 @@ final class SchemaGate {
         @Override
         public <T> Mono<T> transaction(Mono<T> work) {
             return Mono.usingWhen(
-                    step(connection.beginTransaction()).thenReturn(connection),
-                    begun -> work,
-                    begun -> step(begun.commitTransaction()),
-                    (begun, error) -> step(begun.rollbackTransaction()),
-                    begun -> step(begun.rollbackTransaction()));
+                            step(connection.beginTransaction()).thenReturn(connection),
+                            begun -> work,
+                            begun -> step(begun.commitTransaction()),
+                            (begun, error) -> step(begun.rollbackTransaction()),
+                            begun -> step(begun.rollbackTransaction()))
+                    .onErrorMap(Transactions::unwrapped);
         }
 
         private Mono<Void> step(Publisher<Void> conversation) {

@@ -123,7 +123,8 @@ final class JavaTypes {
             return new FieldType.Json(type);
         }
         if (scalar == FieldType.Scalar.BYTES) {
-            throw refused(byte[].class, "declare a model of its own for them: the drivers do not carry lists of byte[]");
+            throw refused(
+                    byte[].class, "declare a model of its own for them: the drivers do not carry lists of byte[]");
         }
         return new FieldType.Array(scalar);
     }

@@ -11,5 +11,4 @@ import java.time.Duration;
  * @param maxIdleTime how long an idle connection stays open
  * @param maxWaiting the most callers that wait
  */
-public record PoolSettings(
-        String name, int maxSize, Duration acquireTimeout, Duration maxIdleTime, int maxWaiting) {}
+public record PoolSettings(String name, int maxSize, Duration acquireTimeout, Duration maxIdleTime, int maxWaiting) {}

@@ -1,6 +1,5 @@
 package io.dataflow.core.internal.connection;
 
-import io.dataflow.core.DataFlowException;
 import io.dataflow.core.OutcomeUnknownException;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
@@ -135,19 +134,20 @@ public final class Transactions {
 
     private <T> Flux<T> root(Function<TransactionScope, ? extends Publisher<T>> body) {
         return Flux.usingWhen(
-                Mono.fromSupplier(() -> new TransactionScope(null, this::beginOnNewConnection)),
-                scope -> Flux.<T>from(body.apply(scope)).contextWrite(context -> context.put(this, scope)),
-                this::commit,
-                (scope, error) -> rollback(scope),
-                this::rollback)
+                        Mono.fromSupplier(() -> new TransactionScope(null, this::beginOnNewConnection)),
+                        scope -> Flux.<T>from(body.apply(scope)).contextWrite(context -> context.put(this, scope)),
+                        this::commit,
+                        (scope, error) -> rollback(scope),
+                        this::rollback)
                 .onErrorMap(Transactions::unwrapped);
     }
 
     /** The error of a commit itself, which {@code usingWhen} hands on inside an error of its own. */
-    private static Throwable unwrapped(Throwable error) {
+    public static Throwable unwrapped(Throwable error) {
         boolean wrapper = error.getClass() == RuntimeException.class
                 && "Async resource cleanup failed after onComplete".equals(error.getMessage());
-        return wrapper && error.getCause() instanceof DataFlowException cause ? cause : error;
+        Throwable cause = error.getCause();
+        return wrapper && cause != null ? cause : error;
     }
 
     private Mono<Connection> beginOnNewConnection(TransactionScope scope) {
@@ -231,11 +231,12 @@ public final class Transactions {
             String savepoint,
             Function<TransactionScope, ? extends Publisher<T>> body) {
         return Flux.usingWhen(
-                Mono.just(scope),
-                nested -> Flux.<T>from(body.apply(nested)).contextWrite(context -> context.put(this, nested)),
-                nested -> endSavepoint(outer, nested, savepoint, nested.failure() == null),
-                (nested, error) -> endSavepoint(outer, nested, savepoint, false).onErrorComplete(),
-                nested -> endSavepoint(outer, nested, savepoint, false).onErrorComplete())
+                        Mono.just(scope),
+                        nested -> Flux.<T>from(body.apply(nested)).contextWrite(context -> context.put(this, nested)),
+                        nested -> endSavepoint(outer, nested, savepoint, nested.failure() == null),
+                        (nested, error) ->
+                                endSavepoint(outer, nested, savepoint, false).onErrorComplete(),
+                        nested -> endSavepoint(outer, nested, savepoint, false).onErrorComplete())
                 .onErrorMap(Transactions::unwrapped);
     }
 

@@ -63,7 +63,8 @@ final class BulkAccount<T> {
             if (failed > bulk.settings().maxErrors()) {
                 fail(
                         written.rejected().get(written.rejected().size() - 1).cause(),
-                        failed + " rows were rejected, more than maxErrors (" + bulk.settings().maxErrors() + ") bears");
+                        failed + " rows were rejected, more than maxErrors ("
+                                + bulk.settings().maxErrors() + ") bears");
             }
             unseen = written.rejected();
             BulkProgress<T> tick = tick(written.rejected(), outcome.ids(), false);
@@ -106,13 +107,10 @@ final class BulkAccount<T> {
         @Nullable Function<Rejected<?>, Publisher<?>> sink = bulk.settings().rejectedTo();
         return sink == null || rejected.isEmpty()
                 ? Mono.empty()
-                : Flux.fromIterable(rejected)
-                        .concatMap(sink)
-                        .then()
-                        .onErrorResume(error -> {
-                            fail(error, "the sink of rejectedTo failed");
-                            return Mono.empty();
-                        });
+                : Flux.fromIterable(rejected).concatMap(sink).then().onErrorResume(error -> {
+                    fail(error, "the sink of rejectedTo failed");
+                    return Mono.empty();
+                });
     }
 
     private BulkProgress<T> tick(List<Rejected<T>> rejected, List<Object> ids, boolean last) {

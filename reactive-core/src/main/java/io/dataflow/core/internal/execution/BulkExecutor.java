@@ -6,10 +6,10 @@ import io.dataflow.core.ConstraintViolationException;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.Rejected;
 import io.dataflow.core.internal.connection.Transactions;
+import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.BulkSettings;
 import io.dataflow.core.internal.operation.Operation;
-import io.dataflow.core.internal.model.RowValues;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -89,8 +89,7 @@ final class BulkExecutor {
             return Mono.just(Written.failure(rejected.get(0).cause()));
         }
         return store(bulk, good)
-                .map(result -> new Written<>(
-                        result.outcome(), inOrder(rejected, result.rejected()), result.failure()));
+                .map(result -> new Written<>(result.outcome(), inOrder(rejected, result.rejected()), result.failure()));
     }
 
     private <T> Mono<Written<T>> store(Operation.Bulk<T> bulk, List<BulkRow<T>> rows) {

@@ -90,8 +90,7 @@ public final class OperationExecutor implements Policy.Road {
     }
 
     private <R> Flux<R> statement(Supplier<SqlStatement> sql, int fetchSize, Function<Row, R> mapping) {
-        return transactions.use(
-                connection -> Flux.defer(() -> runner.rows(connection, sql.get(), fetchSize, mapping)));
+        return transactions.use(connection -> Flux.defer(() -> runner.rows(connection, sql.get(), fetchSize, mapping)));
     }
 
     private Long number(Row row) {
@@ -120,10 +119,13 @@ public final class OperationExecutor implements Policy.Road {
 
     /** Inside a transaction a cursor would keep its only connection busy, so that rows are read page by page, by key. */
     private <R> Flux<R> pages(Operation.List<R> list) {
-        if (!list.spec().groupBy().isEmpty() || list.spec().limit() != null || list.spec().offset() > 0) {
+        if (!list.spec().groupBy().isEmpty()
+                || list.spec().limit() != null
+                || list.spec().offset() > 0) {
             return query(() -> compiler.list(list), list.result()).collectList().flatMapIterable(rows -> rows);
         }
-        PositionedReader<R> reader = PositionedReader.of(list.result(), list.spec().sort());
+        PositionedReader<R> reader =
+                PositionedReader.of(list.result(), list.spec().sort());
         return page(list, reader, list.spec().after())
                 .expand(last -> last.size() < CURSOR_ROWS
                         ? Mono.empty()
@@ -150,23 +152,21 @@ public final class OperationExecutor implements Policy.Road {
                 () -> compiler.upsertOnConflict(upsert, created),
                 0,
                 row -> new Upserted<>(
-                        stored.apply(row),
-                        Boolean.TRUE.equals(dialect.fromDriver(row, last, Scalar.BOOLEAN))));
+                        stored.apply(row), Boolean.TRUE.equals(dialect.fromDriver(row, last, Scalar.BOOLEAN))));
     }
 
     private <R> Mono<Upserted<R>> updateOrInsert(Operation.Upsert<R> upsert, int attempt) {
         Mono<Upserted<R>> insert = Mono.defer(() -> transactions
                 .begin(scope -> query(
-                        () -> compiler.create(
-                                new Operation.Create<>(upsert.model(), upsert.values(), upsert.result())),
+                        () -> compiler.create(new Operation.Create<>(upsert.model(), upsert.values(), upsert.result())),
                         upsert.result()))
                 .single()
                 .map(row -> new Upserted<>(row, true))
                 .onErrorMap(error -> errors.of(error, upsert))
                 // Somebody stored the row in between: now it is there to be updated.
-                .onErrorResume(UniqueViolationException.class, lost -> attempt >= UPSERT_ATTEMPTS
-                        ? Mono.error(lost)
-                        : updateOrInsert(upsert, attempt + 1)));
+                .onErrorResume(
+                        UniqueViolationException.class,
+                        lost -> attempt >= UPSERT_ATTEMPTS ? Mono.error(lost) : updateOrInsert(upsert, attempt + 1)));
         return existing(upsert)
                 .singleOrEmpty()
                 .map(row -> new Upserted<>(row, false))
@@ -190,7 +190,6 @@ public final class OperationExecutor implements Policy.Road {
                             new Operation.Update<>(upsert.model(), filter, upsert.update(), upsert.result())),
                     upsert.result());
         }
-        return query(
-                () -> compiler.list(Operation.List.of(upsert.model(), filter, upsert.result())), upsert.result());
+        return query(() -> compiler.list(Operation.List.of(upsert.model(), filter, upsert.result())), upsert.result());
     }
 }

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The readers of rows that operations ask for. */
 public final class Readers {
 
-    private record Reader<R>(List<Selection> columns, Function<@Nullable Object[], R> reading)
-            implements RowReader<R> {
+    private record Reader<R>(List<Selection> columns, Function<@Nullable Object[], R> reading) implements RowReader<R> {
         @Override
         public R read(@Nullable Object[] values) {
             return reading.apply(values);

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param rejected the rows that are not, when bad rows are borne
  * @param failure why the call ends here, or null
  */
-record Written<T>(BatchOutcome outcome, List<Rejected<T>> rejected, @Nullable Throwable failure) {
+record Written<T>(
+        BatchOutcome outcome,
+        List<Rejected<T>> rejected,
+        @Nullable Throwable failure) {
 
     static <T> Written<T> failure(Throwable failure) {
         return new Written<>(BatchOutcome.NONE, List.of(), failure);

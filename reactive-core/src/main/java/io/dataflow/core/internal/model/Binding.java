@@ -19,10 +19,16 @@ public interface Binding<T> {
     ModelDefinition model();
 
     /**
-     * Takes a row apart as it is given to create, bulk create or upsert: a null for a field that generates its value, is
+     * Takes a row apart as it is given to create or bulk create: a null for a field that generates its value, is
      * managed, or is not nullable and has a default, counts as absent, as does 0 for a primitive generated key.
      */
     RowValues forCreate(T row);
+
+    /**
+     * Takes a row apart as it is given to an upsert: like a create, but without the managed fields, so that what was read can
+     * be written back.
+     */
+    RowValues forUpsert(T row);
 
     /** Takes a row apart as it is given to an update of the whole record: every declared field is present. */
     RowValues forUpdate(T row);

@@ -21,8 +21,8 @@ public final class EnumTexts {
                     "ROW_MAPPING",
                     null,
                     null,
-                    "A column of " + type.javaType().getSimpleName() + " holds a text that is none of " + type.constants()
-                            + "; add the constant, or mend the rows",
+                    "A column of " + type.javaType().getSimpleName() + " holds a text that is none of "
+                            + type.constants() + "; add the constant, or mend the rows",
                     null);
         }
         return constant;

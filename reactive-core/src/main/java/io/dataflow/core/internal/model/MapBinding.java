@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.model;
 
 import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.ValidationFailedException.Fault;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldDefinition.Generation;
 import io.dataflow.core.model.FieldDefinition.Managed;
@@ -30,10 +31,27 @@ final class MapBinding implements Binding<Map<String, Object>> {
         return values(row, "create", true);
     }
 
-    /** What the map does not name is absent. */
+    /** {@inheritDoc} A map that names a managed field is refused. */
+    @Override
+    public RowValues forUpsert(Map<String, Object> row) {
+        return withoutManaged(values(row, "upsert", true), row, "upsert");
+    }
+
+    /** What the map does not name is absent; a map that names a managed field is refused. */
     @Override
     public RowValues forUpdate(Map<String, Object> row) {
-        return values(row, "update", false);
+        return withoutManaged(values(row, "update", false), row, "update");
+    }
+
+    private RowValues withoutManaged(RowValues values, Map<String, Object> row, String operation) {
+        List<Fault> faults = model.fields().stream()
+                .filter(field -> field.managed() != Managed.NONE && row.containsKey(field.name()))
+                .map(field -> new Fault(field.name(), "managed", "is managed by the library; leave it out"))
+                .toList();
+        if (!faults.isEmpty()) {
+            throw new ValidationFailedException(model.name(), operation, faults);
+        }
+        return values;
     }
 
     private RowValues values(Map<?, ?> row, String operation, boolean create) {

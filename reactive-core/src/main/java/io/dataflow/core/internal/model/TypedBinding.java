@@ -63,6 +63,17 @@ abstract class TypedBinding<T> implements Binding<T> {
     }
 
     @Override
+    public final RowValues forUpsert(T row) {
+        RowValues values = forCreate(row);
+        for (FieldDefinition field : declared) {
+            if (field.managed() != Managed.NONE) {
+                values.remove(field);
+            }
+        }
+        return values;
+    }
+
+    @Override
     public final RowValues forUpdate(T row) {
         RowValues values = new RowValues(model);
         for (int i = 0; i < getters.length; i++) {

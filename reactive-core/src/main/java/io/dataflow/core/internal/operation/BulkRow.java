@@ -12,4 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param values its values by field, or null when {@code fault} says why there are none
  * @param fault why it cannot be stored, or null
  */
-public record BulkRow<T>(long index, @Nullable T original, @Nullable RowValues values, @Nullable DataFlowException fault) {}
+public record BulkRow<T>(
+        long index,
+        @Nullable T original,
+        @Nullable RowValues values,
+        @Nullable DataFlowException fault) {}

@@ -32,8 +32,8 @@ public final class ValidationPolicy implements Policy {
     @SuppressWarnings("unchecked") // each branch keeps the type parameter of its operation
     private static <R> Operation<R> checked(Operation<R> operation) {
         if (operation instanceof Operation.Create<?> create) {
-            return (Operation<R>) new Operation.Create<>(
-                    create.model(), newRow(create.values(), "create"), create.result());
+            return (Operation<R>)
+                    new Operation.Create<>(create.model(), newRow(create.values(), "create"), create.result());
         }
         if (operation instanceof Operation.Upsert<?> upsert) {
             return (Operation<R>) new Operation.Upsert<>(
@@ -98,8 +98,8 @@ public final class ValidationPolicy implements Policy {
         List<Assignment> checked = new ArrayList<>(given.size());
         for (Assignment assignment : given) {
             FieldDefinition field = model.field(assignment.field(), verb);
-            checked.add(new Assignment(
-                    assignment.field(), assignment.kind(), value(field, assignment.value(), faults)));
+            checked.add(
+                    new Assignment(assignment.field(), assignment.kind(), value(field, assignment.value(), faults)));
         }
         refuse(model, verb, faults);
         return checked;

@@ -29,7 +29,8 @@ public interface Dialect {
     boolean bindsArraysOf(FieldType type);
 
     /** Reads a column of a row as a value of a type. */
-    @Nullable Object fromDriver(Row row, int index, FieldType type);
+    @Nullable
+    Object fromDriver(Row row, int index, FieldType type);
 
     /** Writes the expression by which a column is ordered and compared; for text, by code point. */
     default void ordered(SqlWriter sql, Runnable column, FieldType type) {
@@ -52,7 +53,8 @@ public interface Dialect {
     /**
      * The column that tells whether {@code INSERT .. ON CONFLICT .. RETURNING} inserted; null on a database without it.
      */
-    @Nullable String createdByUpsert();
+    @Nullable
+    String createdByUpsert();
 
     /** Whether a statement of {@link #returning} that fails leaves nothing behind, also outside a transaction. */
     default boolean undoesFailedReturning() {

@@ -117,7 +117,9 @@ public final class H2Dialect implements Dialect {
                 sql.sql("REGEXP_LIKE(");
                 column.run();
                 sql.sql(", ")
-                        .value(Scalar.STRING, RegexPattern.toJava(String.valueOf(operand)).pattern())
+                        .value(
+                                Scalar.STRING,
+                                RegexPattern.toJava(String.valueOf(operand)).pattern())
                         .sql(", 'n')");
             }
             case CONTAINS -> {
@@ -128,7 +130,9 @@ public final class H2Dialect implements Dialect {
                 }
             }
             case OVERLAP -> elements(sql, column, (FieldType.Array) type, operand, " OR ", "FALSE");
-            default -> throw new IllegalArgumentException("no SQL for " + comparison.operator().symbol());
+            default ->
+                throw new IllegalArgumentException(
+                        "no SQL for " + comparison.operator().symbol());
         }
     }
 
@@ -153,9 +157,8 @@ public final class H2Dialect implements Dialect {
             @Nullable Object operand,
             String junction,
             String empty) {
-        Collection<?> wanted = operand instanceof Collection<?> several
-                ? several
-                : List.of(Objects.requireNonNull(operand));
+        Collection<?> wanted =
+                operand instanceof Collection<?> several ? several : List.of(Objects.requireNonNull(operand));
         String separator = "(";
         for (Object element : wanted) {
             sql.sql(separator).sql("ARRAY_CONTAINS(");

@@ -102,7 +102,11 @@ public final class PostgresDialect implements Dialect {
             case ILIKE -> {
                 sql.sql("lower(");
                 column.run();
-                sql.sql(UNICODE).sql(") LIKE lower(").value(Scalar.STRING, operand).sql(UNICODE).sql(")");
+                sql.sql(UNICODE)
+                        .sql(") LIKE lower(")
+                        .value(Scalar.STRING, operand)
+                        .sql(UNICODE)
+                        .sql(")");
             }
             case REGEX -> {
                 column.run();
@@ -113,7 +117,9 @@ public final class PostgresDialect implements Dialect {
                 column.run();
                 sql.sql(" && ").value(type, operand);
             }
-            default -> throw new IllegalArgumentException("no SQL for " + comparison.operator().symbol());
+            default ->
+                throw new IllegalArgumentException(
+                        "no SQL for " + comparison.operator().symbol());
         }
     }
 
@@ -124,7 +130,8 @@ public final class PostgresDialect implements Dialect {
         }
         column.run();
         if (type instanceof FieldType.Array) {
-            sql.sql(" @> ").value(type, operand instanceof Collection ? operand : List.of(Objects.requireNonNull(operand)));
+            sql.sql(" @> ")
+                    .value(type, operand instanceof Collection ? operand : List.of(Objects.requireNonNull(operand)));
         } else {
             sql.sql(" @> ").value(type, operand);
         }
@@ -137,7 +144,8 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public SqlStatement streamed(SqlStatement query) {
-        // Without a bound value the driver reads through windows; one that is cancelled before its rows were asked for keeps
+        // Without a bound value the driver reads through windows; one that is cancelled before its rows were asked for
+        // keeps
         // them and never reads on, so that the connection is lost. No limit at all is bound as NULL.
         return query.binds().isEmpty()
                 ? new SqlStatement(query.text() + " LIMIT $1", List.of(new Bind(Scalar.LONG, null)))
@@ -186,9 +194,7 @@ public final class PostgresDialect implements Dialect {
                 }
                 // 08: connection, 57P: the server shut the session down.
                 boolean gone = state.isEmpty() && error instanceof R2dbcNonTransientResourceException;
-                yield gone || state.startsWith("08") || state.startsWith("57P")
-                        ? Kind.CONNECTION
-                        : Kind.OTHER;
+                yield gone || state.startsWith("08") || state.startsWith("57P") ? Kind.CONNECTION : Kind.OTHER;
             }
         };
     }

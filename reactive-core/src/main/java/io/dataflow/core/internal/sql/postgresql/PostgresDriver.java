@@ -38,8 +38,7 @@ public final class PostgresDriver implements Driver {
     }
 
     @Override
-    public ConnectionFactory prepare(
-            ConnectionFactory factory, BiFunction<Connection, String, Mono<Long>> ask) {
+    public ConnectionFactory prepare(ConnectionFactory factory, BiFunction<Connection, String, Mono<Long>> ask) {
         return factory;
     }
 

@@ -59,8 +59,9 @@ final class PostgresJsonPath {
                 }
             }
             case LIKE, ILIKE, STARTS_WITH, ENDS_WITH, REGEX -> text(comparison.operator(), operand);
-            default -> throw new IllegalArgumentException(
-                    "no SQL for " + comparison.operator().symbol() + " on a place inside JSON");
+            default ->
+                throw new IllegalArgumentException(
+                        "no SQL for " + comparison.operator().symbol() + " on a place inside JSON");
         }
     }
 
@@ -79,9 +80,15 @@ final class PostgresJsonPath {
         boolean text = operand instanceof String;
         sql.sql("(jsonb_typeof(");
         place("#>");
-        sql.sql(text ? ") = 'string' AND (" : operand instanceof Boolean ? ") = 'boolean' AND (" : ") = 'number' AND (");
+        sql.sql(
+                text
+                        ? ") = 'string' AND ("
+                        : operand instanceof Boolean ? ") = 'boolean' AND (" : ") = 'number' AND (");
         place(text ? "#>>" : "#>");
-        sql.sql(text ? ") COLLATE \"C\"" : ")").sql(operator).value(text ? Scalar.STRING : JSON, operand).sql(")");
+        sql.sql(text ? ") COLLATE \"C\"" : ")")
+                .sql(operator)
+                .value(text ? Scalar.STRING : JSON, operand)
+                .sql(")");
     }
 
     private void text(Operator operator, @Nullable Object operand) {
@@ -92,7 +99,9 @@ final class PostgresJsonPath {
         if (operator == Operator.ILIKE) {
             sql.sql("lower((");
             place("#>>");
-            sql.sql(") COLLATE \"und-x-icu\") LIKE lower(").value(Scalar.STRING, text).sql(" COLLATE \"und-x-icu\")");
+            sql.sql(") COLLATE \"und-x-icu\") LIKE lower(")
+                    .value(Scalar.STRING, text)
+                    .sql(" COLLATE \"und-x-icu\")");
         } else {
             sql.sql("(");
             place("#>>");

@@ -64,9 +64,8 @@ final class PostgresValues extends DriverValues {
     protected Object scalarFromDriver(Scalar type, Object value) {
         return switch (type) {
             case BYTE -> ((Short) value).byteValue();
-            case OFFSET_DATE_TIME -> value instanceof Instant instant
-                    ? instant.atOffset(ZoneOffset.UTC)
-                    : inUtc((OffsetDateTime) value);
+            case OFFSET_DATE_TIME ->
+                value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : inUtc((OffsetDateTime) value);
             case BYTES -> bytes((ByteBuffer) value);
             default -> value;
         };
