@@ -34,9 +34,9 @@ public final class Quickstart {
 
     /** Runs on the database of the environment variable {@code DATAFLOW_URL}, or on an H2 file in the working directory. */
     public static void main(String[] args) {
-        Report report = new Report(
-                new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
-                System.console() != null);
+        // The names of places are written in many scripts, whatever the locale of the terminal.
+        Report report =
+                new Report(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
         String url = System.getenv().getOrDefault("DATAFLOW_URL", DEFAULT_URL);
         try {
             // Only main may wait: there is nothing else for its thread to do.

@@ -12,27 +12,21 @@ final class Report {
     private static final String ROW = "%-7s %8s   %-42.42s   %-42.42s%n";
 
     private final PrintStream out;
-    private final boolean terminal;
 
-    /** A report on a stream; on a terminal, a line of progress overwrites the one before. */
-    Report(PrintStream out, boolean terminal) {
+    Report(PrintStream out) {
         this.out = out;
-        this.terminal = terminal;
     }
 
     void progress(String model, BulkProgress<?> progress) {
         double seconds = Math.max(progress.elapsed().toMillis(), 1) / 1_000.0;
         out.printf(
                 Locale.ROOT,
-                "%s%-6s %,9d rows  %,9.0f rows/s  %,9d new  %,9d there already%s",
-                terminal ? "\r" : "",
+                "%-6s %,9d rows  %,9.0f rows/s  %,9d new  %,9d there already%n",
                 model,
                 progress.processed(),
                 progress.processed() / seconds,
                 progress.inserted(),
-                progress.skipped(),
-                terminal && !progress.last() ? "" : System.lineSeparator());
-        out.flush();
+                progress.skipped());
     }
 
     void finished(Outcome outcome) {

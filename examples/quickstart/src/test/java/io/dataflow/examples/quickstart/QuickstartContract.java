@@ -36,7 +36,7 @@ abstract class QuickstartContract extends DatabaseContract {
 
     Outcome run(Flux<Place> places) {
         printed.reset();
-        Report report = new Report(new PrintStream(printed, true, StandardCharsets.UTF_8), false);
+        Report report = new Report(new PrintStream(printed, true, StandardCharsets.UTF_8));
         return new Quickstart(db, report).run(Csv.regions(), places).block(LIMIT);
     }
 
