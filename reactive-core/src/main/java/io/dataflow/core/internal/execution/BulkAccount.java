@@ -20,6 +20,7 @@ final class BulkAccount<T> {
     private final long started = System.nanoTime();
     private final Sinks.Empty<Void> stop = Sinks.empty();
     private volatile @Nullable Ending ending;
+    private volatile boolean stopped;
     private int batches;
     private long processed;
     private BatchOutcome total = BatchOutcome.NONE;
@@ -38,17 +39,21 @@ final class BulkAccount<T> {
     }
 
     boolean stopped() {
-        return ending != null;
+        return stopped;
     }
 
-    /** Ends the call; the first reason stays. Batches that are on their way are still accounted for. */
+    /** Ends the call; the first reason stays. Batches that are being written are still accounted for. */
     void fail(Throwable cause, String reason) {
-        synchronized (this) {
-            if (ending == null) {
-                ending = new Ending(cause, reason);
-            }
-        }
+        sourceFailed(cause, reason);
+        stopped = true;
         stop.tryEmitEmpty();
+    }
+
+    /** Ends the call after the batches that the source gave in full; the first reason stays. */
+    synchronized void sourceFailed(Throwable cause, String reason) {
+        if (ending == null) {
+            ending = new Ending(cause, reason);
+        }
     }
 
     /** Adds a batch and answers its tick, after its rejections were handed over. */

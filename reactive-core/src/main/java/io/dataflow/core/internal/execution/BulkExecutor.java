@@ -54,7 +54,7 @@ final class BulkExecutor {
                 .buffer(settings.batchSize())
                 .takeUntilOther(account.stop())
                 .onErrorResume(error -> {
-                    account.fail(error, "the source of rows failed");
+                    account.sourceFailed(error, "the source of rows failed");
                     return Flux.empty();
                 });
         // Batches that are on their way when the call ends early are still written to their end and accounted for.

@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dataflow.core.Args;
@@ -63,8 +64,17 @@ class MapBindingTest {
 
         assertThat(BINDING.forCreate(row).present().stream().map(FieldDefinition::name))
                 .containsExactly("code");
-        assertThat(BINDING.forUpdate(row).present().stream().map(FieldDefinition::name))
-                .containsExactly("id", "code", "createdAt");
+        assertThat(BINDING.forUpdate(Args.args("id", null, "code", "a")).present().stream()
+                        .map(FieldDefinition::name))
+                .containsExactly("id", "code");
+    }
+
+    @Test
+    void managedFieldsAreRefusedInUpdatesAndUpserts() {
+        Map<String, Object> row = Args.args("id", 1, "createdAt", null, "code", "a");
+
+        assertThatThrownBy(() -> BINDING.forUpdate(row)).hasMessageContaining("createdAt: is managed");
+        assertThatThrownBy(() -> BINDING.forUpsert(row)).hasMessageContaining("createdAt: is managed");
     }
 
     @ParameterizedTest
