@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.DataFlow;
-import io.dataflow.testsupport.Capability;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,6 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Nothing blocks a thread that must not block: neither what users call nor what goes on behind a cancel or a close. */
-@Capability("S42")
 abstract class NonBlockingContract extends CancelBase {
 
     @AfterEach

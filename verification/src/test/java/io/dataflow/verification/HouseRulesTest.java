@@ -40,6 +40,10 @@ class HouseRulesTest {
 
     /** Who may subscribe by itself, and why nobody above can do it. Names are relative to {@code io.dataflow}. */
     private static final Map<String, String> SUBSCRIBERS = Map.of(
+            "core.internal.connection.Handover",
+            "an operator, which subscribes to its source as any does: whether a value or a cancel comes first is decided once",
+            "core.internal.connection.TransactionScope",
+            "a connection that comes after its transaction was cancelled goes back, though nobody waits for that any more",
             "core.internal.execution.MergingTicks",
             "a bulk operation runs at its own speed while nobody asks for progress, so demand must not be passed on");
 
