@@ -43,7 +43,7 @@ import reactor.core.publisher.Mono;
 @Capability({"S13", "S14", "S15", "S17", "S20", "S21", "S27", "S28"})
 abstract class ReferenceContract extends DatabaseContract {
 
-    private static final long SEED = 20_260_104;
+    private static final long SEED = 20_260_220;
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int CASES_OF_A_WORLD = 25;
     private static final int ROWS_OF_A_WORLD = 40;

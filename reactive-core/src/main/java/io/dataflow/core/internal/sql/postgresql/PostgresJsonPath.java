@@ -51,12 +51,8 @@ final class PostgresJsonPath {
                 sql.sql(", 'null'::jsonb) = 'null'::jsonb");
             }
             case CONTAINS -> {
-                if (operand instanceof String) {
-                    text(Operator.CONTAINS, operand);
-                } else {
-                    place("#>");
-                    sql.sql(" @> ").value(JSON, operand);
-                }
+                place("#>");
+                sql.sql(" @> ").value(JSON, operand);
             }
             case LIKE, ILIKE, STARTS_WITH, ENDS_WITH, REGEX -> text(comparison.operator(), operand);
             default ->
