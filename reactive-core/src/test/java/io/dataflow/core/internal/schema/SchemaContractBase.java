@@ -45,6 +45,7 @@ abstract class SchemaContractBase extends DatabaseContract {
     @AfterEach
     final void closeConnections() {
         opened.forEach(connection -> Mono.from(connection.close()).block(LIMIT));
+        opened.clear();
     }
 
     /** Runs in a mode on a new connection and answers it. */

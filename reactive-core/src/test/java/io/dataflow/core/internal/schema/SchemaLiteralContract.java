@@ -74,6 +74,7 @@ abstract class SchemaLiteralContract extends SchemaContractBase {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < Effort.of(200); round++) {
+            closeConnections();
             Map<String, Object> fields = new LinkedHashMap<>(Map.of("id", "long"));
             Map<String, String> wanted = new LinkedHashMap<>();
             for (int i = 0; i < 20; i++) {

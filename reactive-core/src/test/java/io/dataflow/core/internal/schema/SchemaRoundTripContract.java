@@ -52,6 +52,7 @@ abstract class SchemaRoundTripContract extends SchemaContractBase {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < Effort.of(60); round++) {
+            closeConnections();
             List<Map<String, Object>> declared = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 declared.add(declaration(random, "R" + round + "M" + i, i));
