@@ -125,6 +125,10 @@ abstract class FilterContract extends FacadeContract {
         assertThat(keys(where(Contact::name).like("50\\%\\_\\\\"))).isEqualTo("d");
         assertThat(both(where(Contact::name).ilike("ADA"), "name", op("$ilike", "ADA")))
                 .isEqualTo("a");
+        await(contacts.create(new Contact("f", "f@x.org", "\uD83D\uDCA1.\n", 6, null, List.of(), null, null)));
+        assertThat(keys(where(Contact::name).like("_._"))).as("one code point").isEqualTo("f");
+        assertThat(keys(where(Contact::name).ilike("%____"))).isEqualTo("d");
+        assertThat(keys(where(Contact::name).like("%.%"))).isEqualTo("f");
         assertThat(both(where(Contact::name).ilike("ÉT%"), "name", op("$ilike", "ÉT%")))
                 .isEqualTo("e");
     }

@@ -5,6 +5,8 @@ import io.dataflow.core.internal.query.Operator;
 /** Patterns of LIKE, whose escape is the backslash. */
 public final class LikePatterns {
 
+    private static final String REGEX_SIGNS = "\\[](){}*+?|^$.";
+
     private LikePatterns() {}
 
     /** The pattern by which a text operator finds its operand. */
@@ -15,6 +17,31 @@ public final class LikePatterns {
             case CONTAINS -> "%" + literal(operand) + "%";
             default -> operand;
         };
+    }
+
+    /**
+     * The regular expression that finds, in a text as a whole, what a pattern of LIKE means: {@code _} is one code point. It
+     * means the same in lower case, so that both it and the text can be folded.
+     */
+    public static String toRegex(String pattern) {
+        StringBuilder regex = new StringBuilder("^");
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            switch (c) {
+                case '%' -> regex.append(".*");
+                case '_' -> regex.append('.');
+                case '\\' -> quoted(regex, pattern.charAt(++i));
+                default -> quoted(regex, c);
+            }
+        }
+        return regex.append("\\z").toString();
+    }
+
+    private static void quoted(StringBuilder regex, char c) {
+        if (REGEX_SIGNS.indexOf(c) >= 0) {
+            regex.append('\\');
+        }
+        regex.append(c);
     }
 
     private static String literal(String text) {

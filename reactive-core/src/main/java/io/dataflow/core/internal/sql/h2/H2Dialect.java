@@ -107,11 +107,21 @@ public final class H2Dialect implements Dialect {
         }
         switch (comparison.operator()) {
             case IN -> in(sql, column, type, comparison.operands());
-            case LIKE, STARTS_WITH, ENDS_WITH -> like(sql, column, comparison.operator(), operand);
-            case ILIKE -> {
-                sql.sql("LOWER(");
+            case STARTS_WITH, ENDS_WITH -> like(sql, column, comparison.operator(), operand);
+            // The _ of H2's own LIKE is one UTF-16 unit, not one character.
+            case LIKE -> {
+                sql.sql("REGEXP_LIKE(");
                 column.run();
-                sql.sql(") LIKE LOWER(").value(Scalar.STRING, operand).sql(")");
+                sql.sql(", ")
+                        .value(Scalar.STRING, LikePatterns.toRegex(String.valueOf(operand)))
+                        .sql(", 'n')");
+            }
+            case ILIKE -> {
+                sql.sql("REGEXP_LIKE(LOWER(");
+                column.run();
+                sql.sql("), LOWER(")
+                        .value(Scalar.STRING, LikePatterns.toRegex(String.valueOf(operand)))
+                        .sql("), 'n')");
             }
             case REGEX -> {
                 sql.sql("REGEXP_LIKE(");
