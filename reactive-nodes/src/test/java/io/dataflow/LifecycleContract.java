@@ -7,6 +7,7 @@ import io.dataflow.core.DataFlowException;
 import io.dataflow.core.PoolTimeoutException;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.testsupport.Capability;
+import io.dataflow.testsupport.Effort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -123,6 +125,34 @@ abstract class LifecycleContract extends FacadeContract {
         Awaitility.await().atMost(LIMIT).until(() -> database().openConnections() == 0);
         assertThat(stored("contacts")).isZero();
         db.close().block(LIMIT);
+    }
+
+    /** Closes as part of what its last work completes, at the first use too, when the pool is about to look again. */
+    @Test
+    void closingAsSoonAsTheLastWorkIsDoneDropsNoError() {
+        List<Throwable> dropped = new CopyOnWriteArrayList<>();
+        Hooks.onErrorDropped(dropped::add);
+        try {
+            for (int i = 0; i < Effort.of(200); i++) {
+                DataFlow first = builder().model(Contact.class).build();
+                first.model(Contact.class)
+                        .create(Contact.of("a" + i, 1))
+                        .then(Mono.defer(first::close))
+                        .block(LIMIT);
+                DataFlow many = builder().model(Contact.class).build();
+                String prefix = "b" + i + "-";
+                many.model(Contact.class)
+                        .bulkCreate(Flux.range(0, 9).map(n -> Contact.of(prefix + n, n)), o -> o.batchSize(1)
+                                .parallel(3))
+                        .take(1 + i % 9)
+                        .then(Mono.defer(many::close))
+                        .block(LIMIT);
+            }
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
+        assertThat(dropped).isEmpty();
+        Awaitility.await().atMost(LIMIT).until(() -> database().openConnections() == 0);
     }
 
     @Test

@@ -44,6 +44,8 @@ class HouseRulesTest {
             "an operator, which subscribes to its source as any does: whether a value or a cancel comes first is decided once",
             "core.internal.connection.TransactionScope",
             "a connection that comes after its transaction was cancelled goes back, though nobody waits for that any more",
+            "core.internal.connection.Unwound",
+            "an operator, which subscribes to its source as any does: the end is told after the source has returned",
             "core.internal.execution.MergingTicks",
             "a bulk operation runs at its own speed while nobody asks for progress, so demand must not be passed on");
 

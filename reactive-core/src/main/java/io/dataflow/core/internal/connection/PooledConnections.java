@@ -12,6 +12,7 @@ import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.pool.PoolAcquirePendingLimitException;
@@ -27,6 +28,7 @@ public final class PooledConnections implements ConnectionSource {
     private final Driver driver;
     private final ConnectionPool pool;
     private final Set<Connection> broken = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger releasing = new AtomicInteger();
 
     /** Creates the pool; no connection is opened before the first is asked for. */
     public PooledConnections(ConnectionFactory factory, PoolSettings settings, Driver driver) {
@@ -56,12 +58,23 @@ public final class PooledConnections implements ConnectionSource {
     @Override
     public Mono<Void> release(Connection connection, boolean reusable) {
         if (reusable) {
-            return Mono.from(connection.close());
+            return given(connection);
         }
         return Mono.defer(() -> {
             Connection physical = unwrap(connection);
             broken.add(physical);
-            return Mono.from(connection.close()).onErrorComplete().doFinally(signal -> broken.remove(physical));
+            return given(connection).onErrorComplete().doFinally(signal -> broken.remove(physical));
+        });
+    }
+
+    /**
+     * Gives a connection back. The pool looks at it once more after it told so: whoever closes the pool on the word of it, in the
+     * same call or on another thread, would have it destroyed twice.
+     */
+    private Mono<Void> given(Connection connection) {
+        return Mono.defer(() -> {
+            releasing.incrementAndGet();
+            return new Unwound(Mono.from(connection.close())).doOnTerminate(releasing::decrementAndGet);
         });
     }
 
@@ -69,10 +82,18 @@ public final class PooledConnections implements ConnectionSource {
     public Mono<Void> close() {
         // Not an interval: its end may interrupt the thread that goes on to close, and with it the file of an H2
         // database.
-        return Mono.defer(() -> active() == 0 ? Mono.<Long>empty() : Mono.delay(LOOK))
-                .repeat(LOOKS, () -> active() > 0)
+        return Mono.defer(() -> isAtRest() ? Mono.<Long>empty() : Mono.delay(LOOK))
+                .repeat(LOOKS, () -> !isAtRest())
                 .thenMany(driver.offload(pool.disposeLater().flux()))
                 .then();
+    }
+
+    /** Whether every connection is idle: none in use, none on its way in or out. */
+    private boolean isAtRest() {
+        return releasing.get() == 0
+                && pool.getMetrics()
+                        .map(numbers -> numbers.allocatedSize() == numbers.idleSize())
+                        .orElse(true);
     }
 
     /** How many connections are in use. */

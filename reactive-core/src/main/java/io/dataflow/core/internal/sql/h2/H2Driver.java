@@ -1,5 +1,7 @@
 package io.dataflow.core.internal.sql.h2;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import io.dataflow.core.internal.connection.Driver;
 import io.dataflow.core.internal.connection.PooledConnections;
 import io.r2dbc.spi.Connection;
@@ -10,8 +12,8 @@ import io.r2dbc.spi.Option;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -34,7 +36,8 @@ public final class H2Driver implements Driver {
             // The whole result would be built before the first row.
             "LAZY_QUERY_EXECUTION", "1");
 
-    private final ExecutorService threads = Executors.newCachedThreadPool(H2Driver::thread);
+    private final ThreadPoolExecutor threads =
+            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, SECONDS, new SynchronousQueue<>(), H2Driver::thread);
     // Not the service itself, whose tasks a cancel interrupts: that closes the file of the database under all its
     // users.
     @SuppressWarnings("UnnecessaryMethodReference")
@@ -105,11 +108,9 @@ public final class H2Driver implements Driver {
 
     @Override
     public Mono<Void> close() {
-        // Takes the lock of the pool of threads, so that it is not for an event loop
-        return Mono.<Void>fromRunnable(() -> {
-                    workers.dispose();
-                    threads.shutdown();
-                })
+        // The threads end as they come to rest, and what comes late still finds one. Takes the lock of the pool of
+        // threads, so that it is not for an event loop.
+        return Mono.<Void>fromRunnable(() -> threads.setKeepAliveTime(0, SECONDS))
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
