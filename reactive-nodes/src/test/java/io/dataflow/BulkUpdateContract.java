@@ -1,5 +1,6 @@
 package io.dataflow;
 
+import static io.dataflow.core.BulkOptions.OnConflict.SKIP;
 import static io.dataflow.core.query.Dsl.set;
 import static io.dataflow.core.query.Dsl.where;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +16,8 @@ import io.dataflow.core.ValidationFailedException;
 import io.dataflow.testsupport.Capability;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
@@ -139,5 +142,33 @@ abstract class BulkUpdateContract extends FacadeContract {
         assertThat(List.of(tick.updated(), tick.failed())).containsExactly(1L, 4L);
         refused(BulkFailedException.class, () -> contacts.bulkUpdate(rows));
         assertThat(await(contacts.read("k2"))).containsEntry("score", 50);
+    }
+
+    @Test
+    @Capability({"S20", "S21"})
+    void optionsForConflictsAreRefusedByNameAndThoseOfTheDataFlowLeftToTheVerbsThatHaveThem() {
+        DataFlow db = opened(builder()
+                .model(Contact.class)
+                .bulk(o -> o.onConflict(SKIP).conflictOn("email"))
+                .build());
+        ModelOperations<Contact> contacts = db.model(Contact.class);
+        List<Contact> row = List.of(Contact.of("k0", 5));
+        Map<String, UnaryOperator<BulkOptions>> options =
+                Map.of("onConflict", o -> o.onConflict(SKIP), "conflictOn", o -> o.conflictOn("email"));
+        options.forEach((name, option) -> {
+            for (Supplier<Flux<?>> call : List.<Supplier<Flux<?>>>of(
+                    () -> contacts.bulkUpdate(row, option), () -> contacts.bulkDelete(row, option))) {
+                assertThat(refusedWithoutSql(ValidationFailedException.class, call)
+                                .faults())
+                        .singleElement()
+                        .satisfies(fault -> assertThat(fault.field()).isEqualTo(name));
+            }
+        });
+        await(contacts.bulkCreate(List.of(Contact.of("k0", 1))).last());
+        assertThat(await(contacts.bulkCreate(List.of(Contact.of("k0", 2))).last())
+                        .skipped())
+                .isEqualTo(1);
+        assertThat(await(contacts.bulkUpdate(row).last()).updated()).isEqualTo(1);
+        assertThat(await(contacts.bulkDelete(row).last()).deleted()).isEqualTo(1);
     }
 }

@@ -171,6 +171,28 @@ abstract class BulkNodesContract extends NodeContract {
     }
 
     @Test
+    @Capability({"S20", "S21"})
+    void conflictsAreNoMatterOfAnUpdateOrADelete() {
+        run("ContactBulkCreateNode", Map.of("data", rows(1, 2)));
+        for (String node : List.of("ContactBulkUpdateNode", "ContactBulkDeleteNode")) {
+            for (String input : List.of("onConflict", "on_conflict", "conflictResolution", "conflict_resolution")) {
+                for (Map<String, Object> target : List.<Map<String, Object>>of(
+                        Map.of("data", List.of(Map.of("id", "c1"))), Map.of("filter", Map.of("id", "c1")))) {
+                    Map<String, Object> inputs = new HashMap<>(target);
+                    inputs.put(input, "skip");
+                    assertThatThrownBy(() -> run(node, inputs))
+                            .isInstanceOf(UnknownNameException.class)
+                            .hasMessageContaining(input);
+                }
+            }
+            assertThatThrownBy(() -> run(node, Map.of("data", List.of(), "conflictOn", List.of("email"))))
+                    .isInstanceOf(UnknownNameException.class)
+                    .hasMessageContaining("conflictOn");
+        }
+        assertThat(ids()).hasSize(2);
+    }
+
+    @Test
     @Capability("S21")
     void bulkDeleteRemovesThoseAndNoOthers() {
         run("ContactBulkCreateNode", Map.of("data", rows(1, 8)));

@@ -52,14 +52,14 @@ final class BulkVerbs<T> {
         return Flux.defer(() -> road.run(new Operation.BulkUpdate<>(
                 model,
                 rows(rows, row -> changesOf(binding.forUpdate(row))),
-                settings(options, OnConflict.ERROR, "bulkUpdate"))));
+                settingsWithoutConflicts(options, "bulkUpdate"))));
     }
 
     Flux<BulkProgress<T>> delete(Publisher<?> keys, UnaryOperator<BulkOptions> options) {
         return Flux.defer(() -> road.run(new Operation.BulkDelete<>(
                 model,
                 Flux.from(keys).index((index, key) -> deleted(index, key)),
-                settings(options, OnConflict.ERROR, "bulkDelete"))));
+                settingsWithoutConflicts(options, "bulkDelete"))));
     }
 
     private Flux<BulkRow<T>> rows(Publisher<? extends T> rows, java.util.function.Function<T, RowValues> takeApart) {
@@ -110,12 +110,27 @@ final class BulkVerbs<T> {
 
     private BulkSettings settings(UnaryOperator<BulkOptions> options, OnConflict conflicts, String operation) {
         BulkOptions chosen = options.apply(defaults);
+        OnConflict mode = chosen.onConflict() == null ? conflicts : chosen.onConflict();
+        return settings(chosen, mode, UniqueTarget.of(model, chosen.conflictOn(), operation), operation);
+    }
+
+    /** A verb that finds rows by their key alone: what was chosen for conflicts would be given and do nothing. */
+    private BulkSettings settingsWithoutConflicts(UnaryOperator<BulkOptions> options, String operation) {
+        BulkOptions asked = options.apply(BulkOptions.defaults());
+        String given =
+                asked.onConflict() != null ? "onConflict" : asked.conflictOn().isEmpty() ? null : "conflictOn";
+        if (given != null) {
+            throw refused(
+                    operation, given, "finds rows by their key, so that there is no conflict to resolve; leave it out");
+        }
+        return settings(options.apply(defaults), OnConflict.ERROR, model.key(), operation);
+    }
+
+    private BulkSettings settings(BulkOptions chosen, OnConflict mode, List<FieldDefinition> target, String operation) {
         if (chosen.isAtomic() && chosen.parallel() > 1) {
             throw refused(
                     operation, "parallel", "atomic() is one transaction on one connection; leave parallel(..) out");
         }
-        List<FieldDefinition> target = UniqueTarget.of(model, chosen.conflictOn(), operation);
-        OnConflict mode = chosen.onConflict() == null ? conflicts : chosen.onConflict();
         return new BulkSettings(
                 chosen.batchSize(),
                 mode,

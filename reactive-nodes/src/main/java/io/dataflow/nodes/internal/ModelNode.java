@@ -127,8 +127,13 @@ abstract class ModelNode implements Node {
         if (flat.contains(given) || ports.containsKey(given)) {
             return given;
         }
-        String alias = alias(given);
+        String alias = declared(alias(given));
         return alias != null ? alias : spellings.get(given);
+    }
+
+    /** The port, when this node has it: another name of an input is none of a node without that input. */
+    private @Nullable String declared(@Nullable String port) {
+        return port != null && ports.containsKey(port) ? port : null;
     }
 
     /** Another name of an input that is accepted for the sake of workflows from elsewhere; null for none. */
@@ -246,7 +251,7 @@ abstract class ModelNode implements Node {
 
     private @Nullable String option(String given) {
         String port = Spelling.find(ports.keySet(), given);
-        return port != null ? port : alias(given);
+        return port != null ? port : declared(alias(given));
     }
 
     private void refuseTwice(Map<String, String> spellings, String canonical, String name) {
