@@ -8,6 +8,7 @@ import io.dataflow.core.internal.DataFlowCore;
 import io.dataflow.core.internal.connection.TransactionScope;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Naming;
+import io.dataflow.core.schema.Schema;
 import io.dataflow.nodes.DataFlowRuntime;
 import io.dataflow.nodes.Node;
 import io.dataflow.nodes.NodeDefinition;
@@ -89,6 +90,17 @@ public final class DataFlow {
     public MapOperations register(ModelDefinition model) {
         parts.register(model);
         return model(model.name());
+    }
+
+    /**
+     * The live schema: the tables and views that statements reach by their bare name, with columns, keys, foreign keys, indexes
+     * and relationships, always read from the catalogue.
+     *
+     * <p>Nothing is created for it. Inside a transaction it is what that transaction sees. What could not be looked at is said in
+     * {@link Schema#unknown()}; when nothing could, it is a {@link io.dataflow.core.SchemaException}.
+     */
+    public Mono<Schema> discoverSchema() {
+        return core().discoverSchema(scope);
     }
 
     /** The definitions of all nodes, in the order of registration. */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The tables of the database do not fit the models, or could not be made to fit.
  *
  * <p>Its code is {@code SCHEMA_MISMATCH} when they differ in a way that adding tables and columns cannot repair: all
- * differences are listed and nothing was changed. It is {@code SCHEMA_CHANGE_FAILED} when the database refused a change.
+ * differences are listed and nothing was changed. It is {@code SCHEMA_CHANGE_FAILED} when the database refused a change, and
+ * {@code SCHEMA_UNREADABLE} when nothing of the schema could be seen.
  */
 public final class SchemaException extends DataFlowException {
 
@@ -36,6 +37,12 @@ public final class SchemaException extends DataFlowException {
     /** Creates the error for a change that the database refused, in which nothing says a value of a row. */
     public static SchemaException changeFailed(@Nullable String model, String message, boolean passing) {
         return new SchemaException("SCHEMA_CHANGE_FAILED", model, message, List.of(message), passing);
+    }
+
+    /** Creates the error for a schema of which nothing could be seen; there is at least one reason. */
+    public static SchemaException unreadable(List<String> reasons) {
+        return new SchemaException(
+                "SCHEMA_UNREADABLE", null, "The schema cannot be read: " + String.join("; ", reasons), reasons, false);
     }
 
     /** What is wrong, one by one, in the order of the models. */

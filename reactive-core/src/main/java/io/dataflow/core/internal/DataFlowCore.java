@@ -21,6 +21,7 @@ import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.core.schema.Schema;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
@@ -46,6 +47,7 @@ public final class DataFlowCore {
     private final Transactions transactions;
     private final Lifecycle lifecycle;
     private final SchemaGate gate;
+    private final SchemaDiscovery discovery;
     private final Policy.Road road;
     private final ModelRegistry models = new ModelRegistry();
 
@@ -99,6 +101,8 @@ public final class DataFlowCore {
                 database.driver(),
                 runner,
                 errors);
+        this.discovery =
+                new SchemaDiscovery(database.schema().reader(), transactions, database.driver(), runner, errors);
         Policy.Road end = new OperationExecutor(
                 dialect, runner, transactions, errors, database.writer().apply(dialect, runner));
         this.road = guarded(
@@ -139,6 +143,11 @@ public final class DataFlowCore {
     /** Completes when the tables of all registered models are there. */
     public Mono<Void> ready() {
         return lifecycle.guard(gate.pass().flux()).then();
+    }
+
+    /** The live schema; nothing is created for it. */
+    public Mono<Schema> discoverSchema(@Nullable TransactionScope scope) {
+        return bind(scope, guarded(discovery.discover())).singleOrEmpty();
     }
 
     /** Whether the Context holds a transaction of this database. */

@@ -3,23 +3,15 @@ package io.dataflow.core.internal;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.internal.connection.ConnectionSource;
 import io.dataflow.core.internal.connection.Driver;
-import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.execution.Errors;
 import io.dataflow.core.internal.execution.StatementRunner;
-import io.dataflow.core.internal.schema.SchemaConnection;
 import io.dataflow.core.internal.schema.SchemaInitializer;
 import io.dataflow.core.internal.schema.SchemaMode;
-import io.dataflow.core.internal.sql.SqlStatement;
 import io.dataflow.core.model.ModelDefinition;
-import io.r2dbc.spi.Connection;
-import io.r2dbc.spi.Row;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
@@ -94,7 +86,7 @@ final class SchemaGate {
         List<ModelDefinition> wanted = models.get();
         return Mono.usingWhen(
                         source.acquire(),
-                        connection -> initializer.ensure(wanted, mode, new OneConnection(connection)),
+                        connection -> initializer.ensure(wanted, mode, new OneConnection(connection, driver, runner)),
                         connection -> source.release(connection, true),
                         (connection, error) -> source.release(connection, false),
                         connection -> source.release(connection, false))
@@ -105,39 +97,5 @@ final class SchemaGate {
 
     private synchronized void opened(List<ModelDefinition> checked) {
         open = models.get().size() == checked.size();
-    }
-
-    private final class OneConnection implements SchemaConnection {
-
-        private final Connection connection;
-
-        OneConnection(Connection connection) {
-            this.connection = connection;
-        }
-
-        @Override
-        public <T> Flux<T> query(String sql, Function<Row, T> mapping) {
-            return runner.rows(connection, SqlStatement.of(sql), 0, mapping);
-        }
-
-        @Override
-        public Mono<Void> execute(String sql) {
-            return runner.count(connection, SqlStatement.of(sql)).then();
-        }
-
-        @Override
-        public <T> Mono<T> transaction(Mono<T> work) {
-            return Mono.usingWhen(
-                            step(connection.beginTransaction()).thenReturn(connection),
-                            begun -> work,
-                            begun -> step(begun.commitTransaction()),
-                            (begun, error) -> step(begun.rollbackTransaction()),
-                            begun -> step(begun.rollbackTransaction()))
-                    .onErrorMap(Transactions::unwrapped);
-        }
-
-        private Mono<Void> step(Publisher<Void> conversation) {
-            return driver.offload(Flux.from(conversation)).then();
-        }
     }
 }

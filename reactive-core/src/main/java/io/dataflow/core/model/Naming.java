@@ -8,6 +8,7 @@ package io.dataflow.core.model;
 public interface Naming {
 
     /** Snake case; tables in the English plural: {@code OrderLine} is {@code order_lines}, {@code userID} is {@code user_id}. */
+    @SuppressWarnings("ClassInitializationDeadlock") // its class is reached through this field alone
     Naming DEFAULT = new EnglishNaming();
 
     /** The table of a model that names none. */
@@ -15,4 +16,17 @@ public interface Naming {
 
     /** The column of a field that names none. */
     String column(String field);
+
+    /**
+     * The model of a table that is there already: by default its words in the singular, {@code user_statuses} is
+     * {@code UserStatus}. What no name may hold is left out.
+     */
+    default String model(String table) {
+        return NamesOfTables.model(table);
+    }
+
+    /** The field of a column that is there already: by default in camel case, {@code USER_ID} is {@code userId}. */
+    default String field(String column) {
+        return NamesOfTables.field(column);
+    }
 }

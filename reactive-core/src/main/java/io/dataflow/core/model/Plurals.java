@@ -54,6 +54,8 @@ final class Plurals {
                     + "hero heroes potato potatoes tomato tomatoes echo echoes veto vetoes torpedo torpedoes cargo cargoes "
                     + "epoch epochs stomach stomachs monarch monarchs tech techs");
 
+    private static final Map<String, String> SINGULARS = singulars();
+
     /** Irregular words that end longer ones: a salesperson, a bookshelf. */
     private static final Set<String> ENDINGS =
             Set.of("person", "child", "man", "woman", "mouse", "shelf", "wolf", "criterion", "datum", "half", "knife");
@@ -105,8 +107,34 @@ final class Plurals {
                 && !SINGULAR_IN_S.matcher(word).matches();
     }
 
+    /** Whether a word has no plural of its own. */
+    static boolean isUncountable(String word) {
+        return UNCOUNTABLE.contains(word) && !SINGULARS.containsKey(word);
+    }
+
+    /** The singular of a plural that follows no rule, or null. */
+    static @Nullable String singularOfIrregular(String word) {
+        String whole = SINGULARS.get(word);
+        if (whole != null) {
+            return whole;
+        }
+        for (String ending : ENDINGS) {
+            String plural = String.valueOf(IRREGULAR.get(ending));
+            if (word.endsWith(plural)) {
+                return cut(word, plural.length()) + ending;
+            }
+        }
+        return null;
+    }
+
     private static String cut(String word, int letters) {
         return word.substring(0, word.length() - letters);
+    }
+
+    private static Map<String, String> singulars() {
+        Map<String, String> singulars = new HashMap<>(Map.of("indices", "index"));
+        IRREGULAR.forEach((one, many) -> singulars.put(many, one));
+        return Map.copyOf(singulars);
     }
 
     private static Map<String, String> pairs(String words) {

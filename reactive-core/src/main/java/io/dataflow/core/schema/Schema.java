@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the name of the schema in the database
  * @param tables its tables and views, by name
+ * @param unknown what could not be looked at, in sentences; empty when everything could
  */
-public record Schema(String name, List<Table> tables) {
+public record Schema(String name, List<Table> tables, List<String> unknown) {
 
-    /** Copies the tables. */
+    /** Copies the lists. */
     public Schema {
         tables = List.copyOf(tables);
+        unknown = List.copyOf(unknown);
     }
 
     /** The table of exactly that name, or null. */

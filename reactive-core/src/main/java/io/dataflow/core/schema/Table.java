@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param uniqueKeys its unique constraints, by name; the primary key is not among them
  * @param indexes its indexes, by name; those that only serve a key are not among them
  * @param foreignKeys its foreign keys, by name
+ * @param relationships what its foreign keys and those that point to it mean
  */
 public record Table(
         String name,
@@ -21,7 +22,8 @@ public record Table(
         @Nullable UniqueKey primaryKey,
         List<UniqueKey> uniqueKeys,
         List<Index> indexes,
-        List<ForeignKey> foreignKeys) {
+        List<ForeignKey> foreignKeys,
+        List<Relationship> relationships) {
 
     /** What a table is. */
     public enum Kind {
@@ -39,6 +41,7 @@ public record Table(
         uniqueKeys = List.copyOf(uniqueKeys);
         indexes = List.copyOf(indexes);
         foreignKeys = List.copyOf(foreignKeys);
+        relationships = List.copyOf(relationships);
     }
 
     /** The column of exactly that name, or null. */

@@ -3,6 +3,7 @@ package io.dataflow.core.internal.schema;
 import io.dataflow.core.schema.Column;
 import io.dataflow.core.schema.ForeignKey;
 import io.dataflow.core.schema.Index;
+import io.dataflow.core.schema.Relationship;
 import io.dataflow.core.schema.Schema;
 import io.dataflow.core.schema.Table;
 import io.dataflow.core.schema.UniqueKey;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class SchemaAssembler {
 
     private final Map<String, Parts> tables = new LinkedHashMap<>();
+    private final List<String> unknown = new ArrayList<>();
 
     /** Announces a table; once is enough. */
     public void table(String name, Table.Kind kind) {
@@ -51,8 +53,16 @@ public final class SchemaAssembler {
         parts(table).foreignKeys.add(key);
     }
 
+    /** Says what could not be looked at. */
+    public void unknown(String sentence) {
+        unknown.add(sentence);
+    }
+
     /** The schema of all tables that were announced. */
     public Schema schema(String name) {
+        Map<String, List<ForeignKey>> foreignKeys = new LinkedHashMap<>();
+        tables.forEach((table, parts) -> foreignKeys.put(table, parts.foreignKeys));
+        Map<String, List<Relationship>> relationships = Relationships.of(foreignKeys);
         List<Table> built = new ArrayList<>();
         tables.forEach((table, parts) -> built.add(new Table(
                 table,
@@ -61,8 +71,9 @@ public final class SchemaAssembler {
                 parts.primaryKey,
                 parts.uniqueKeys,
                 parts.indexes,
-                parts.foreignKeys)));
-        return new Schema(name, built);
+                parts.foreignKeys,
+                relationships.getOrDefault(table, List.of()))));
+        return new Schema(name, built, unknown);
     }
 
     private Parts parts(String table) {

@@ -20,7 +20,15 @@ final class PostgresSchemaReader implements SchemaReader {
 
     private static final int TYPMOD_HEADER = 4;
 
-    private static final String SCHEMA = "SELECT current_schema()";
+    /** The schema, and those of the search path that PostgreSQL leaves out because the role may not use them. */
+    private static final String SCHEMA = """
+            SELECT current_schema()::text,
+                   ARRAY(SELECT n.nspname::text FROM pg_catalog.pg_namespace n
+                         WHERE NOT has_schema_privilege(n.oid, 'USAGE') AND n.nspname IN (
+                           SELECT CASE p.name WHEN '$user' THEN current_user::text ELSE p.name END
+                           FROM (SELECT btrim(u, ' "') AS name
+                                 FROM unnest(string_to_array(current_setting('search_path'), ',')) u) p)
+                         ORDER BY 1)""";
 
     private static final String COLUMNS = """
             SELECT c.relname::text, c.relkind::text, c.relispartition, a.attname::text,
@@ -80,10 +88,23 @@ final class PostgresSchemaReader implements SchemaReader {
                     .query(COLUMNS.formatted(where), row -> addColumn(tables, row))
                     .thenMany(connection.query(KEYS.formatted(where), row -> addKey(tables, row)))
                     .thenMany(connection.query(INDEXES.formatted(where), row -> addIndex(tables, row)))
-                    .thenMany(connection.query(SCHEMA, row -> String.valueOf(row.get(0, String.class))))
+                    .thenMany(connection.query(SCHEMA, row -> schemaName(tables, row)))
                     .last()
                     .map(tables::schema);
         });
+    }
+
+    private static String schemaName(SchemaAssembler tables, Row row) {
+        for (String hidden : texts(row, 1)) {
+            tables.unknown("the role of the connection may not use the schema '" + hidden
+                    + "' of its search_path; grant it USAGE, or take the schema out of the search_path");
+        }
+        String name = row.get(0, String.class);
+        if (name == null) {
+            tables.unknown("the search_path of the connection names no schema that is there and that its role may use;"
+                    + " create one, or set another search_path");
+        }
+        return String.valueOf(name);
     }
 
     private static boolean addColumn(SchemaAssembler tables, Row row) {
