@@ -6,6 +6,8 @@ import io.dataflow.core.ModelOperations;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.DataFlowCore;
 import io.dataflow.core.internal.connection.TransactionScope;
+import io.dataflow.core.model.Converter;
+import io.dataflow.core.model.Converters;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Naming;
 import io.dataflow.core.schema.Schema;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -183,11 +186,12 @@ public final class DataFlow {
     public static final class Builder {
 
         private final Source source;
-        private final List<Function<Naming, ModelDefinition>> models = new ArrayList<>();
+        private final List<BiFunction<Naming, Converters, ModelDefinition>> models = new ArrayList<>();
         private @Nullable String name;
         private boolean autoMigrate = true;
         private boolean existingSchema;
         private Naming naming = Naming.DEFAULT;
+        private Converters converters = Converters.NONE;
         private PoolOptions pool = new PoolOptions();
         private BulkOptions bulk = BulkOptions.defaults();
 
@@ -203,13 +207,13 @@ public final class DataFlow {
 
         /** Registers the model that a record or bean class declares. */
         public Builder model(Class<?> type) {
-            models.add(chosen -> ModelDefinition.of(type, chosen));
+            models.add((named, converted) -> ModelDefinition.of(type, named, converted));
             return this;
         }
 
         /** Registers a model. */
         public Builder model(ModelDefinition model) {
-            models.add(chosen -> model);
+            models.add((named, converted) -> model);
             return this;
         }
 
@@ -235,6 +239,27 @@ public final class DataFlow {
             return this;
         }
 
+        /**
+         * Adds a field type: a class of the user's own, stored as the values of a type that is known already; none by default.
+         *
+         * <p>Fields of the class, and lists of it, are columns of the stored type. Neither function ever sees null.
+         *
+         * @param type the class, as models declare it
+         * @param stored what it is stored as, such as {@code BigDecimal.class} or {@code String.class}
+         * @param write makes the stored value
+         * @param read makes the value of a stored one
+         * @throws ValidationFailedException if the class is a built-in type or has a converter already, or {@code stored} is no
+         *     type of fields
+         */
+        public <T, S> Builder converter(
+                Class<T> type,
+                Class<S> stored,
+                Function<? super T, ? extends S> write,
+                Function<? super S, ? extends T> read) {
+            converters = converters.with(new Converter<>(type, stored, write, read));
+            return this;
+        }
+
         /** The limits of the connection pool. */
         public Builder pool(UnaryOperator<PoolOptions> options) {
             pool = options.apply(pool);
@@ -254,8 +279,8 @@ public final class DataFlow {
          */
         public DataFlow build() {
             DataFlowParts parts = DataFlowParts.of(source, name, pool, autoMigrate, existingSchema, bulk);
-            for (Function<Naming, ModelDefinition> model : models) {
-                parts.register(model.apply(naming));
+            for (BiFunction<Naming, Converters, ModelDefinition> model : models) {
+                parts.register(model.apply(naming, converters));
             }
             return new DataFlow(parts, null);
         }

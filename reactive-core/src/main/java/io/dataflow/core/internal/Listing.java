@@ -50,8 +50,8 @@ final class Listing<T> {
     }
 
     <R> Mono<Page<R>> page(Query<?> query, Class<R> projection) {
-        return Mono.defer(
-                () -> page(query, Projections.reader(projection, resolver.projection(query, projection, "list"))));
+        return Mono.defer(() ->
+                page(query, Projections.reader(model, projection, resolver.projection(query, projection, "list"))));
     }
 
     Flux<T> stream(Query<?> query) {
@@ -72,7 +72,7 @@ final class Listing<T> {
             return road.run(new Operation.List<>(
                     model,
                     resolved.list(),
-                    Readers.of(resolved.columns(), values -> toMap(resolved.columns(), values)),
+                    Readers.javaValues(model, resolved.columns(), values -> toMap(resolved.columns(), values)),
                     false));
         });
     }

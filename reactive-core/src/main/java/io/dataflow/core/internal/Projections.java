@@ -4,6 +4,7 @@ import io.dataflow.core.DataFlowException;
 import io.dataflow.core.internal.execution.Readers;
 import io.dataflow.core.internal.operation.RowReader;
 import io.dataflow.core.internal.query.Selection;
+import io.dataflow.core.model.ModelDefinition;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -16,9 +17,9 @@ final class Projections {
 
     private Projections() {}
 
-    static <R> RowReader<R> reader(Class<R> projection, List<Selection> columns) {
+    static <R> RowReader<R> reader(ModelDefinition model, Class<R> projection, List<Selection> columns) {
         Constructor<R> constructor = constructor(projection);
-        return Readers.of(columns, values -> create(constructor, values));
+        return Readers.javaValues(model, columns, values -> create(constructor, values));
     }
 
     private static <R> Constructor<R> constructor(Class<R> projection) {

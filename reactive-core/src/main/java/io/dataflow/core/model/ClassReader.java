@@ -22,15 +22,17 @@ final class ClassReader {
 
     private final Class<?> type;
     private final Naming naming;
+    private final Converters converters;
     private final Faults faults = new Faults();
 
-    private ClassReader(Class<?> type, Naming naming) {
+    private ClassReader(Class<?> type, Naming naming, Converters converters) {
         this.type = type;
         this.naming = naming;
+        this.converters = converters;
     }
 
-    static ModelDraft read(Class<?> type, Naming naming) {
-        return new ClassReader(type, naming).read();
+    static ModelDraft read(Class<?> type, Naming naming, Converters converters) {
+        return new ClassReader(type, naming, converters).read();
     }
 
     private ModelDraft read() {
@@ -140,9 +142,9 @@ final class ClassReader {
             String name, java.lang.reflect.Type javaType, List<AnnotatedElement> elements, List<AnnotatedType> types) {
         FieldAnnotations annotations = new FieldAnnotations(name, elements, types);
         annotations.refuseForeign(faults);
-        FieldType fieldType = UNKNOWN;
+        Converters.@Nullable Typed typed = null;
         try {
-            fieldType = JavaTypes.fieldType(javaType);
+            typed = converters.typed(javaType);
         } catch (InvalidValueException e) {
             faults.add(name, e.rule(), e.message());
         }
@@ -156,19 +158,21 @@ final class ClassReader {
         return new ModelDraft.Field(
                 name,
                 column == null ? null : column.value(),
-                fieldType,
+                typed == null ? UNKNOWN : typed.type(),
+                typed == null ? null : typed.converter(),
                 !primitive && annotations.isNullable(),
                 annotations.has(Id.class),
                 annotations.has(Unique.class),
                 annotations.has(Index.class),
                 defaultValue == null ? null : defaultValue.value(),
-                references == null ? null : reference(name, fieldType, references.value()),
+                references == null ? null : reference(name, typed, references.value()),
                 true);
     }
 
     /** Finds table and key of the other model without building it, for models may point to each other. */
-    private FieldDefinition.@Nullable Reference reference(String name, FieldType fieldType, Class<?> target) {
-        ClassReader other = new ClassReader(target, naming);
+    private FieldDefinition.@Nullable Reference reference(
+            String name, Converters.@Nullable Typed typed, Class<?> target) {
+        ClassReader other = new ClassReader(target, naming, converters);
         other.checkKind();
         List<Part> parts = other.faults.isEmpty() ? other.keyParts() : List.of();
         String targetName = Suggestions.quote(target.getSimpleName());
@@ -182,11 +186,11 @@ final class ClassReader {
             return null;
         }
         Part part = parts.get(0);
-        if (fieldType != UNKNOWN && !isLike(fieldType, part.javaType())) {
+        if (typed != null && !isLike(typed.type(), part.javaType())) {
             faults.add(
                     name,
                     "references",
-                    "it has the type " + TypeNames.nameOf(fieldType) + ", but the key of " + targetName + " is a "
+                    "it has the type " + TypeNames.nameOf(typed.type()) + ", but the key of " + targetName + " is a "
                             + part.javaType().getTypeName() + "; declare the same type");
         }
         String table = tableOf(target);
@@ -195,9 +199,9 @@ final class ClassReader {
                 part.column() != null ? part.column() : naming.column(part.name()));
     }
 
-    private static boolean isLike(FieldType fieldType, java.lang.reflect.Type keyType) {
+    private boolean isLike(FieldType fieldType, java.lang.reflect.Type keyType) {
         try {
-            return fieldType.equals(JavaTypes.fieldType(keyType));
+            return fieldType.equals(converters.typed(keyType).type());
         } catch (InvalidValueException e) {
             return true; // the other model is refused by itself
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param ordinal the position in {@link ModelDefinition#fields()}
  * @param name the name as users write it
  * @param column the name of the column
- * @param type the type of the values
+ * @param type the type of the values in the column
  * @param nullable whether NULL may be stored
  * @param key whether it is a part of the key
  * @param generation who makes a value that was not given
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultValue the declared default, converted to the type; null when there is none
  * @param references what it points to, or null
  * @param declared whether the Java type has it; false for managed fields that the record leaves out
+ * @param converter between the Java values of the field, or of its elements, and those of its type; null when they are the same
  */
 public record FieldDefinition(
         int ordinal,
@@ -30,7 +31,8 @@ public record FieldDefinition(
         boolean unique,
         @Nullable Object defaultValue,
         @Nullable Reference references,
-        boolean declared) {
+        boolean declared,
+        @Nullable Converter<?, ?> converter) {
 
     /** Who makes the value of a field that was not given. */
     public enum Generation {
@@ -64,6 +66,29 @@ public record FieldDefinition(
     @Override
     public int hashCode() {
         return 31 * ordinal + name.hashCode();
+    }
+
+    /** The class of the values that rows hold. */
+    public Class<?> javaType() {
+        return converter == null || type instanceof FieldType.Array ? type.javaType() : converter.type();
+    }
+
+    /** The same field, of which no two rows may hold the same value. */
+    FieldDefinition asUnique() {
+        return new FieldDefinition(
+                ordinal,
+                name,
+                column,
+                type,
+                nullable,
+                key,
+                generation,
+                managed,
+                true,
+                defaultValue,
+                references,
+                declared,
+                converter);
     }
 
     /** Whether a create may leave this field out: the database or the library has a value for it. */

@@ -56,7 +56,27 @@ final class JavaTypes {
             java.util.OptionalLong.class,
             java.util.OptionalDouble.class);
 
+    /** Classes whose values the library keeps as what they are, scalars and enums aside. */
+    private static final Set<Class<?>> CONTAINERS = Set.of(
+            Object.class, Map.class, List.class, java.util.Collection.class, java.util.Set.class, Iterable.class);
+
     private JavaTypes() {}
+
+    /** Whether fields of the class need no converter, and can have none. */
+    static boolean isBuiltIn(Class<?> type) {
+        return type.isPrimitive() || SCALARS.containsKey(type) || CONTAINERS.contains(type) || OPTIONALS.contains(type);
+    }
+
+    /** The class of a declared type; null where it has none. */
+    static @Nullable Class<?> raw(Type type) {
+        return type instanceof Class<?> c ? c : type instanceof ParameterizedType p ? (Class<?>) p.getRawType() : null;
+    }
+
+    /** The type of the elements of a list. */
+    static Type element(ParameterizedType list) {
+        Type element = list.getActualTypeArguments()[0];
+        return element instanceof WildcardType w && w.getLowerBounds().length == 0 ? w.getUpperBounds()[0] : element;
+    }
 
     /**
      * The type of a field; a list of scalars or enum constants is an array, and what is none of the known types is JSON.
@@ -99,7 +119,10 @@ final class JavaTypes {
             instead = "a type that holds data";
         }
         if (instead != null) {
-            throw refused(type, "declare " + instead);
+            throw refused(
+                    type,
+                    "declare " + instead + ", or add .converter(" + type.getSimpleName()
+                            + ".class, ..) to the builder of the DataFlow");
         }
         return new FieldType.Json(type);
     }
@@ -110,11 +133,7 @@ final class JavaTypes {
             ofClass(raw);
             return new FieldType.Json(type);
         }
-        Type element = type.getActualTypeArguments()[0];
-        if (element instanceof WildcardType w && w.getLowerBounds().length == 0) {
-            element = w.getUpperBounds()[0];
-        }
-        if (!(element instanceof Class<?> c)) {
+        if (!(element(type) instanceof Class<?> c)) {
             return new FieldType.Json(type);
         }
         FieldType scalar = scalar(c);
@@ -160,7 +179,7 @@ final class JavaTypes {
         }
     }
 
-    private static InvalidValueException refused(Type type, String advice) {
+    static InvalidValueException refused(Type type, String advice) {
         return new InvalidValueException("type", "the type " + type.getTypeName() + " cannot be stored; " + advice);
     }
 }

@@ -114,6 +114,7 @@ final class MapReader {
                 name,
                 text(name, "column", settings.get("column")),
                 type(name, settings),
+                null,
                 nullable,
                 flag(name, "key", settings, false) || flag(name, "id", settings, false),
                 flag(name, "unique", settings, false),

@@ -60,7 +60,7 @@ final class ModelAssembler {
                 if (fields.stream().noneMatch(field -> managed(field.name()) == managed(name))) {
                     // nullable, so that they can be added to a table that holds rows
                     fields.add(new ModelDraft.Field(
-                            name, null, Scalar.INSTANT, true, false, false, false, null, null, false));
+                            name, null, Scalar.INSTANT, null, true, false, false, false, null, null, false));
                 }
             }
         }
@@ -108,7 +108,8 @@ final class ModelAssembler {
                 field.unique(),
                 defaultValue,
                 field.references(),
-                field.declared());
+                field.declared(),
+                field.converter());
     }
 
     /** A key that points to another table takes its value from there, so nobody generates it. */
@@ -147,7 +148,7 @@ final class ModelAssembler {
 
     private @Nullable Object defaultOf(ModelDraft.Field field) {
         try {
-            return Values.convert(field.type(), field.defaultValue());
+            return Values.convert(field.type(), field.converter(), field.defaultValue());
         } catch (InvalidValueException e) {
             faults.add(field.name(), "default", "the default does not fit: " + e.message());
             return null;
@@ -178,19 +179,7 @@ final class ModelAssembler {
                                 || !indexes.stream()
                                         .anyMatch(i -> i.unique() && i.fields().equals(List.of(f.name())))
                         ? f
-                        : new FieldDefinition(
-                                f.ordinal(),
-                                f.name(),
-                                f.column(),
-                                f.type(),
-                                f.nullable(),
-                                f.key(),
-                                f.generation(),
-                                f.managed(),
-                                true,
-                                f.defaultValue(),
-                                f.references(),
-                                f.declared()))
+                        : f.asUnique())
                 .toList();
     }
 }

@@ -56,7 +56,16 @@ public final class ModelDefinition {
      * @throws io.dataflow.core.ValidationFailedException with every fault of the class
      */
     public static ModelDefinition of(Class<?> type, Naming naming) {
-        return ClassReader.read(type, naming).build();
+        return of(type, naming, Converters.NONE);
+    }
+
+    /**
+     * The model that a record or bean class declares, some of whose fields may have types of the user's own.
+     *
+     * @throws io.dataflow.core.ValidationFailedException with every fault of the class
+     */
+    public static ModelDefinition of(Class<?> type, Naming naming, Converters converters) {
+        return ClassReader.read(type, naming, converters).build();
     }
 
     /**
@@ -136,7 +145,10 @@ public final class ModelDefinition {
                 : draft.withTimestamps(wanted).build();
     }
 
-    /** The model as data, from which {@link #of(Map)} makes an equal one that has no Java class. */
+    /**
+     * The model as data, from which {@link #of(Map)} makes an equal one that has no Java class; fields of the user's own types
+     * have in it the type that they are stored as.
+     */
     public Map<String, Object> toMap() {
         return MapWriter.write(this, draft.timestamps());
     }

@@ -32,6 +32,7 @@ record ModelDraft(
             String name,
             @Nullable String column,
             FieldType type,
+            @Nullable Converter<?, ?> converter,
             boolean nullable,
             boolean id,
             boolean unique,

@@ -26,7 +26,7 @@ record Ports(String documentation, List<Port> flatFields, List<Port> inputs, Lis
     Ports withFields(ModelDefinition model, Predicate<FieldDefinition> taken, Predicate<FieldDefinition> required) {
         List<Port> fields = model.fields().stream()
                 .filter(taken)
-                .map(field -> new Port(field.name(), field.type().javaType(), false, required.test(field)))
+                .map(field -> new Port(field.name(), field.javaType(), false, required.test(field)))
                 .toList();
         return new Ports(documentation, fields, inputs, outputs);
     }
@@ -56,7 +56,7 @@ record Ports(String documentation, List<Port> flatFields, List<Port> inputs, Lis
     Ports outFields(ModelDefinition model) {
         Ports all = this;
         for (FieldDefinition field : model.fields()) {
-            all = all.out(field.name(), field.type().javaType());
+            all = all.out(field.name(), field.javaType());
         }
         return all;
     }

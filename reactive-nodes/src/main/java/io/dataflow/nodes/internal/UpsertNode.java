@@ -96,7 +96,7 @@ final class UpsertNode extends ModelNode {
             return true;
         }
         try {
-            return Objects.equals(Values.convert(field.type(), one), Values.convert(field.type(), other));
+            return Objects.equals(Values.convert(field, one), Values.convert(field, other));
         } catch (InvalidValueException e) {
             return false;
         }

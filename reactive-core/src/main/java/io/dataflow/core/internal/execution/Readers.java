@@ -2,6 +2,7 @@ package io.dataflow.core.internal.execution;
 
 import io.dataflow.core.Key;
 import io.dataflow.core.internal.model.Binding;
+import io.dataflow.core.internal.model.Values;
 import io.dataflow.core.internal.operation.RowReader;
 import io.dataflow.core.internal.query.Selection;
 import io.dataflow.core.model.FieldDefinition;
@@ -35,10 +36,26 @@ public final class Readers {
 
     /** Reads keys: the value of a key of one part, else a {@link Key}. */
     public static RowReader<Object> keys(ModelDefinition model) {
-        return of(fields(model.key()), values -> values.length == 1 ? single(values) : new Key(Arrays.asList(values)));
+        return javaValues(
+                model,
+                fields(model.key()),
+                values -> values.length == 1 ? single(values) : new Key(Arrays.asList(values)));
     }
 
-    /** Reads chosen columns. */
+    /** Reads chosen columns as the values that Java rows have. */
+    public static <R> RowReader<R> javaValues(
+            ModelDefinition model, List<Selection> columns, Function<@Nullable Object[], R> reading) {
+        return of(columns, values -> {
+            @Nullable Object[] java = values.clone();
+            for (int i = 0; i < java.length; i++) {
+                FieldDefinition shown = columns.get(i).shown();
+                java[i] = shown == null ? values[i] : Values.toJava(model.name(), shown, values[i]);
+            }
+            return reading.apply(java);
+        });
+    }
+
+    /** Reads chosen columns as they are stored. */
     public static <R> RowReader<R> of(List<Selection> columns, Function<@Nullable Object[], R> reading) {
         return new Reader<>(List.copyOf(columns), reading);
     }

@@ -107,20 +107,19 @@ public final class RowByRowWriter implements BulkWriter {
                         connection,
                         compiler.update(new Operation.Update<>(batch.model(), target(batch, row), changes, null)))
                 .map(count -> count > 0
-                        ? new BatchOutcome(0, 1, 0, 0, ids(batch, key(row)))
+                        ? new BatchOutcome(0, 1, 0, 0, ids(batch, key(batch, row)))
                         : new BatchOutcome(0, 0, 1, 0, List.of()));
     }
 
     private Mono<BatchOutcome> delete(Connection connection, Batch batch, RowValues row) {
         return runner.count(connection, compiler.delete(new Operation.Delete(batch.model(), target(batch, row))))
                 .map(count -> count > 0
-                        ? new BatchOutcome(0, 0, 0, 1, ids(batch, key(row)))
+                        ? new BatchOutcome(0, 0, 0, 1, ids(batch, key(batch, row)))
                         : new BatchOutcome(0, 0, 1, 0, List.of()));
     }
 
-    private static Object key(RowValues row) {
-        List<Object> parts = Keys.of(row);
-        return parts.size() == 1 ? parts.get(0) : io.dataflow.core.Key.of(parts.toArray());
+    private static Object key(Batch batch, RowValues row) {
+        return Readers.keys(batch.model()).read(Keys.of(row).toArray());
     }
 
     private static List<Object> ids(Batch batch, Object key) {

@@ -10,7 +10,7 @@ final class BeanBinding<T> extends TypedBinding<T> {
 
     private final MethodHandle constructor;
     private final MethodHandle[] setters;
-    private final boolean[] frozen;
+    private final JavaValues javaValues;
 
     private BeanBinding(ModelDefinition model, Class<?> type, List<BeanProperties.Property> properties, Access access) {
         super(
@@ -20,7 +20,7 @@ final class BeanBinding<T> extends TypedBinding<T> {
                 properties.stream().map(access::getter).toArray(MethodHandle[]::new));
         this.constructor = access.beanConstructor(type);
         this.setters = properties.stream().map(access::setter).toArray(MethodHandle[]::new);
-        this.frozen = RowFactory.frozen(declared);
+        this.javaValues = new JavaValues(model.name(), declared);
     }
 
     static <T> BeanBinding<T> of(ModelDefinition model, Class<?> type) {
@@ -30,14 +30,15 @@ final class BeanBinding<T> extends TypedBinding<T> {
     @Override
     @SuppressWarnings("unchecked")
     public T toRow(@Nullable Object[] values) {
+        @Nullable Object[] properties = javaValues.of(values);
         try {
             Object bean = (Object) constructor.invokeExact();
             for (int i = 0; i < setters.length; i++) {
-                setters[i].invokeExact(bean, frozen[i] ? RowFactory.freeze(values[i]) : values[i]);
+                setters[i].invokeExact(bean, properties[i]);
             }
             return (T) bean;
         } catch (Throwable e) {
-            throw RowFactory.failure(model.name(), type, declared, types, values, e);
+            throw RowFactory.failure(model.name(), type, declared, types, properties, e);
         }
     }
 }

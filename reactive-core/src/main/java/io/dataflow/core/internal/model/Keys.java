@@ -116,7 +116,7 @@ public final class Keys {
         }
         refuse(model, raw, operation);
         try {
-            Object converted = Values.convert(field.type(), raw);
+            Object converted = Values.convert(field, raw);
             if (converted != null) {
                 return converted;
             }

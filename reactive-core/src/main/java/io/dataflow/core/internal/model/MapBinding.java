@@ -85,7 +85,7 @@ final class MapBinding implements Binding<Map<String, Object>> {
     public Map<String, Object> toRow(List<FieldDefinition> chosen, @Nullable Object[] values) {
         Map<String, Object> row = new LinkedHashMap<>(values.length * 2);
         for (int i = 0; i < values.length; i++) {
-            row.put(chosen.get(i).name(), values[i]);
+            row.put(chosen.get(i).name(), Values.toJava(model.name(), chosen.get(i), values[i]));
         }
         return row;
     }

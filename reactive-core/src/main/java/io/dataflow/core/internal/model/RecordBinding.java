@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordBinding<T> extends TypedBinding<T> {
 
     private final MethodHandle constructor;
-    private final boolean[] frozen;
+    private final JavaValues javaValues;
 
     private RecordBinding(ModelDefinition model, Class<?> type, RecordComponent[] components, Access access) {
         super(
@@ -19,7 +19,7 @@ final class RecordBinding<T> extends TypedBinding<T> {
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new),
                 Arrays.stream(components).map(access::getter).toArray(MethodHandle[]::new));
         this.constructor = access.recordConstructor(type);
-        this.frozen = RowFactory.frozen(declared);
+        this.javaValues = new JavaValues(model.name(), declared);
     }
 
     static <T> RecordBinding<T> of(ModelDefinition model, Class<?> type) {
@@ -30,12 +30,7 @@ final class RecordBinding<T> extends TypedBinding<T> {
     @SuppressWarnings("unchecked")
     public T toRow(@Nullable Object[] values) {
         // the components are the first fields of the model; what follows are managed ones that the record leaves out
-        @Nullable Object[] arguments = Arrays.copyOf(values, types.length);
-        for (int i = 0; i < arguments.length; i++) {
-            if (frozen[i]) {
-                arguments[i] = RowFactory.freeze(arguments[i]);
-            }
-        }
+        @Nullable Object[] arguments = javaValues.of(values);
         try {
             return (T) (Object) constructor.invokeExact(arguments);
         } catch (Throwable e) {

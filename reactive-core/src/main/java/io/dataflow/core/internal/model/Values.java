@@ -1,5 +1,8 @@
 package io.dataflow.core.internal.model;
 
+import io.dataflow.core.DataFlowException;
+import io.dataflow.core.model.Converter;
+import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
 import java.lang.reflect.Array;
@@ -11,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +49,43 @@ public final class Values {
             return list(array.element(), raw);
         }
         return JsonValues.convert(((FieldType.Json) type).type(), raw);
+    }
+
+    /**
+     * The value of a field as its column has it; its Java value, the stored one and text from outside are all taken.
+     *
+     * @throws InvalidValueException if the field has no such value, or no database keeps it
+     */
+    public static @Nullable Object convert(FieldDefinition field, @Nullable Object raw) {
+        return convert(field.type(), field.converter(), raw);
+    }
+
+    /** {@link #convert(FieldDefinition, Object)} of a field that is no definition yet. */
+    public static @Nullable Object convert(FieldType type, @Nullable Converter<?, ?> converter, @Nullable Object raw) {
+        return converter == null ? convert(type, raw) : Conversion.write(type, converter, raw);
+    }
+
+    /**
+     * The value of a field as Java rows have it, of the one that its column has.
+     *
+     * @throws DataFlowException if its converter does not take what is stored
+     */
+    public static @Nullable Object toJava(String model, FieldDefinition field, @Nullable Object stored) {
+        Converter<?, ?> converter = field.converter();
+        if (converter == null) {
+            return stored;
+        }
+        try {
+            return Conversion.read(field.type(), converter, stored);
+        } catch (InvalidValueException e) {
+            throw new DataFlowException(
+                    "ROW_MAPPING",
+                    model,
+                    null,
+                    model + "." + field.name() + ": a stored value cannot be read: " + e.message()
+                            + "; mend the rows, or let the converter read whatever is stored",
+                    null);
+        }
     }
 
     private static Object scalar(Scalar type, Object raw) {
@@ -149,29 +190,40 @@ public final class Values {
     }
 
     private static Object list(FieldType element, Object raw) {
+        return each(collection(raw), value -> convert(element, value));
+    }
+
+    /** The elements of a list, an array, or a JSON array as text. */
+    static Collection<?> collection(Object raw) {
+        if (raw instanceof Collection<?> given) {
+            return given;
+        }
         if (raw instanceof CharSequence text) {
-            return list(element, JsonValues.parse(text, List.class, "a list, or a JSON array as text"));
+            return (Collection<?>) JsonValues.parse(text, List.class, "a list, or a JSON array as text");
         }
-        boolean isArray = raw.getClass().isArray() && !(raw instanceof byte[]);
-        if (!(raw instanceof Collection<?>) && !isArray) {
-            throw wrongType("a list", raw);
+        if (raw.getClass().isArray() && !(raw instanceof byte[])) {
+            return elements(raw);
         }
-        Collection<?> given = raw instanceof Collection<?> collection ? collection : elements(raw);
+        throw wrongType("a list", raw);
+    }
+
+    /** Every element as the function makes it; the list itself when all of them stay. */
+    static List<?> each(Collection<?> given, UnaryOperator<@Nullable Object> function) {
         List<@Nullable Object> converted = new ArrayList<>(given.size());
-        boolean changed = !(raw instanceof List<?>);
+        boolean changed = false;
         for (Object value : given) {
-            Object result = element(element, value, converted.size());
+            Object result = element(function, value, converted.size());
             changed |= result != value;
             converted.add(result);
         }
-        return changed ? Collections.unmodifiableList(converted) : raw;
+        return given instanceof List<?> list && !changed ? list : Collections.unmodifiableList(converted);
     }
 
-    private static @Nullable Object element(FieldType type, @Nullable Object value, int index) {
+    private static @Nullable Object element(UnaryOperator<@Nullable Object> function, @Nullable Object value, int at) {
         try {
-            return convert(type, value);
+            return function.apply(value);
         } catch (InvalidValueException e) {
-            throw new InvalidValueException(e.rule(), "element " + index + ": " + e.message());
+            throw new InvalidValueException(e.rule(), "element " + at + ": " + e.message());
         }
     }
 

@@ -113,7 +113,7 @@ public final class ValidationPolicy implements Policy {
             return null;
         }
         try {
-            return Values.convert(field.type(), raw);
+            return Values.convert(field, raw);
         } catch (InvalidValueException invalid) {
             faults.add(new Fault(field.name(), invalid.rule(), String.valueOf(invalid.getMessage())));
             return null;

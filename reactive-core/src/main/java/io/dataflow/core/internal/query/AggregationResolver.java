@@ -51,19 +51,21 @@ final class AggregationResolver {
             throw refused("aggregation", "empty", "computes nothing; add a group or an aggregate");
         }
         ListSpec list = new ListSpec(
-                filter(aggregation.where(), name -> model.field(name, operation).type()),
+                filter(aggregation.where(), name -> model.field(name, operation)),
                 sort(aggregation.sort(), groupBy),
                 aggregation.limit(),
                 aggregation.offset(),
                 null,
                 groupBy,
-                filter(aggregation.having(), name -> column(name).type()),
+                filter(
+                        aggregation.having(),
+                        name -> Objects.requireNonNull(fields.get(column(name).name()))),
                 ListSpec.Lock.NONE);
         return new AggregationSpec(list, List.copyOf(columns.values()));
     }
 
-    private Expression filter(Expression raw, java.util.function.Function<String, FieldType> types) {
-        return new FilterResolver(model.name(), operation, types).resolve(raw);
+    private Expression filter(Expression raw, java.util.function.Function<String, FieldDefinition> known) {
+        return new FilterResolver(model.name(), operation, known).resolve(raw);
     }
 
     private void addTerm(Term term) {
@@ -90,7 +92,8 @@ final class AggregationResolver {
                         false,
                         null,
                         null,
-                        false));
+                        false,
+                        column.shown() == null ? null : column.shown().converter()));
     }
 
     private void addColumn(Selection column, FieldDefinition field) {

@@ -93,7 +93,7 @@ final class ChangesResolver {
             return null;
         }
         try {
-            return Values.convert(field.type(), given);
+            return Values.convert(field, given);
         } catch (InvalidValueException e) {
             faults.add(new Fault(field.name(), e.rule(), e.message()));
             return null;

@@ -8,6 +8,7 @@ import io.dataflow.core.internal.query.Expression.And;
 import io.dataflow.core.internal.query.Expression.Comparison;
 import io.dataflow.core.internal.query.Expression.Not;
 import io.dataflow.core.internal.query.Expression.Or;
+import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,18 +26,18 @@ final class FilterResolver {
 
     private final String model;
     private final String operation;
-    private final Function<String, FieldType> types;
+    private final Function<String, FieldDefinition> fields;
     private final Limits limits;
 
     /**
      * A resolver of one condition.
      *
-     * @param types answers the type behind a name, or refuses the name
+     * @param fields answers the field behind a name, or refuses the name
      */
-    FilterResolver(String model, String operation, Function<String, FieldType> types) {
+    FilterResolver(String model, String operation, Function<String, FieldDefinition> fields) {
         this.model = model;
         this.operation = operation;
-        this.types = types;
+        this.fields = fields;
         this.limits = new Limits(model, operation);
     }
 
@@ -68,10 +69,11 @@ final class FilterResolver {
     }
 
     private Expression resolve(Comparison raw) {
-        FieldType type = types.apply(raw.field());
+        FieldDefinition field = fields.apply(raw.field());
+        FieldType type = field.type();
         checkPath(raw, type);
         try {
-            Object operand = Operands.of(type, !raw.path().isEmpty()).convert(raw.operator(), raw.operand());
+            Object operand = Operands.of(field, !raw.path().isEmpty()).convert(raw.operator(), raw.operand());
             return plain(new Comparison(raw.field(), raw.path(), raw.operator(), operand), type);
         } catch (InvalidValueException e) {
             throw refused(raw, e.rule(), raw.operator().symbol() + " " + e.message());

@@ -2,6 +2,8 @@ package io.dataflow.core.internal.query;
 
 import io.dataflow.core.internal.model.InvalidValueException;
 import io.dataflow.core.internal.model.Values;
+import io.dataflow.core.model.Converter;
+import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
 import java.math.BigDecimal;
@@ -62,15 +64,18 @@ final class Operands {
     }
 
     private final FieldType type;
+    private final @Nullable Converter<?, ?> converter;
     private final Kind kind;
 
-    private Operands(FieldType type, Kind kind) {
+    private Operands(FieldType type, @Nullable Converter<?, ?> converter, Kind kind) {
         this.type = type;
+        this.converter = converter;
         this.kind = kind;
     }
 
-    /** The operands of conditions on a field of the type, or on a place inside it. */
-    static Operands of(FieldType type, boolean path) {
+    /** The operands of conditions on a field, or on a place inside it. */
+    static Operands of(FieldDefinition field, boolean path) {
+        FieldType type = field.type();
         Kind kind = path
                 ? Kind.PATH
                 : type instanceof FieldType.Json
@@ -78,7 +83,7 @@ final class Operands {
                         : type instanceof FieldType.Array
                                 ? Kind.ARRAY
                                 : type == Scalar.STRING ? Kind.TEXT : Kind.SCALAR;
-        return new Operands(type, kind);
+        return new Operands(type, field.converter(), kind);
     }
 
     /** The operand as a value of the type; lists without anything shared with the caller. */
@@ -116,7 +121,7 @@ final class Operands {
         if (kind != Kind.ARRAY && (given instanceof Collection<?> || given instanceof Object[])) {
             throw new InvalidValueException("operand", "takes one value, but got a list; $in takes a list");
         }
-        return converted(type, given);
+        return given(Values.convert(type, converter, given));
     }
 
     private Object ordered(@Nullable Object operand) {
@@ -151,7 +156,7 @@ final class Operands {
         FieldType element = ((FieldType.Array) type).element();
         List<Object> values = new ArrayList<>();
         for (Object value : list(operand)) {
-            values.add(converted(element, given(value)));
+            values.add(given(Values.convert(element, converter, given(value))));
         }
         return Collections.unmodifiableList(values);
     }

@@ -45,9 +45,7 @@ public final class QueryResolver {
      * never empty, and one that every row meets {@link Expression#isAll()}. Resolving the result again changes nothing.
      */
     public Expression filter(Expression raw, String operation) {
-        return new FilterResolver(model.name(), operation, name -> model.field(name, operation)
-                        .type())
-                .resolve(raw);
+        return new FilterResolver(model.name(), operation, name -> model.field(name, operation)).resolve(raw);
     }
 
     /** The condition that data says, resolved; see {@link FilterParser}. */
@@ -154,9 +152,9 @@ public final class QueryResolver {
         FieldDefinition field = model.field(component.getName(), operation);
         Class<?> wanted = MethodType.methodType(component.getType()).wrap().returnType();
         String fault = null;
-        if (!wanted.isAssignableFrom(field.type().javaType())) {
+        if (!wanted.isAssignableFrom(field.javaType())) {
             fault = "is " + component.getType().getSimpleName() + ", but the field holds "
-                    + field.type().javaType().getSimpleName();
+                    + field.javaType().getSimpleName();
         } else if (component.getType().isPrimitive() && field.nullable()) {
             fault = "is primitive, but the field may be NULL; declare it " + wanted.getSimpleName() + " and @Nullable";
         }

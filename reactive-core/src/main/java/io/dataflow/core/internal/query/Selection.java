@@ -14,6 +14,10 @@ public sealed interface Selection {
     /** The type of its values. */
     FieldType type();
 
+    /** The field whose values the column shows; null where it shows a number about them. */
+    @Nullable
+    FieldDefinition shown();
+
     /** The values of a field. */
     record Field(FieldDefinition field) implements Selection {
         @Override
@@ -24,6 +28,11 @@ public sealed interface Selection {
         @Override
         public FieldType type() {
             return field.type();
+        }
+
+        @Override
+        public FieldDefinition shown() {
+            return field;
         }
     }
 
@@ -36,7 +45,12 @@ public sealed interface Selection {
      * @param type the type of the result
      */
     record Aggregate(Function function, @Nullable FieldDefinition field, String name, FieldType type)
-            implements Selection {}
+            implements Selection {
+        @Override
+        public @Nullable FieldDefinition shown() {
+            return function == Function.MIN || function == Function.MAX ? field : null;
+        }
+    }
 
     /** The aggregate functions. */
     enum Function {

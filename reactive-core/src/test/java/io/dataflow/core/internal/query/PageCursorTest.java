@@ -130,7 +130,8 @@ class PageCursorTest {
                     false,
                     null,
                     null,
-                    true);
+                    true,
+                    null);
             PageCursor cursors = cursors(List.of(new SortKey(field, false, false)));
             Object decoded =
                     cursors.decode(cursors.encode(List.of(samples.get(i)))).get(0);
