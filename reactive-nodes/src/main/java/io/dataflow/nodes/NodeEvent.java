@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param runId the run
  * @param workflow the name of the workflow
- * @param node the id of the node
+ * @param node the id of the node; that of a node inside another comes after its id, as in {@code sub.create} or
+ *     {@code loop[2].check}
  * @param kind what happened
  * @param at when
  * @param elapsed the time since the node started
  * @param rows the rows read or written so far
- * @param attempt the number of the attempt, from 1
+ * @param attempt the number of the attempt, from 1; 0 for a node that is skipped
  * @param error why the attempt failed, for {@code RETRIED} and {@code FAILED}; null otherwise
  */
 public record NodeEvent(
@@ -32,6 +33,8 @@ public record NodeEvent(
     public enum Kind {
         /** Its dependencies are there, and it starts. */
         STARTED,
+        /** It is left out, as a switch took another branch. */
+        SKIPPED,
         /** A batch of a bulk node is stored. */
         PROGRESS,
         /** An attempt failed, and another one starts. */

@@ -2,7 +2,10 @@ package io.dataflow.nodes;
 
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
@@ -65,6 +68,71 @@ public interface WorkflowBuilder {
      */
     WorkflowBuilder addSyncCode(
             String id, Function<? super NodeInput, ? extends Map<String, ?>> code, UnaryOperator<NodeOptions> options);
+
+    /** Adds code that gives a stream of rows, as its output {@code rows}. */
+    default WorkflowBuilder addStreamCode(
+            String id, Function<? super NodeInput, ? extends Publisher<? extends Map<String, ?>>> code) {
+        return addStreamCode(id, code, options -> options);
+    }
+
+    /**
+     * Adds code that gives a stream of rows, as its output {@code rows}, with options.
+     *
+     * <p>It runs when a node or the reader of the result asks for the rows, once for each of them; demand and cancel reach it.
+     * What nobody reads does not run.
+     */
+    WorkflowBuilder addStreamCode(
+            String id,
+            Function<? super NodeInput, ? extends Publisher<? extends Map<String, ?>>> code,
+            UnaryOperator<NodeOptions> options);
+
+    /** Adds a node that gives another row for each of the stream {@code rows}, as the stream {@code rows}. */
+    WorkflowBuilder addMap(String id, Function<? super Map<String, Object>, ? extends Map<String, ?>> change);
+
+    /** Adds a node that gives those rows of the stream {@code rows} that a rule keeps, as the stream {@code rows}. */
+    WorkflowBuilder addFilter(String id, Predicate<? super Map<String, Object>> kept);
+
+    /** {@link #addSwitch(String, String, Map, String)} without a node for other values: then none of the nodes runs. */
+    default WorkflowBuilder addSwitch(String id, String value, Map<String, String> cases) {
+        return addSwitch(id, value, cases, null);
+    }
+
+    /**
+     * Adds a choice between nodes by a value, as text.
+     *
+     * <p>A node that it names runs only when it is chosen, else it is skipped; so is every other node that depends on skipped
+     * nodes alone. A node that depends on others too runs, and what skipped nodes would have given it is left out. The outputs
+     * are {@code value} and {@code branch}, the node that was chosen or null.
+     *
+     * @param value a template, such as {@code ${create.status}}
+     * @param cases the id of a node for each value
+     * @param otherwise the id of the node for every other value, null included; null for none
+     */
+    WorkflowBuilder addSwitch(String id, String value, Map<String, String> cases, @Nullable String otherwise);
+
+    /** Adds a workflow as one node. */
+    default WorkflowBuilder addSubworkflow(String id, Workflow workflow, Map<String, ?> inputs) {
+        return addSubworkflow(id, workflow, inputs, options -> options);
+    }
+
+    /**
+     * Adds a workflow as one node, with options.
+     *
+     * <p>It takes the inputs of the workflow. It gives the outputs of the node that the workflow declares last, and beside them
+     * those of each of its nodes as a map under its id: {@code ${sub.create.email}}; the map of a skipped node is null.
+     */
+    WorkflowBuilder addSubworkflow(
+            String id, Workflow workflow, Map<String, ?> inputs, UnaryOperator<NodeOptions> options);
+
+    /**
+     * Adds a workflow as one node that runs it again and again until its results meet a condition.
+     *
+     * <p>The first round takes what is connected to the loop, or given as {@link LoopOptions#inputs}. In each further one an
+     * input takes the output of its name that the node declared last gave in the round before; without one it stays. Outputs
+     * are those of the last round, as {@link #addSubworkflow(String, Workflow, Map, UnaryOperator)} gives them, and
+     * {@code rounds}, their number.
+     */
+    WorkflowBuilder addLoop(String id, Workflow body, UnaryOperator<LoopOptions> options);
 
     /**
      * Connects an output to an input.

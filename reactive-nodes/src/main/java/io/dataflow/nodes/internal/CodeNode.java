@@ -1,7 +1,6 @@
 package io.dataflow.nodes.internal;
 
 import io.dataflow.core.DataFlowException;
-import io.dataflow.nodes.Node;
 import io.dataflow.nodes.NodeDefinition;
 import io.dataflow.nodes.NodeInput;
 import io.dataflow.nodes.NodeOutput;
@@ -15,7 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Code of the user as a node: its inputs are what is connected to it, its outputs the keys of the map that it answers. */
-final class CodeNode implements Node {
+final class CodeNode implements LocalNode {
 
     private final NodeDefinition definition;
     private final Function<? super NodeInput, ? extends Mono<? extends Map<String, ?>>> code;
@@ -36,6 +35,16 @@ final class CodeNode implements Node {
     }
 
     @Override
+    public boolean takesAny() {
+        return true;
+    }
+
+    @Override
+    public boolean givesAny() {
+        return true;
+    }
+
+    @Override
     public Mono<NodeOutput> run(Map<String, ?> inputs) {
         return Mono.<NodeOutput>defer(() -> {
                     Mono<? extends Map<String, ?>> answer = code.apply(input(inputs));
@@ -44,7 +53,8 @@ final class CodeNode implements Node {
                 .switchIfEmpty(Mono.error(this::nothing));
     }
 
-    private static NodeInput input(Map<String, ?> inputs) {
+    /** What the code is given: values and streams apart. */
+    static NodeInput input(Map<String, ?> inputs) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         Map<String, Flux<Map<String, Object>>> streams = new LinkedHashMap<>();
         inputs.forEach((name, value) -> {

@@ -1,10 +1,13 @@
 package io.dataflow.nodes.internal;
 
+import io.dataflow.core.WorkflowException;
+import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.nodes.NodeOptions;
 import io.dataflow.nodes.Port;
 import io.dataflow.nodes.Workflow;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps the nodes, in the order of declaration
  * @param positions where each node is in that order, by id
  * @param order the positions of the nodes, each after those that it waits for
+ * @param outline what a workflow that contains it has to know
  */
 record CompiledWorkflow(
         String name,
@@ -21,7 +25,8 @@ record CompiledWorkflow(
         Map<String, Integer> positions,
         List<Integer> order,
         boolean isTransactional,
-        List<String> warnings)
+        List<String> warnings,
+        Outline outline)
         implements Workflow {
 
     /** Copies the lists. */
@@ -33,6 +38,16 @@ record CompiledWorkflow(
         warnings = List.copyOf(warnings);
     }
 
+    /** A workflow as it was built; one of another make is refused. */
+    static CompiledWorkflow of(Workflow workflow) {
+        if (workflow instanceof CompiledWorkflow compiled) {
+            return compiled;
+        }
+        throw new WorkflowException(
+                workflow.name(),
+                List.of("it was not made by the builder that db.workflow(..) gives; build it with that"));
+    }
+
     @Override
     public List<String> nodes() {
         return steps.stream().map(Step::id).toList();
@@ -42,22 +57,33 @@ record CompiledWorkflow(
      * A node of a workflow.
      *
      * @param type the name of its kind
-     * @param code the node itself, if it is code; any other is looked up when the workflow runs
+     * @param local the node itself; null for one that is looked up when the workflow runs
      * @param inputs its inputs
      * @param options how it runs
      * @param onErrorUse the outputs to use when it failed, or null
      * @param waitsFor how many nodes it waits for
      * @param dependents the positions of the nodes that wait for it
+     * @param rule when it is skipped
      */
     record Step(
             String id,
             String type,
-            @Nullable CodeNode code,
+            @Nullable LocalNode local,
             Template.Entries inputs,
             NodeOptions options,
             Template.@Nullable Entries onErrorUse,
             int waitsFor,
-            List<Integer> dependents) {}
+            List<Integer> dependents,
+            Branches.Rule rule) {}
+
+    /**
+     * What a workflow looks like from outside.
+     *
+     * @param outputs the outputs that its last node declares
+     * @param givesAny whether that node may give others
+     * @param writes the models that its nodes write
+     */
+    record Outline(List<Port> outputs, boolean givesAny, Set<ModelDefinition> writes) {}
 
     @Override
     public String toString() {

@@ -15,6 +15,7 @@ final class Draft {
     final List<Step> steps = new ArrayList<>();
     final List<Connection> connections = new ArrayList<>();
     final List<Order> orders = new ArrayList<>();
+    final List<String> faults = new ArrayList<>();
     boolean sequential;
     boolean transactional;
 
@@ -25,10 +26,10 @@ final class Draft {
     /**
      * A node.
      *
-     * @param type the name of its kind; for code its id
-     * @param code the node itself, if it is code
+     * @param type the name of its kind; its id if it is none of the registry
+     * @param local the node itself, if it is none of the registry
      */
-    record Step(String id, String type, @Nullable CodeNode code, Map<String, ?> inputs, NodeOptions options) {}
+    record Step(String id, String type, @Nullable LocalNode local, Map<String, ?> inputs, NodeOptions options) {}
 
     /** An output that goes into an input; both may have a path. */
     record Connection(String from, String output, String to, String input) {

@@ -1,5 +1,6 @@
 package io.dataflow.nodes.internal;
 
+import io.dataflow.nodes.LoopOptions;
 import io.dataflow.nodes.NodeInput;
 import io.dataflow.nodes.NodeOptions;
 import io.dataflow.nodes.Port;
@@ -8,8 +9,10 @@ import io.dataflow.nodes.WorkflowBuilder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /** Gathers what a workflow is told to be; everything is checked when it is built. */
@@ -56,6 +59,45 @@ public final class GraphBuilder implements WorkflowBuilder {
     }
 
     @Override
+    public WorkflowBuilder addStreamCode(
+            String id,
+            Function<? super NodeInput, ? extends Publisher<? extends Map<String, ?>>> code,
+            UnaryOperator<NodeOptions> options) {
+        return add(id, id, StreamNode.code(id, code), Map.of(), options);
+    }
+
+    @Override
+    public WorkflowBuilder addMap(String id, Function<? super Map<String, Object>, ? extends Map<String, ?>> change) {
+        return add(id, id, StreamNode.map(id, change), Map.of(), UnaryOperator.identity());
+    }
+
+    @Override
+    public WorkflowBuilder addFilter(String id, Predicate<? super Map<String, Object>> kept) {
+        return add(id, id, StreamNode.filter(id, kept), Map.of(), UnaryOperator.identity());
+    }
+
+    @Override
+    public WorkflowBuilder addSwitch(String id, String value, Map<String, String> cases, @Nullable String otherwise) {
+        SwitchNode node = new SwitchNode(id, cases, otherwise);
+        return add(id, id, node, Map.of(SwitchNode.VALUE, value), UnaryOperator.identity());
+    }
+
+    @Override
+    public WorkflowBuilder addSubworkflow(
+            String id, Workflow workflow, Map<String, ?> inputs, UnaryOperator<NodeOptions> options) {
+        return add(id, id, new SubworkflowNode(id, new Body(CompiledWorkflow.of(workflow))), inputs, options);
+    }
+
+    @Override
+    public WorkflowBuilder addLoop(String id, Workflow body, UnaryOperator<LoopOptions> options) {
+        LoopOptions chosen = options.apply(LoopOptions.defaults());
+        Body rounds = new Body(CompiledWorkflow.of(body));
+        LoopEnd end = LoopEnd.of(id, chosen, rounds, draft.faults::add);
+        LoopNode node = new LoopNode(id, rounds, end, chosen.maxRounds());
+        return add(id, id, node, chosen.inputs(), UnaryOperator.identity());
+    }
+
+    @Override
     public WorkflowBuilder addConnection(String from, String output, String to, String input) {
         draft.connections.add(new Draft.Connection(from, output, to, input));
         return this;
@@ -87,11 +129,11 @@ public final class GraphBuilder implements WorkflowBuilder {
     private WorkflowBuilder add(
             String id,
             String type,
-            @Nullable CodeNode code,
+            @Nullable LocalNode local,
             Map<String, ?> inputs,
             UnaryOperator<NodeOptions> options) {
         NodeOptions chosen = options.apply(NodeOptions.defaults());
-        draft.steps.add(new Draft.Step(id, type, code, new LinkedHashMap<>(inputs), chosen));
+        draft.steps.add(new Draft.Step(id, type, local, new LinkedHashMap<>(inputs), chosen));
         return this;
     }
 }

@@ -1,6 +1,5 @@
 package io.dataflow.nodes.internal;
 
-import io.dataflow.core.WorkflowException;
 import io.dataflow.nodes.DataFlowRuntime;
 import io.dataflow.nodes.Node;
 import io.dataflow.nodes.NodeEvent;
@@ -34,7 +33,7 @@ public final class PipelineRuntime implements DataFlowRuntime {
 
     @Override
     public Mono<WorkflowResult> run(Workflow workflow, Map<String, ?> inputs) {
-        return run(workflow, inputs, event -> {});
+        return run(workflow, inputs, event -> {}).cast(WorkflowResult.class);
     }
 
     @Override
@@ -50,37 +49,33 @@ public final class PipelineRuntime implements DataFlowRuntime {
         });
     }
 
-    private Mono<WorkflowResult> run(Workflow workflow, Map<String, ?> inputs, Consumer<NodeEvent> listener) {
-        return Mono.deferContextual(context -> {
-            CompiledWorkflow compiled = compiled(workflow);
-            NodeInput given = RunInputs.check(compiled, inputs);
-            String runId = runId();
-            boolean takesTurns = compiled.isTransactional() || transactions.isActive(context);
-            Mono<WorkflowResult> run = Mono.defer(() -> new WorkflowRun(
-                            compiled,
-                            nodes(compiled),
-                            given,
-                            new RunEvents(runId, compiled.name(), listener),
-                            takesTurns ? transactions : null)
-                    .execute()
-                    .map(outputs -> new RunResult(runId, outputs)));
-            return compiled.isTransactional() ? transactions.inTransaction(run) : run;
+    private Mono<RunResult> run(Workflow workflow, Map<String, ?> inputs, Consumer<NodeEvent> listener) {
+        return Mono.defer(() -> {
+            CompiledWorkflow compiled = CompiledWorkflow.of(workflow);
+            return run(compiled, inputs, new RunEvents(runId(), compiled.name(), "", listener));
         });
     }
 
-    private static CompiledWorkflow compiled(Workflow workflow) {
-        if (workflow instanceof CompiledWorkflow compiled) {
-            return compiled;
-        }
-        throw new WorkflowException(
-                workflow.name(),
-                List.of("it was not made by the builder that db.workflow(..) gives; build it with that"));
+    private Mono<RunResult> run(CompiledWorkflow workflow, Map<String, ?> inputs, RunEvents events) {
+        return Mono.deferContextual(context -> {
+            NodeInput given = RunInputs.check(workflow, inputs);
+            boolean takesTurns = workflow.isTransactional() || transactions.isActive(context);
+            Mono<RunResult> run = Mono.defer(() -> new WorkflowRun(
+                            workflow,
+                            nodes(workflow),
+                            given,
+                            events,
+                            (inner, values, under) -> run(inner, values, events.inside(under)),
+                            takesTurns ? transactions : null)
+                    .execute());
+            return workflow.isTransactional() ? transactions.inTransaction(run) : run;
+        });
     }
 
     private List<Node> nodes(CompiledWorkflow workflow) {
         List<Node> nodes = new ArrayList<>();
         for (CompiledWorkflow.Step step : workflow.steps()) {
-            nodes.add(step.code() != null ? step.code() : registry.node(step.type()));
+            nodes.add(step.local() != null ? step.local() : registry.node(step.type()));
         }
         return nodes;
     }

@@ -10,23 +10,24 @@ final class PortNames {
 
     private PortNames() {}
 
-    /** The input of that name, or null. A node of code takes any. */
+    /** The input of that name, or null. */
     static @Nullable Port input(Node node, String given) {
-        if (node instanceof CodeNode) {
-            return Port.value(given, Object.class);
-        }
         if (node instanceof ModelNode modelNode) {
             String name = modelNode.input(given);
             return name == null ? null : find(node.definition().inputs(), name);
         }
-        return find(node.definition().inputs(), given);
+        Port declared = find(node.definition().inputs(), given);
+        return declared == null && node instanceof LocalNode local && local.takesAny()
+                ? Port.value(given, Object.class)
+                : declared;
     }
 
-    /** The output of that name, or null. A node of code may give any. */
+    /** The output of that name, or null. */
     static @Nullable Port output(Node node, String given) {
-        return node instanceof CodeNode
+        Port declared = find(node.definition().outputs(), given);
+        return declared == null && node instanceof LocalNode local && local.givesAny()
                 ? Port.value(given, Object.class)
-                : find(node.definition().outputs(), given);
+                : declared;
     }
 
     /** The port of that name, or null. */

@@ -29,9 +29,12 @@ record Reference(String source, String port, List<Object> path, String text) {
         return source.equals(INPUT);
     }
 
-    /** The value at this place. */
+    /** The value at this place; {@link Template#ABSENT} when the node was skipped. */
     @Nullable
     Object resolve(Scope scope) {
+        if (scope.isSkipped(source)) {
+            return Template.ABSENT;
+        }
         Object value = scope.value(source, port);
         for (int i = 0; i < path.size(); i++) {
             Object step = path.get(i);
@@ -92,5 +95,10 @@ record Reference(String source, String port, List<Object> path, String text) {
         /** The value or stream of a port. */
         @Nullable
         Object value(String source, String port);
+
+        /** Whether a node was skipped, so that it has no values. */
+        default boolean isSkipped(String source) {
+            return false;
+        }
     }
 }

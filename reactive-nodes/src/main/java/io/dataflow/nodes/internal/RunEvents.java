@@ -7,14 +7,33 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the listener of a run what happens to its nodes. */
-record RunEvents(String runId, String workflow, Consumer<NodeEvent> listener) {
+/**
+ * Tells the listener of a run what happens to its nodes.
+ *
+ * @param under what comes before the ids of the nodes: empty, unless the run is part of another
+ */
+record RunEvents(String runId, String workflow, String under, Consumer<NodeEvent> listener) {
+
+    /** The events of a run that is part of this one. */
+    RunEvents inside(String node) {
+        return new RunEvents(runId, workflow, under + node + ".", listener);
+    }
+
+    /** What a node is called in events and errors. */
+    String path(String node) {
+        return under + node;
+    }
 
     /** The events of one node, which starts now. */
     OfNode start(String node) {
-        OfNode events = new OfNode(node, System.nanoTime());
+        OfNode events = new OfNode(path(node), System.nanoTime());
         events.tell(Kind.STARTED, 0, 1, null);
         return events;
+    }
+
+    /** Tells that a node is left out. */
+    void skipped(String node) {
+        new OfNode(path(node), System.nanoTime()).tell(Kind.SKIPPED, 0, 0, null);
     }
 
     /** The events of one node, and the clock that runs since its start. */

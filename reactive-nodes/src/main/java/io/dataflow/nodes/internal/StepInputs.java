@@ -121,7 +121,7 @@ final class StepInputs {
     }
 
     private boolean takesStream(String name) {
-        if (node == null || node instanceof CodeNode) {
+        if (node == null || (node instanceof LocalNode local && local.takesAny())) {
             return true;
         }
         Port port = PortNames.input(node, name);

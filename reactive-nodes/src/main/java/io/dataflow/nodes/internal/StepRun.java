@@ -20,6 +20,7 @@ final class StepRun {
     private final Node node;
     private final Reference.Scope scope;
     private final RunEvents runEvents;
+    private final InnerRuns inner;
     private final @Nullable WorkflowTransactions transactions;
 
     /** Prepares the node; {@code transactions} is null outside a transaction. */
@@ -28,11 +29,13 @@ final class StepRun {
             Node node,
             Reference.Scope scope,
             RunEvents runEvents,
+            InnerRuns inner,
             @Nullable WorkflowTransactions transactions) {
         this.step = step;
         this.node = node;
         this.scope = scope;
         this.runEvents = runEvents;
+        this.inner = inner;
         this.transactions = transactions;
     }
 
@@ -42,7 +45,7 @@ final class StepRun {
             RunEvents.OfNode events = runEvents.start(step.id());
             AtomicInteger attempts = new AtomicInteger();
             Mono<NodeOutput> outcome = attempts(events, attempts)
-                    .doOnError(DataFlowException.class, error -> error.cameFrom(step.id()))
+                    .doOnError(DataFlowException.class, error -> error.cameFrom(runEvents.path(step.id())))
                     .doOnError(error -> events.tell(Kind.FAILED, 0, attempts.get(), error));
             Template.Entries substitute = step.onErrorUse();
             if (substitute != null) {
@@ -63,7 +66,8 @@ final class StepRun {
                     return node.run(step.inputs().resolve(scope));
                 })
                 .switchIfEmpty(Mono.error(this::nothing))
-                .contextWrite(context -> context.put(ProgressListener.class, listener(events, attempts)));
+                .contextWrite(context -> context.put(ProgressListener.class, listener(events, attempts))
+                        .put(InnerRuns.class, inner));
         Duration limit = options.timeout();
         if (limit != null) {
             attempt = attempt.timeout(limit, Mono.error(() -> late(limit)));

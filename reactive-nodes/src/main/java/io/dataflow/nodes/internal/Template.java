@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** A value that may refer to others, read once when its workflow is built. */
 sealed interface Template {
 
-    /** The value in a run. */
+    /** Stands for the value of a node that was skipped: what holds it is left out, of a map as of a list. */
+    Object ABSENT = new Object();
+
+    /** The value in a run; {@link #ABSENT} when it refers to a node that was skipped. */
     @Nullable
     Object resolve(Scope scope);
 
@@ -46,6 +49,9 @@ sealed interface Template {
         public Object resolve(Scope scope) {
             StringBuilder text = new StringBuilder();
             for (Object part : parts) {
+                if (part instanceof Reference reference && scope.isSkipped(reference.source())) {
+                    return ABSENT;
+                }
                 text.append(part instanceof Reference reference ? text(reference, scope) : part);
             }
             return text.toString();
@@ -78,7 +84,12 @@ sealed interface Template {
         @Override
         public Object resolve(Scope scope) {
             List<@Nullable Object> list = new ArrayList<>(elements.size());
-            elements.forEach(element -> list.add(element.resolve(scope)));
+            elements.forEach(element -> {
+                Object value = element.resolve(scope);
+                if (value != ABSENT) {
+                    list.add(value);
+                }
+            });
             return Collections.unmodifiableList(list);
         }
 
@@ -93,7 +104,12 @@ sealed interface Template {
         @Override
         public Map<String, @Nullable Object> resolve(Scope scope) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();
-            entries.forEach((name, entry) -> map.put(name, entry.resolve(scope)));
+            entries.forEach((name, entry) -> {
+                Object value = entry.resolve(scope);
+                if (value != ABSENT) {
+                    map.put(name, value);
+                }
+            });
             return Collections.unmodifiableMap(map);
         }
 

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +34,17 @@ final class WorkflowCompiler {
     private final Map<String, Integer> positions = new LinkedHashMap<>();
     private final Map<String, Node> nodes = new HashMap<>();
     private final Graph graph;
+    private final Branches branches;
 
     WorkflowCompiler(NodeRegistry registry, Draft draft) {
         this.registry = registry;
         this.draft = draft;
         this.graph = new Graph(draft.steps.size());
+        this.branches = new Branches(draft.steps.size());
     }
 
     CompiledWorkflow compile() {
+        faults.addAll(draft.faults);
         checkName();
         checkInputs();
         checkNodes();
@@ -49,10 +53,11 @@ final class WorkflowCompiler {
             Draft.Step step = draft.steps.get(i);
             int position = i;
             ReferenceChecker references = new ReferenceChecker(
-                    draft, positions, nodes, faults, dependency -> graph.add(position, dependency));
+                    draft, positions, nodes, faults, dependency -> addDependency(position, dependency));
             inputs.add(new StepInputs(draft, step, nodes.get(step.id()), references, faults).compile());
         }
         checkConnections();
+        addBranches();
         addOrders();
         int[] order = graph.order();
         if (order.length < graph.size()) {
@@ -61,7 +66,7 @@ final class WorkflowCompiler {
         if (!faults.isEmpty()) {
             throw new WorkflowException(Shown.name(draft.name), faults);
         }
-        List<String> warnings = Writers.warnings(draft, nodes, graph);
+        List<String> warnings = new Writers(draft, nodes).warnings(graph, branches.confinements(order));
         warnings.forEach(warning -> LOG.warn("Workflow '{}': {}", draft.name, warning));
         return new CompiledWorkflow(
                 draft.name,
@@ -70,7 +75,8 @@ final class WorkflowCompiler {
                 positions,
                 Arrays.stream(order).boxed().toList(),
                 draft.transactional,
-                warnings);
+                warnings,
+                outline());
     }
 
     private List<CompiledWorkflow.Step> steps(List<StepInputs> inputs) {
@@ -80,14 +86,24 @@ final class WorkflowCompiler {
             steps.add(new CompiledWorkflow.Step(
                     step.id(),
                     step.type(),
-                    step.code(),
+                    step.local(),
                     inputs.get(i).entries(),
                     step.options(),
                     inputs.get(i).onErrorUse(),
                     graph.waitsFor(i),
-                    Arrays.stream(graph.dependents(i)).boxed().toList()));
+                    Arrays.stream(graph.dependents(i)).boxed().toList(),
+                    branches.rule(i)));
         }
         return steps;
+    }
+
+    private CompiledWorkflow.Outline outline() {
+        Draft.Step last = draft.steps.get(draft.steps.size() - 1);
+        Node node = Objects.requireNonNull(nodes.get(last.id()));
+        return new CompiledWorkflow.Outline(
+                node.definition().outputs(),
+                node instanceof LocalNode local && local.givesAny(),
+                new Writers(draft, nodes).models());
     }
 
     private void checkName() {
@@ -117,7 +133,7 @@ final class WorkflowCompiler {
         for (int i = 0; i < draft.steps.size(); i++) {
             Draft.Step step = draft.steps.get(i);
             String id = step.id();
-            Node node = step.code() != null ? step.code() : find(step);
+            Node node = step.local() != null ? step.local() : find(step);
             if (!ID.matcher(id).matches()) {
                 faults.add("node " + Suggestions.quote(id) + ": this id cannot be used" + ID_RULE);
             } else if (id.equals(Reference.INPUT)) {
@@ -147,6 +163,40 @@ final class WorkflowCompiler {
         }
     }
 
+    private void addBranches() {
+        for (Draft.Step step : draft.steps) {
+            Integer chooser = positions.get(step.id());
+            if (!(step.local() instanceof SwitchNode chosen) || chooser == null) {
+                continue;
+            }
+            checkSwitch(step, chosen);
+            for (String target : chosen.targets()) {
+                Integer branch = positions.get(target);
+                if (branch == null) {
+                    faults.add("node " + Suggestions.quote(step.id()) + ", branch: " + unknownNode(target));
+                } else {
+                    graph.add(branch, chooser);
+                    branches.chosenBy(branch, chooser);
+                }
+            }
+        }
+    }
+
+    private void checkSwitch(Draft.Step step, SwitchNode node) {
+        String place = "node " + Suggestions.quote(step.id());
+        if (node.cases().isEmpty()) {
+            faults.add(place + ": has no cases; name a node for each value");
+        }
+        if (!String.valueOf(step.inputs().get(SwitchNode.VALUE)).contains("${")) {
+            faults.add(place + ": chooses by a text that never changes; give a template, such as ${node.port}");
+        }
+    }
+
+    private void addDependency(int node, int dependency) {
+        graph.add(node, dependency);
+        branches.depends(node, dependency);
+    }
+
     private void addOrders() {
         for (Draft.Order order : draft.orders) {
             addOrder(
@@ -174,7 +224,7 @@ final class WorkflowCompiler {
             faults.add(place + ": " + unknownNode(then));
         }
         if (before != null && after != null) {
-            graph.add(after, before);
+            addDependency(after, before);
         }
     }
 

@@ -6,8 +6,10 @@ import io.dataflow.nodes.NodeInput;
 import io.dataflow.nodes.NodeOutput;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -25,11 +27,13 @@ import reactor.core.publisher.Mono;
 final class WorkflowRun implements Reference.Scope {
 
     private static final int SIDE_BY_SIDE = 256;
+    private static final NodeOutput SKIPPED = NodeOutput.of(Map.of());
 
     private final CompiledWorkflow workflow;
     private final List<Node> nodes;
     private final NodeInput inputs;
     private final RunEvents events;
+    private final InnerRuns inner;
     private final @Nullable WorkflowTransactions transactions;
     private final AtomicReferenceArray<@Nullable NodeOutput> outputs;
     private final AtomicIntegerArray waitsFor;
@@ -42,11 +46,13 @@ final class WorkflowRun implements Reference.Scope {
             List<Node> nodes,
             NodeInput inputs,
             RunEvents events,
+            InnerRuns inner,
             @Nullable WorkflowTransactions transactions) {
         this.workflow = workflow;
         this.nodes = nodes;
         this.inputs = inputs;
         this.events = events;
+        this.inner = inner;
         this.transactions = transactions;
         int size = nodes.size();
         this.outputs = new AtomicReferenceArray<>(size);
@@ -58,7 +64,7 @@ final class WorkflowRun implements Reference.Scope {
     }
 
     /** Runs the nodes and answers their outputs in the order of declaration. */
-    Mono<Map<String, NodeOutput>> execute() {
+    Mono<RunResult> execute() {
         Flux<NodeOutput> finished = transactions == null
                 ? Flux.<Integer>create(this::emitRoots).flatMap(this::runAndRelease, SIDE_BY_SIDE)
                 : Flux.fromIterable(workflow.order()).concatMap(this::run);
@@ -94,20 +100,53 @@ final class WorkflowRun implements Reference.Scope {
     }
 
     private Mono<NodeOutput> run(int position) {
-        return new StepRun(workflow.steps().get(position), nodes.get(position), this, events, transactions)
-                .execute()
-                .doOnNext(output -> outputs.set(position, output));
+        return Mono.defer(() -> outcome(position)).doOnNext(output -> outputs.set(position, output));
     }
 
-    private Map<String, NodeOutput> result() {
-        Map<String, NodeOutput> result = new LinkedHashMap<>();
+    private Mono<NodeOutput> outcome(int position) {
+        CompiledWorkflow.Step step = workflow.steps().get(position);
+        if (isLeftOut(step)) {
+            events.skipped(step.id());
+            return Mono.just(SKIPPED);
+        }
+        return new StepRun(step, nodes.get(position), this, events, inner, transactions).execute();
+    }
+
+    private boolean isLeftOut(CompiledWorkflow.Step step) {
+        Branches.Rule rule = step.rule();
+        return rule.switches().isEmpty()
+                ? !rule.causes().isEmpty() && rule.causes().stream().allMatch(this::isSkipped)
+                : rule.switches().stream().noneMatch(chooser -> chooses(chooser, step.id()));
+    }
+
+    private boolean chooses(int chooser, String node) {
+        NodeOutput output = outputs.get(chooser);
+        return output != null && !isSkipped(chooser) && node.equals(output.get(SwitchNode.BRANCH));
+    }
+
+    private boolean isSkipped(int position) {
+        return outputs.get(position) == SKIPPED;
+    }
+
+    private RunResult result() {
+        Map<String, NodeOutput> given = new LinkedHashMap<>();
+        Set<String> skipped = new LinkedHashSet<>();
         for (int i = 0; i < nodes.size(); i++) {
+            String id = workflow.steps().get(i).id();
             NodeOutput output = outputs.get(i);
-            if (output != null) {
-                result.put(workflow.steps().get(i).id(), output);
+            if (isSkipped(i)) {
+                skipped.add(id);
+            } else if (output != null) {
+                given.put(id, output);
             }
         }
-        return Collections.unmodifiableMap(result);
+        return new RunResult(events.runId(), Collections.unmodifiableMap(given), Collections.unmodifiableSet(skipped));
+    }
+
+    @Override
+    public boolean isSkipped(String source) {
+        Integer position = workflow.positions().get(source);
+        return position != null && isSkipped((int) position);
     }
 
     @Override
@@ -121,7 +160,7 @@ final class WorkflowRun implements Reference.Scope {
             throw new IllegalStateException("Node '" + source + "' has not run before one that refers to it");
         }
         return output.isStream(port)
-                ? output.stream(port).doOnError(DataFlowException.class, error -> error.cameFrom(source))
+                ? output.stream(port).doOnError(DataFlowException.class, error -> error.cameFrom(events.path(source)))
                 : output.get(port);
     }
 }

@@ -1,0 +1,17 @@
+package io.dataflow.nodes.internal;
+
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/** Runs workflows that are part of a running one; found in the Reactor Context of its nodes. */
+interface InnerRuns {
+
+    /** Runs a workflow; {@code under} is what comes before the ids of its nodes in events and errors. */
+    Mono<RunResult> run(CompiledWorkflow workflow, Map<String, ?> inputs, String under);
+
+    /** The same as a step of the pipeline that is being assembled. */
+    static Mono<RunResult> inContext(CompiledWorkflow workflow, Map<String, ?> inputs, String under) {
+        return Mono.deferContextual(
+                context -> context.<InnerRuns>get(InnerRuns.class).run(workflow, inputs, under));
+    }
+}
