@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param elapsed the time since the node started
  * @param rows the rows read or written so far
  * @param attempt the number of the attempt, from 1; 0 for a node that is skipped
- * @param error why the attempt failed, for {@code RETRIED} and {@code FAILED}; null otherwise
+ * @param error why the attempt failed, for {@code RETRIED} and {@code FAILED}, or why the compensation did; null otherwise
  */
 public record NodeEvent(
         String runId,
@@ -42,6 +42,10 @@ public record NodeEvent(
         /** It has given its outputs. */
         FINISHED,
         /** It failed, and the run fails with it unless the node has {@link NodeOptions#onErrorUse}. */
-        FAILED
+        FAILED,
+        /** It had finished, and was undone because the run failed later. */
+        COMPENSATED,
+        /** It had finished, and could not be undone: what it did is stored. */
+        COMPENSATION_FAILED
     }
 }

@@ -17,21 +17,24 @@ import reactor.util.retry.Retry;
  */
 public final class NodeOptions {
 
-    private static final NodeOptions DEFAULTS = new NodeOptions(null, null, null, List.of());
+    private static final NodeOptions DEFAULTS = new NodeOptions(null, null, null, null, List.of());
 
     private final @Nullable Retry retry;
     private final @Nullable Duration timeout;
     private final @Nullable Map<String, @Nullable Object> onErrorUse;
+    private final @Nullable Compensation compensation;
     private final List<String> after;
 
     private NodeOptions(
             @Nullable Retry retry,
             @Nullable Duration timeout,
             @Nullable Map<String, @Nullable Object> onErrorUse,
+            @Nullable Compensation compensation,
             List<String> after) {
         this.retry = retry;
         this.timeout = timeout;
         this.onErrorUse = onErrorUse;
+        this.compensation = compensation;
         this.after = after;
     }
 
@@ -46,7 +49,7 @@ public final class NodeOptions {
      * <p>Inside a transaction each attempt is a savepoint. Outside, an attempt that wrote before it failed may be stored.
      */
     public NodeOptions retry(Retry rule) {
-        return new NodeOptions(rule, timeout, onErrorUse, after);
+        return new NodeOptions(rule, timeout, onErrorUse, compensation, after);
     }
 
     /**
@@ -58,7 +61,7 @@ public final class NodeOptions {
         if (limit.isNegative() || limit.isZero()) {
             throw new ValidationFailedException("NodeOptions", null, "timeout", "range", "must be more than zero");
         }
-        return new NodeOptions(retry, limit, onErrorUse, after);
+        return new NodeOptions(retry, limit, onErrorUse, compensation, after);
     }
 
     /**
@@ -67,18 +70,30 @@ public final class NodeOptions {
      * <p>Values may be templates. Inside a transaction only the savepoint of the node is lost.
      */
     public NodeOptions onErrorUse(Map<String, ?> outputs) {
-        return new NodeOptions(
-                retry,
-                timeout,
-                Collections.unmodifiableMap(new LinkedHashMap<String, @Nullable Object>(outputs)),
-                after);
+        return new NodeOptions(retry, timeout, copy(outputs), compensation, after);
+    }
+
+    /**
+     * Undoes the node by another one when it had finished and the run fails later, or is cancelled.
+     *
+     * <p>Compensations run one after another, that of the node that finished last first. One that fails stops none of the
+     * others; it is told by an event, and the error of the run has it among its suppressed ones. The error itself arrives as it
+     * is. A node that failed is not undone, and a write that was in flight when the run failed may be stored.
+     *
+     * <p>A run that is a transaction rolls back by itself, so that this is refused there.
+     *
+     * @param node the name of the node that undoes, such as {@code ContactDeleteNode}
+     * @param inputs what it is given; values may be templates over this node and those before it
+     */
+    public NodeOptions compensateWith(String node, Map<String, ?> inputs) {
+        return new NodeOptions(retry, timeout, onErrorUse, new Compensation(node, copy(inputs)), after);
     }
 
     /** Starts the node only when these are finished, though nothing of theirs is connected to it. */
     public NodeOptions after(String... nodes) {
         List<String> all = new ArrayList<>(after);
         Collections.addAll(all, nodes);
-        return new NodeOptions(retry, timeout, onErrorUse, List.copyOf(all));
+        return new NodeOptions(retry, timeout, onErrorUse, compensation, List.copyOf(all));
     }
 
     /** The rule of further attempts, or null for none. */
@@ -96,8 +111,25 @@ public final class NodeOptions {
         return onErrorUse;
     }
 
+    /** What undoes the node, or null for nothing. */
+    public @Nullable Compensation compensation() {
+        return compensation;
+    }
+
     /** The nodes that have to be finished first. */
     public List<String> after() {
         return after;
     }
+
+    private static Map<String, @Nullable Object> copy(Map<String, ?> values) {
+        return Collections.unmodifiableMap(new LinkedHashMap<String, @Nullable Object>(values));
+    }
+
+    /**
+     * A node that undoes another.
+     *
+     * @param node its name
+     * @param inputs what it is given
+     */
+    public record Compensation(String node, Map<String, @Nullable Object> inputs) {}
 }

@@ -61,6 +61,7 @@ record CompiledWorkflow(
      * @param inputs its inputs
      * @param options how it runs
      * @param onErrorUse the outputs to use when it failed, or null
+     * @param compensation what undoes it, or null
      * @param waitsFor how many nodes it waits for
      * @param dependents the positions of the nodes that wait for it
      * @param rule when it is skipped
@@ -72,9 +73,13 @@ record CompiledWorkflow(
             Template.Entries inputs,
             NodeOptions options,
             Template.@Nullable Entries onErrorUse,
+            @Nullable Compensation compensation,
             int waitsFor,
             List<Integer> dependents,
             Branches.Rule rule) {}
+
+    /** The node that undoes another, and its inputs. */
+    record Compensation(String type, Template.Entries inputs) {}
 
     /**
      * What a workflow looks like from outside.
@@ -82,8 +87,9 @@ record CompiledWorkflow(
      * @param outputs the outputs that its last node declares
      * @param givesAny whether that node may give others
      * @param writes the models that its nodes write
+     * @param compensates whether it undoes nodes when a run fails
      */
-    record Outline(List<Port> outputs, boolean givesAny, Set<ModelDefinition> writes) {}
+    record Outline(List<Port> outputs, boolean givesAny, Set<ModelDefinition> writes, boolean compensates) {}
 
     @Override
     public String toString() {

@@ -1,14 +1,12 @@
 package io.dataflow.nodes.internal;
 
+import io.dataflow.core.DataFlowException;
 import io.dataflow.nodes.DataFlowRuntime;
-import io.dataflow.nodes.Node;
 import io.dataflow.nodes.NodeEvent;
 import io.dataflow.nodes.NodeInput;
 import io.dataflow.nodes.Workflow;
 import io.dataflow.nodes.WorkflowResult;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -52,32 +50,45 @@ public final class PipelineRuntime implements DataFlowRuntime {
     private Mono<RunResult> run(Workflow workflow, Map<String, ?> inputs, Consumer<NodeEvent> listener) {
         return Mono.defer(() -> {
             CompiledWorkflow compiled = CompiledWorkflow.of(workflow);
-            return run(compiled, inputs, new RunEvents(runId(), compiled.name(), "", listener));
+            return run(compiled, inputs, new RunEvents(runId(), compiled.name(), "", listener), new Saga());
         });
     }
 
-    private Mono<RunResult> run(CompiledWorkflow workflow, Map<String, ?> inputs, RunEvents events) {
+    /** A run alone or as a part of another, which it gives what undoes its nodes when it is done. */
+    private Mono<RunResult> run(CompiledWorkflow workflow, Map<String, ?> inputs, RunEvents events, Saga outer) {
         return Mono.deferContextual(context -> {
             NodeInput given = RunInputs.check(workflow, inputs);
             boolean takesTurns = workflow.isTransactional() || transactions.isActive(context);
-            Mono<RunResult> run = Mono.defer(() -> new WorkflowRun(
-                            workflow,
-                            nodes(workflow),
-                            given,
-                            events,
-                            (inner, values, under) -> run(inner, values, events.inside(under)),
-                            takesTurns ? transactions : null)
-                    .execute());
+            if (takesTurns && workflow.outline().compensates()) {
+                throw compensationInTransaction(workflow);
+            }
+            Mono<RunResult> run = Mono.usingWhen(
+                    Mono.fromSupplier(Saga::new),
+                    saga -> new WorkflowRun(
+                                    workflow,
+                                    registry,
+                                    given,
+                                    events,
+                                    (inner, values, under) -> run(inner, values, events.inside(under), saga),
+                                    saga,
+                                    takesTurns ? transactions : null)
+                            .execute(),
+                    saga -> Mono.fromRunnable(() -> saga.moveTo(outer)),
+                    Saga::compensate,
+                    saga -> saga.compensate(null));
             return workflow.isTransactional() ? transactions.inTransaction(run) : run;
         });
     }
 
-    private List<Node> nodes(CompiledWorkflow workflow) {
-        List<Node> nodes = new ArrayList<>();
-        for (CompiledWorkflow.Step step : workflow.steps()) {
-            nodes.add(step.local() != null ? step.local() : registry.node(step.type()));
-        }
-        return nodes;
+    private static DataFlowException compensationInTransaction(CompiledWorkflow workflow) {
+        return new DataFlowException(
+                "COMPENSATION_IN_TRANSACTION",
+                null,
+                null,
+                "Workflow '" + workflow.name()
+                        + "' undoes its nodes by compensations, but was run inside a transaction, which"
+                        + " rolls back by itself; run it outside, or leave the compensations out",
+                null);
     }
 
     /** Random enough to tell runs apart, and made without the lock of a secure source. */

@@ -26,14 +26,19 @@ record RunEvents(String runId, String workflow, String under, Consumer<NodeEvent
 
     /** The events of one node, which starts now. */
     OfNode start(String node) {
-        OfNode events = new OfNode(path(node), System.nanoTime());
+        OfNode events = of(path(node));
         events.tell(Kind.STARTED, 0, 1, null);
         return events;
     }
 
+    /** The events of one node by its whole path, of which nothing is told yet. */
+    OfNode of(String path) {
+        return new OfNode(path, System.nanoTime());
+    }
+
     /** Tells that a node is left out. */
     void skipped(String node) {
-        new OfNode(path(node), System.nanoTime()).tell(Kind.SKIPPED, 0, 0, null);
+        of(path(node)).tell(Kind.SKIPPED, 0, 0, null);
     }
 
     /** The events of one node, and the clock that runs since its start. */

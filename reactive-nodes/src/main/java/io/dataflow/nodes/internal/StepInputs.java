@@ -18,7 +18,7 @@ final class StepInputs {
     private static final Pattern PATH = Pattern.compile("[^.\\s\\p{Cntrl}${}]+(\\.[^.\\s\\p{Cntrl}${}]+)*");
     private static final int LONGEST_PATH = 512;
 
-    private final Draft draft;
+    private final List<Draft.Connection> connections;
     private final Draft.Step step;
     private final @Nullable Node node;
     private final ReferenceChecker references;
@@ -28,25 +28,32 @@ final class StepInputs {
     private final Template.Entries entries = new Template.Entries(new LinkedHashMap<>());
     private Template.@Nullable Entries onErrorUse;
 
-    /** Starts with nothing; {@code node} is null when its type is unknown, so that its ports cannot be checked. */
-    StepInputs(Draft draft, Draft.Step step, @Nullable Node node, ReferenceChecker references, List<String> faults) {
-        this.draft = draft;
+    /**
+     * Starts with nothing; {@code node} is null when its type is unknown, so that its ports cannot be checked.
+     *
+     * @param subject what faults are said of
+     * @param connections those that end at the node
+     */
+    StepInputs(
+            String subject,
+            Draft.Step step,
+            @Nullable Node node,
+            List<Draft.Connection> connections,
+            ReferenceChecker references,
+            List<String> faults) {
+        this.subject = subject;
+        this.connections = connections;
         this.step = step;
         this.node = node;
         this.references = references;
         this.faults = faults;
         this.parser = new TemplateParser(faults::add);
-        this.subject = "node " + Suggestions.quote(step.id());
     }
 
     StepInputs compile() {
         addValues(false);
         addValues(true);
-        for (Draft.Connection connection : draft.connections) {
-            if (connection.to().equals(step.id())) {
-                addConnection(connection);
-            }
-        }
+        connections.forEach(this::addConnection);
         entries.entries()
                 .forEach((name, value) ->
                         references.check(value, subject + ", input " + Suggestions.quote(name), takesStream(name)));

@@ -21,21 +21,24 @@ final class StepRun {
     private final Reference.Scope scope;
     private final RunEvents runEvents;
     private final InnerRuns inner;
+    private final Runnable finished;
     private final @Nullable WorkflowTransactions transactions;
 
-    /** Prepares the node; {@code transactions} is null outside a transaction. */
+    /** Prepares the node; {@code finished} hears when it has run well, {@code transactions} is null outside a transaction. */
     StepRun(
             CompiledWorkflow.Step step,
             Node node,
             Reference.Scope scope,
             RunEvents runEvents,
             InnerRuns inner,
+            Runnable finished,
             @Nullable WorkflowTransactions transactions) {
         this.step = step;
         this.node = node;
         this.scope = scope;
         this.runEvents = runEvents;
         this.inner = inner;
+        this.finished = finished;
         this.transactions = transactions;
     }
 
@@ -45,6 +48,7 @@ final class StepRun {
             RunEvents.OfNode events = runEvents.start(step.id());
             AtomicInteger attempts = new AtomicInteger();
             Mono<NodeOutput> outcome = attempts(events, attempts)
+                    .doOnNext(output -> finished.run())
                     .doOnError(DataFlowException.class, error -> error.cameFrom(runEvents.path(step.id())))
                     .doOnError(error -> events.tell(Kind.FAILED, 0, attempts.get(), error));
             Template.Entries substitute = step.onErrorUse();

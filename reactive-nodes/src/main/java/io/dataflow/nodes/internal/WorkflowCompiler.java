@@ -54,14 +54,22 @@ final class WorkflowCompiler {
             int position = i;
             ReferenceChecker references = new ReferenceChecker(
                     draft, positions, nodes, faults, dependency -> addDependency(position, dependency));
-            inputs.add(new StepInputs(draft, step, nodes.get(step.id()), references, faults).compile());
+            List<Draft.Connection> into = draft.connections.stream()
+                    .filter(connection -> connection.to().equals(step.id()))
+                    .toList();
+            String subject = "node " + Suggestions.quote(step.id());
+            inputs.add(new StepInputs(subject, step, nodes.get(step.id()), into, references, faults).compile());
         }
         checkConnections();
         addBranches();
         addOrders();
+        Compensations compensations = new Compensations(registry, draft, positions, nodes, faults);
+        compensations.compile();
         int[] order = graph.order();
         if (order.length < graph.size()) {
             refuseCycles();
+        } else {
+            compensations.checkOrder(graph);
         }
         if (!faults.isEmpty()) {
             throw new WorkflowException(Shown.name(draft.name), faults);
@@ -71,15 +79,16 @@ final class WorkflowCompiler {
         return new CompiledWorkflow(
                 draft.name,
                 draft.inputs,
-                steps(inputs),
+                steps(inputs, compensations.compiled()),
                 positions,
                 Arrays.stream(order).boxed().toList(),
                 draft.transactional,
                 warnings,
-                outline());
+                outline(compensations));
     }
 
-    private List<CompiledWorkflow.Step> steps(List<StepInputs> inputs) {
+    private List<CompiledWorkflow.Step> steps(
+            List<StepInputs> inputs, Map<String, CompiledWorkflow.Compensation> compensations) {
         List<CompiledWorkflow.Step> steps = new ArrayList<>();
         for (int i = 0; i < draft.steps.size(); i++) {
             Draft.Step step = draft.steps.get(i);
@@ -90,6 +99,7 @@ final class WorkflowCompiler {
                     inputs.get(i).entries(),
                     step.options(),
                     inputs.get(i).onErrorUse(),
+                    compensations.get(step.id()),
                     graph.waitsFor(i),
                     Arrays.stream(graph.dependents(i)).boxed().toList(),
                     branches.rule(i)));
@@ -97,13 +107,14 @@ final class WorkflowCompiler {
         return steps;
     }
 
-    private CompiledWorkflow.Outline outline() {
+    private CompiledWorkflow.Outline outline(Compensations compensations) {
         Draft.Step last = draft.steps.get(draft.steps.size() - 1);
         Node node = Objects.requireNonNull(nodes.get(last.id()));
         return new CompiledWorkflow.Outline(
                 node.definition().outputs(),
                 node instanceof LocalNode local && local.givesAny(),
-                new Writers(draft, nodes).models());
+                new Writers(draft, nodes).models(),
+                compensations.any());
     }
 
     private void checkName() {

@@ -7,7 +7,6 @@ import io.dataflow.nodes.NodeOutput;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,10 +29,11 @@ final class WorkflowRun implements Reference.Scope {
     private static final NodeOutput SKIPPED = NodeOutput.of(Map.of());
 
     private final CompiledWorkflow workflow;
-    private final List<Node> nodes;
+    private final NodeRegistry registry;
     private final NodeInput inputs;
     private final RunEvents events;
     private final InnerRuns inner;
+    private final Saga saga;
     private final @Nullable WorkflowTransactions transactions;
     private final AtomicReferenceArray<@Nullable NodeOutput> outputs;
     private final AtomicIntegerArray waitsFor;
@@ -43,18 +43,20 @@ final class WorkflowRun implements Reference.Scope {
     /** Prepares a run; {@code transactions} is null outside a transaction, where nodes run side by side. */
     WorkflowRun(
             CompiledWorkflow workflow,
-            List<Node> nodes,
+            NodeRegistry registry,
             NodeInput inputs,
             RunEvents events,
             InnerRuns inner,
+            Saga saga,
             @Nullable WorkflowTransactions transactions) {
         this.workflow = workflow;
-        this.nodes = nodes;
+        this.registry = registry;
         this.inputs = inputs;
         this.events = events;
         this.inner = inner;
+        this.saga = saga;
         this.transactions = transactions;
-        int size = nodes.size();
+        int size = workflow.steps().size();
         this.outputs = new AtomicReferenceArray<>(size);
         this.waitsFor = new AtomicIntegerArray(size);
         this.unfinished = new AtomicInteger(size);
@@ -73,7 +75,7 @@ final class WorkflowRun implements Reference.Scope {
 
     private void emitRoots(FluxSink<Integer> sink) {
         ready = sink;
-        for (int i = 0; i < nodes.size(); i++) {
+        for (int i = 0; i < workflow.steps().size(); i++) {
             if (workflow.steps().get(i).waitsFor() == 0) {
                 sink.next(i);
             }
@@ -109,7 +111,19 @@ final class WorkflowRun implements Reference.Scope {
             events.skipped(step.id());
             return Mono.just(SKIPPED);
         }
-        return new StepRun(step, nodes.get(position), this, events, inner, transactions).execute();
+        Node node = step.local() != null ? step.local() : registry.node(step.type());
+        return new StepRun(step, node, this, events, inner, () -> remember(step), transactions).execute();
+    }
+
+    private void remember(CompiledWorkflow.Step step) {
+        CompiledWorkflow.Compensation undo = step.compensation();
+        if (undo != null) {
+            saga.add(
+                    events.path(step.id()),
+                    registry.node(undo.type()),
+                    () -> undo.inputs().resolve(this),
+                    events);
+        }
     }
 
     private boolean isLeftOut(CompiledWorkflow.Step step) {
@@ -131,7 +145,7 @@ final class WorkflowRun implements Reference.Scope {
     private RunResult result() {
         Map<String, NodeOutput> given = new LinkedHashMap<>();
         Set<String> skipped = new LinkedHashSet<>();
-        for (int i = 0; i < nodes.size(); i++) {
+        for (int i = 0; i < workflow.steps().size(); i++) {
             String id = workflow.steps().get(i).id();
             NodeOutput output = outputs.get(i);
             if (isSkipped(i)) {
