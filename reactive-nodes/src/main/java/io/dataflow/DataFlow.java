@@ -14,9 +14,11 @@ import io.dataflow.core.schema.Schema;
 import io.dataflow.nodes.DataFlowRuntime;
 import io.dataflow.nodes.Node;
 import io.dataflow.nodes.NodeDefinition;
+import io.dataflow.nodes.NodeInput;
 import io.dataflow.nodes.Workflow;
 import io.dataflow.nodes.WorkflowBuilder;
 import io.dataflow.nodes.WorkflowResult;
+import io.dataflow.nodes.internal.WorkflowReader;
 import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -124,6 +127,38 @@ public final class DataFlow {
     /** A builder for a workflow of the nodes of this DataFlow. */
     public WorkflowBuilder workflow(String name) {
         return parts.workflow(name);
+    }
+
+    /**
+     * The workflow of a JSON document, as {@link Workflow#toJson()} writes it; keys are taken in camel case and in snake case.
+     *
+     * @throws io.dataflow.core.WorkflowException with every fault of the document at once, each with its place
+     */
+    public Workflow workflowFromJson(String json) {
+        return new WorkflowReader(parts.nodes()).read(json);
+    }
+
+    /**
+     * Names code for workflows in JSON: it answers a map, or a {@code Mono} of one; for a node that gives rows a
+     * {@code Publisher} or list of maps.
+     *
+     * @throws ValidationFailedException if the name is blank or taken
+     */
+    public DataFlow registerCode(String name, Function<? super NodeInput, ?> code) {
+        parts.nodes().codes().code(name, code);
+        return this;
+    }
+
+    /** Names code that gives another row for each, for workflows in JSON. */
+    public DataFlow registerMap(String name, Function<? super Map<String, Object>, ? extends Map<String, ?>> change) {
+        parts.nodes().codes().map(name, change);
+        return this;
+    }
+
+    /** Names a rule that keeps rows, for workflows in JSON. */
+    public DataFlow registerFilter(String name, Predicate<? super Map<String, Object>> kept) {
+        parts.nodes().codes().filter(name, kept);
+        return this;
     }
 
     /** Runs a workflow and answers the outputs of its nodes. */

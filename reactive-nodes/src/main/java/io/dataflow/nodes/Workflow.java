@@ -23,4 +23,17 @@ public interface Workflow {
 
     /** Whether a run is one transaction. */
     boolean isTransactional();
+
+    /**
+     * A JSON document that {@code DataFlow.workflowFromJson} makes the same workflow of.
+     *
+     * <p>Code is written by its name: the one that it was found by, or the id of its node where code of that name is registered
+     * on the DataFlow. Times, UUIDs and enums among the values become text, which nodes take as well.
+     *
+     * @throws io.dataflow.core.WorkflowException with everything that JSON cannot hold, such as code without a name
+     */
+    String toJson();
+
+    /** A drawing for Mermaid, a flow chart: lines carry data, dotted ones only wait, thick ones are branches of a switch. */
+    String toMermaid();
 }

@@ -147,6 +147,53 @@ class ApiNodeShapesTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // the code of a user is not annotated
+    void branchesLoopsStreamsAndDocumentsHaveTheirShapes() {
+        Workflow body = db.workflow("body")
+                .input("n", Integer.class)
+                .addSyncCode("next", in -> Map.of("n", in.get("n", Integer.class) + 1))
+                .addConnection("input", "n", "next", "n")
+                .build();
+        Workflow all = db.workflow("all")
+                .input("status", String.class)
+                .inputStream("rows")
+                .addSwitch("route", "${input.status}", Map.of("PAID", "ship"))
+                .addSyncCode("ship", in -> Map.of())
+                .addSyncCode("start", in -> Map.of("n", 0))
+                .addLoop("count", body, o -> o.until(r -> r.get("next", "n", Integer.class) == 3)
+                        .maxRounds(10))
+                .addConnection("start", "n", "count", "n")
+                .addSubworkflow("once", body, Map.of("n", "${count.n}"))
+                .addStreamCode("more", in -> in.stream("rows"))
+                .addConnection("input", "rows", "more", "rows")
+                .addMap("shout", row -> Map.of("id", row.get("id") + "!"))
+                .addConnection("more", "rows", "shout", "rows")
+                .addFilter("some", row -> !row.get("id").equals("b!"))
+                .addConnection("shout", "rows", "some", "rows")
+                .build();
+        WorkflowResult result =
+                get(db.run(all, Map.of("status", "OPEN", "rows", List.of(Map.of("id", "a"), Map.of("id", "b")))));
+        assertThat(result.skipped()).containsExactly("ship");
+        assertThat(result.get("once").get("n")).isEqualTo(4);
+        assertThat(get(result.get("some").stream("rows").collectList())).isEqualTo(List.of(Map.of("id", "a!")));
+
+        db.registerCode("next", in -> Map.of("n", in.get("n", Integer.class) + 1));
+        String json = body.toJson();
+        Workflow same = db.workflowFromJson(json);
+        WorkflowResult next = get(db.run(same, Map.of("n", 1)));
+        assertThat(next.get("next", "n", Integer.class)).isEqualTo(2);
+        assertThat(same.toMermaid()).startsWith("flowchart");
+        Workflow saga = db.workflow("saga")
+                .addNode(
+                        "ContactCreateNode",
+                        "create",
+                        Map.of("id", "s", "email", "s@x.org", "score", 1, "tags", List.of()),
+                        o -> o.compensateWith("ContactDeleteNode", Map.of("id", "${create.id}")))
+                .build();
+        assertThat(get(db.run(saga, Map.of())).get("create").get("id")).isEqualTo("s");
+    }
+
+    @Test
     void anErrorOfANodeArrivesAsItIs() {
         Workflow reading = db.workflow("reading")
                 .addNode("ContactReadNode", "read", Map.of("id", "nobody"))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.core.Args;
+import io.dataflow.core.DataFlowException;
 import io.dataflow.core.UniqueViolationException;
 import io.dataflow.testsupport.Capability;
 import java.util.List;
@@ -148,5 +149,56 @@ abstract class FlowContract extends NodeContract {
         }
         assertThat(most).hasValue(3);
         assertThat(run("ContactCountNode", Map.of()).get("count")).isEqualTo(20_000L);
+    }
+
+    @Test
+    @Capability("S33")
+    void aRunThatFailsLaterUndoesWhatItsNodesDid() {
+        createContacts(1);
+        WorkflowBuilder signup = db.workflow("signup")
+                .addNode(
+                        "ContactCreateNode",
+                        "create",
+                        contact("c2", 2),
+                        o -> o.compensateWith("ContactDeleteNode", Map.of("id", "${create.id}")))
+                .addNode(
+                        "ContactUpdateNode",
+                        "mark",
+                        Map.of("filter", Map.of("id", "c1"), "score", 50),
+                        o -> o.compensateWith("ContactUpdateNode", Map.of("filter", Map.of("id", "c1"), "score", 1)))
+                .addNode("ContactCreateNode", "twice", contact("c1", 1))
+                .sequential();
+        assertThatThrownBy(() -> run(signup, Map.of()))
+                .isInstanceOfSatisfying(UniqueViolationException.class, error -> {
+                    assertThat(error.nodeId()).isEqualTo("twice");
+                    assertThat(error.getSuppressed())
+                            .filteredOn(DataFlowException.class::isInstance)
+                            .isEmpty();
+                });
+        assertThat(ids()).containsExactly("c1");
+        assertThat(column("score")).containsExactly(1);
+    }
+
+    @Test
+    void aWorkflowRunsFromItsDocument() {
+        db.registerCode("prepare", in -> Map.of("where", Map.of("id", in.get("id")), "name", "Ada"));
+        Workflow signup = db.workflow("signup")
+                .input("email", String.class)
+                .addNode(
+                        "ContactCreateNode",
+                        "create",
+                        Map.of("id", "${input.email}", "email", "${input.email}", "score", 1, "tags", List.of("a")))
+                .addSyncCode("prepare", in -> Map.of())
+                .addConnection("create", "id", "prepare", "id")
+                .addNode("ContactUpdateNode", "mark")
+                .addConnection("prepare", "where", "mark", "filter")
+                .addConnection("prepare", "name", "mark", "first_name")
+                .transactional()
+                .build();
+        Workflow same = db.workflowFromJson(signup.toJson());
+        assertThat(same.toJson()).isEqualTo(signup.toJson());
+        WorkflowResult result = db.run(same, Map.of("email", "ada@x.org")).block(LIMIT);
+        assertThat(result.get("mark", "updated", Boolean.class)).isTrue();
+        assertThat(column("first_name")).containsExactly("Ada");
     }
 }

@@ -14,19 +14,59 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Code of the user as a node: its inputs are what is connected to it, its outputs the keys of the map that it answers. */
-final class CodeNode implements LocalNode {
+final class CodeNode implements NamedCode.Owner {
 
     private final NodeDefinition definition;
+    private final NamedCode named;
     private final Function<? super NodeInput, ? extends Mono<? extends Map<String, ?>>> code;
 
-    CodeNode(String id, Function<? super NodeInput, ? extends Mono<? extends Map<String, ?>>> code) {
+    private CodeNode(
+            String id, NamedCode named, Function<? super NodeInput, ? extends Mono<? extends Map<String, ?>>> code) {
         this.definition = new NodeDefinition(id, List.of(), List.of(), "Code.");
+        this.named = named;
         this.code = code;
+    }
+
+    /** A node over code that answers later. */
+    static CodeNode later(String id, Function<? super NodeInput, ? extends Mono<? extends Map<String, ?>>> code) {
+        return new CodeNode(id, new NamedCode(NamedCode.CODE, null), code);
     }
 
     /** A node over code that answers at once. */
     static CodeNode sync(String id, Function<? super NodeInput, ? extends Map<String, ?>> code) {
-        return new CodeNode(id, in -> Mono.fromSupplier(() -> code.apply(in)));
+        return later(id, in -> Mono.fromSupplier(() -> code.apply(in)));
+    }
+
+    /** A node over registered code, which may answer at once or later. */
+    static CodeNode named(String id, String name, Function<? super NodeInput, ?> code) {
+        return new CodeNode(id, new NamedCode(NamedCode.CODE, name), in -> {
+            Object answer = code.apply(in);
+            return answer instanceof Mono<?> later
+                    ? later.map(value -> map(name, value))
+                    : answer == null ? Mono.empty() : Mono.just(map(name, answer));
+        });
+    }
+
+    private static Map<?, ?> requireMap(String name, Object answer) {
+        if (answer instanceof Map<?, ?> map) {
+            return map;
+        }
+        throw new DataFlowException(
+                "CODE_WITHOUT_ANSWER",
+                null,
+                null,
+                "Code '" + name + "' answered " + Conversions.kind(answer)
+                        + "; as a node it has to answer a map, or a Mono of one",
+                null);
+    }
+
+    private static Map<String, ?> map(String name, Object answer) {
+        return Conversions.row(requireMap(name, answer), "output", name);
+    }
+
+    @Override
+    public NamedCode code() {
+        return named;
     }
 
     @Override

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param steps the nodes, in the order of declaration
  * @param positions where each node is in that order, by id
  * @param order the positions of the nodes, each after those that it waits for
+ * @param source what it was told to be
+ * @param codes the code that its document may name
  * @param outline what a workflow that contains it has to know
  */
 record CompiledWorkflow(
@@ -26,7 +28,9 @@ record CompiledWorkflow(
         List<Integer> order,
         boolean isTransactional,
         List<String> warnings,
-        Outline outline)
+        Outline outline,
+        Draft source,
+        CodeRegistry codes)
         implements Workflow {
 
     /** Copies the lists. */
@@ -46,6 +50,16 @@ record CompiledWorkflow(
         throw new WorkflowException(
                 workflow.name(),
                 List.of("it was not made by the builder that db.workflow(..) gives; build it with that"));
+    }
+
+    @Override
+    public String toJson() {
+        return WorkflowWriter.write(this, codes);
+    }
+
+    @Override
+    public String toMermaid() {
+        return Mermaid.draw(this);
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What a workflow was told to be, nothing of it checked. */
 final class Draft {
 
-    final String name;
+    String name;
     final List<Port> inputs = new ArrayList<>();
     final List<Step> steps = new ArrayList<>();
     final List<Connection> connections = new ArrayList<>();
@@ -21,6 +21,18 @@ final class Draft {
 
     Draft(String name) {
         this.name = name;
+    }
+
+    /** What it is now; later changes of this draft do not reach it. */
+    Draft copy() {
+        Draft copy = new Draft(name);
+        copy.inputs.addAll(inputs);
+        copy.steps.addAll(steps);
+        copy.connections.addAll(connections);
+        copy.orders.addAll(orders);
+        copy.sequential = sequential;
+        copy.transactional = transactional;
+        return copy;
     }
 
     /**

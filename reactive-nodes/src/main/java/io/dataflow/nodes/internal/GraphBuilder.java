@@ -49,7 +49,7 @@ public final class GraphBuilder implements WorkflowBuilder {
             String id,
             Function<? super NodeInput, ? extends Mono<? extends Map<String, ?>>> code,
             UnaryOperator<NodeOptions> options) {
-        return add(id, id, new CodeNode(id, code), Map.of(), options);
+        return add(id, id, CodeNode.later(id, code), Map.of(), options);
     }
 
     @Override
@@ -63,17 +63,17 @@ public final class GraphBuilder implements WorkflowBuilder {
             String id,
             Function<? super NodeInput, ? extends Publisher<? extends Map<String, ?>>> code,
             UnaryOperator<NodeOptions> options) {
-        return add(id, id, StreamNode.code(id, code), Map.of(), options);
+        return add(id, id, StreamNode.code(id, null, code), Map.of(), options);
     }
 
     @Override
     public WorkflowBuilder addMap(String id, Function<? super Map<String, Object>, ? extends Map<String, ?>> change) {
-        return add(id, id, StreamNode.map(id, change), Map.of(), UnaryOperator.identity());
+        return add(id, id, StreamNode.map(id, null, change), Map.of(), UnaryOperator.identity());
     }
 
     @Override
     public WorkflowBuilder addFilter(String id, Predicate<? super Map<String, Object>> kept) {
-        return add(id, id, StreamNode.filter(id, kept), Map.of(), UnaryOperator.identity());
+        return add(id, id, StreamNode.filter(id, null, kept), Map.of(), UnaryOperator.identity());
     }
 
     @Override
@@ -124,6 +124,21 @@ public final class GraphBuilder implements WorkflowBuilder {
     @Override
     public Workflow build() {
         return new WorkflowCompiler(registry, draft).compile();
+    }
+
+    /** Changes the name. */
+    void name(String name) {
+        draft.name = name;
+    }
+
+    /** Adds a fault to those that are told when it is built. */
+    void fault(String fault) {
+        draft.faults.add(fault);
+    }
+
+    /** Adds a node that is in no registry. */
+    void add(String id, LocalNode node, NodeOptions options) {
+        draft.steps.add(new Draft.Step(id, id, node, Map.of(), options));
     }
 
     private WorkflowBuilder add(

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class NodeRegistry {
 
     private final @Nullable String database;
+    private final CodeRegistry codes = new CodeRegistry();
     private final Map<String, Node> nodes = new ConcurrentHashMap<>();
     private final Queue<Node> inOrder = new ConcurrentLinkedQueue<>();
 
@@ -59,6 +60,11 @@ public final class NodeRegistry {
             throw Suggestions.unknown(null, null, "node", name, null, names());
         }
         return node;
+    }
+
+    /** The code that workflows in JSON may name. */
+    public CodeRegistry codes() {
+        return codes;
     }
 
     /** The definitions of all nodes, in the order of registration. */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.reactivestreams.Publisher;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -18,30 +18,34 @@ import reactor.core.publisher.Mono;
  *
  * <p>It runs when the rows are asked for, once for each reader; demand and cancel go through it.
  */
-final class StreamNode implements LocalNode {
+final class StreamNode implements NamedCode.Owner {
 
     static final String ROWS = "rows";
 
     private final NodeDefinition definition;
     private final boolean takesAny;
-    private final Function<? super NodeInput, ? extends Publisher<?>> code;
+    private final NamedCode named;
+    private final Function<? super NodeInput, ?> code;
 
     private StreamNode(
-            String id, List<Port> inputs, Function<? super NodeInput, ? extends Publisher<?>> code, String what) {
+            String id, NamedCode named, List<Port> inputs, Function<? super NodeInput, ?> code, String what) {
         this.definition = new NodeDefinition(id, inputs, List.of(Port.stream(ROWS)), what);
         this.takesAny = inputs.isEmpty();
+        this.named = named;
         this.code = code;
     }
 
-    /** A node over code that gives a stream. */
-    static StreamNode code(String id, Function<? super NodeInput, ? extends Publisher<?>> code) {
-        return new StreamNode(id, List.of(), code, "Code that gives rows.");
+    /** A node over code that gives a stream, or a list; {@code name} is that of registered code. */
+    static StreamNode code(String id, @Nullable String name, Function<? super NodeInput, ?> code) {
+        return new StreamNode(id, new NamedCode(NamedCode.STREAM, name), List.of(), code, "Code that gives rows.");
     }
 
-    /** A node that gives another row for each. */
-    static StreamNode map(String id, Function<? super Map<String, Object>, ? extends Map<String, ?>> change) {
+    /** A node that gives another row for each; {@code name} is that of registered code. */
+    static StreamNode map(
+            String id, @Nullable String name, Function<? super Map<String, Object>, ? extends Map<String, ?>> change) {
         return new StreamNode(
                 id,
+                new NamedCode(NamedCode.MAP, name),
                 List.of(Port.stream(ROWS).mandatory()),
                 in -> in.stream(ROWS).map(row -> {
                     Map<String, ?> changed = change.apply(row);
@@ -53,10 +57,11 @@ final class StreamNode implements LocalNode {
                 "Gives another row for each.");
     }
 
-    /** A node that leaves rows out. */
-    static StreamNode filter(String id, Predicate<? super Map<String, Object>> kept) {
+    /** A node that leaves rows out; {@code name} is that of a registered rule. */
+    static StreamNode filter(String id, @Nullable String name, Predicate<? super Map<String, Object>> kept) {
         return new StreamNode(
                 id,
+                new NamedCode(NamedCode.FILTER, name),
                 List.of(Port.stream(ROWS).mandatory()),
                 in -> in.stream(ROWS).filter(kept),
                 "Gives the rows that a rule keeps.");
@@ -65,6 +70,11 @@ final class StreamNode implements LocalNode {
     @Override
     public NodeDefinition definition() {
         return definition;
+    }
+
+    @Override
+    public NamedCode code() {
+        return named;
     }
 
     @Override
@@ -77,7 +87,7 @@ final class StreamNode implements LocalNode {
         return Mono.fromSupplier(() -> {
             NodeInput in = CodeNode.input(inputs);
             Flux<Map<String, Object>> rows = Flux.defer(() -> {
-                Publisher<?> stream = code.apply(in);
+                Object stream = code.apply(in);
                 return stream == null
                         ? Flux.error(nothing(name(), "; it has to answer a stream, which may be empty"))
                         : Conversions.rows(stream, "output", ROWS);

@@ -84,7 +84,9 @@ final class WorkflowCompiler {
                 Arrays.stream(order).boxed().toList(),
                 draft.transactional,
                 warnings,
-                outline(compensations));
+                outline(compensations),
+                draft.copy(),
+                registry.codes());
     }
 
     private List<CompiledWorkflow.Step> steps(
