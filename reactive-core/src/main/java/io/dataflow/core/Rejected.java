@@ -10,4 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param row the row itself, where it could be read
  * @param cause why it was rejected
  */
-public record Rejected<T>(long index, long line, @Nullable T row, DataFlowException cause) {}
+public record Rejected<T>(long index, long line, @Nullable T row, DataFlowException cause) {
+
+    /** Where and why; never the row. */
+    @Override
+    public String toString() {
+        return "Rejected[index=" + index + (line > 0 ? ", line=" + line : "") + ", cause=" + cause + "]";
+    }
+}

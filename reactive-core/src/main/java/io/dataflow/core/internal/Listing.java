@@ -5,6 +5,7 @@ import io.dataflow.core.internal.execution.PositionedReader;
 import io.dataflow.core.internal.execution.PositionedReader.Positioned;
 import io.dataflow.core.internal.execution.Readers;
 import io.dataflow.core.internal.model.Binding;
+import io.dataflow.core.internal.model.MaskedRow;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.operation.RowReader;
 import io.dataflow.core.internal.policy.Policy;
@@ -21,9 +22,10 @@ import io.dataflow.core.query.Filter;
 import io.dataflow.core.query.Page;
 import io.dataflow.core.query.Query;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -69,10 +71,15 @@ final class Listing<T> {
     Flux<Map<String, Object>> aggregate(Aggregation<?> aggregation) {
         return Flux.defer(() -> {
             AggregationSpec resolved = resolver.aggregation(aggregation, "aggregate");
+            Set<String> sensitive = resolved.columns().stream()
+                    .filter(column -> column.shown() != null && column.shown().sensitive())
+                    .map(Selection::name)
+                    .collect(Collectors.toUnmodifiableSet());
             return road.run(new Operation.List<>(
                     model,
                     resolved.list(),
-                    Readers.javaValues(model, resolved.columns(), values -> toMap(resolved.columns(), values)),
+                    Readers.javaValues(
+                            model, resolved.columns(), values -> toMap(resolved.columns(), values, sensitive)),
                     false));
         });
     }
@@ -157,8 +164,9 @@ final class Listing<T> {
     }
 
     @SuppressWarnings("NullAway") // an aggregate of no rows is null in the map
-    private static Map<String, Object> toMap(List<Selection> columns, @Nullable Object[] values) {
-        Map<String, Object> row = new LinkedHashMap<>();
+    private static Map<String, Object> toMap(
+            List<Selection> columns, @Nullable Object[] values, Set<String> sensitive) {
+        Map<String, Object> row = MaskedRow.of(values.length, sensitive);
         for (int i = 0; i < values.length; i++) {
             row.put(columns.get(i).name(), values[i]);
         }

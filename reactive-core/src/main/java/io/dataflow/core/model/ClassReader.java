@@ -166,7 +166,9 @@ final class ClassReader {
                 annotations.has(Index.class),
                 defaultValue == null ? null : defaultValue.value(),
                 references == null ? null : reference(name, typed, references.value()),
-                true);
+                true,
+                typed == null ? List.of() : RuleReader.read(name, typed.type(), annotations, faults),
+                annotations.has(Sensitive.class));
     }
 
     /** Finds table and key of the other model without building it, for models may point to each other. */

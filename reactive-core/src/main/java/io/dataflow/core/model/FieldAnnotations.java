@@ -33,6 +33,16 @@ final class FieldAnnotations {
                 .orElse(null);
     }
 
+    /** Every annotation of a kind on the field, and on the annotations that stand there. */
+    <A extends Annotation> List<A> findAll(Class<A> kind) {
+        return declared.stream()
+                .flatMap(annotation -> kind.isInstance(annotation)
+                        ? Stream.of(kind.cast(annotation))
+                        : Stream.ofNullable(annotation.annotationType().getAnnotation(kind)))
+                .distinct()
+                .toList();
+    }
+
     boolean has(Class<? extends Annotation> kind) {
         return find(kind) != null;
     }

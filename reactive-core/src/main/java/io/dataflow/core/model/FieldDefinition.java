@@ -1,5 +1,6 @@
 package io.dataflow.core.model;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param references what it points to, or null
  * @param declared whether the Java type has it; false for managed fields that the record leaves out
  * @param converter between the Java values of the field, or of its elements, and those of its type; null when they are the same
+ * @param rules what its values have to keep
+ * @param sensitive whether its values are masked wherever they could be shown
  */
 public record FieldDefinition(
         int ordinal,
@@ -32,7 +35,14 @@ public record FieldDefinition(
         @Nullable Object defaultValue,
         @Nullable Reference references,
         boolean declared,
-        @Nullable Converter<?, ?> converter) {
+        @Nullable Converter<?, ?> converter,
+        List<Rule> rules,
+        boolean sensitive) {
+
+    /** Copies the rules. */
+    public FieldDefinition {
+        rules = List.copyOf(rules);
+    }
 
     /** Who makes the value of a field that was not given. */
     public enum Generation {
@@ -88,7 +98,9 @@ public record FieldDefinition(
                 defaultValue,
                 references,
                 declared,
-                converter);
+                converter,
+                rules,
+                sensitive);
     }
 
     /** Whether a create may leave this field out: the database or the library has a value for it. */

@@ -26,7 +26,13 @@ final class MapReader {
             "key",
             "id",
             "column",
-            "references");
+            "references",
+            "range",
+            "length",
+            "pattern",
+            "oneOf",
+            "rules",
+            "sensitive");
     private static final List<String> INDEX_SETTINGS = List.of("fields", "unique", "name");
     private static final List<String> REFERENCE_SETTINGS = List.of("table", "column");
     private static final FieldType UNKNOWN = new FieldType.Json(Object.class);
@@ -110,10 +116,11 @@ final class MapReader {
                 && nullable == flag(name, "required", settings, true)) {
             faults.add(name, "nullable", "nullable and required contradict each other; give one of them");
         }
+        FieldType type = type(name, settings);
         return new ModelDraft.Field(
                 name,
                 text(name, "column", settings.get("column")),
-                type(name, settings),
+                type,
                 null,
                 nullable,
                 flag(name, "key", settings, false) || flag(name, "id", settings, false),
@@ -121,7 +128,9 @@ final class MapReader {
                 flag(name, "index", settings, false),
                 settings.get("default"),
                 reference(name, settings.get("references")),
-                true);
+                true,
+                type == UNKNOWN ? List.of() : new MapRules(model, name, type, faults).read(settings),
+                flag(name, "sensitive", settings, false));
     }
 
     private FieldType type(String field, Map<?, ?> settings) {

@@ -54,6 +54,10 @@ final class MapWriter {
             target.put("column", reference.column());
             data.put("references", target);
         }
+        MapRules.write(field, data);
+        if (field.sensitive()) {
+            data.put("sensitive", true);
+        }
         return data;
     }
 
@@ -66,7 +70,7 @@ final class MapWriter {
         return data;
     }
 
-    private static @Nullable Object plain(@Nullable Object value) {
+    static @Nullable Object plain(@Nullable Object value) {
         if (value == null || value instanceof Boolean || value instanceof String) {
             return value;
         }

@@ -1,5 +1,7 @@
 package io.dataflow.core.model;
 
+import io.dataflow.core.ValidationFailedException.Fault;
+import io.dataflow.core.internal.model.FieldValues;
 import io.dataflow.core.internal.model.GeneratedKeys;
 import io.dataflow.core.internal.model.InvalidValueException;
 import io.dataflow.core.internal.model.Names;
@@ -58,9 +60,7 @@ final class ModelAssembler {
         if (draft.timestamps()) {
             for (String name : List.of("createdAt", "updatedAt")) {
                 if (fields.stream().noneMatch(field -> managed(field.name()) == managed(name))) {
-                    // nullable, so that they can be added to a table that holds rows
-                    fields.add(new ModelDraft.Field(
-                            name, null, Scalar.INSTANT, null, true, false, false, false, null, null, false));
+                    fields.add(ModelDraft.Field.managed(name));
                 }
             }
         }
@@ -96,7 +96,7 @@ final class ModelAssembler {
         if (managed != Managed.NONE) {
             checkManaged(field, isKey, defaultValue != null);
         }
-        return new FieldDefinition(
+        FieldDefinition definition = new FieldDefinition(
                 ordinal,
                 field.name(),
                 field.column() != null ? field.column() : draft.naming().column(field.name()),
@@ -109,7 +109,16 @@ final class ModelAssembler {
                 defaultValue,
                 field.references(),
                 field.declared(),
-                field.converter());
+                field.converter(),
+                field.rules(),
+                field.sensitive());
+        if (defaultValue != null) {
+            List<Fault> broken = new ArrayList<>();
+            FieldValues.checked(definition, defaultValue, broken);
+            broken.forEach(fault -> faults.add(
+                    field.name(), "default", "the default breaks a rule of the field: it " + fault.message()));
+        }
+        return definition;
     }
 
     /** A key that points to another table takes its value from there, so nobody generates it. */

@@ -74,7 +74,9 @@ public final class ModelDefinition {
      *
      * <p>A field is the name of its type ({@code "string"}, {@code "int"}, {@code "string[]"}), or a map of {@code type},
      * {@code values} (of an enum), {@code nullable} or {@code required}, {@code default}, {@code unique}, {@code index},
-     * {@code key} or {@code id}, {@code column} and {@code references}. Fields are required unless they say otherwise. The key
+     * {@code key} or {@code id}, {@code column}, {@code references}, and its rules: {@code range} (a map of {@code min} and
+     * {@code max}), {@code length} (likewise), {@code pattern}, {@code oneOf}, {@code sensitive}, and {@code rules}, a list of
+     * {@link Rule}. Fields are required unless they say otherwise. The key
      * is the field {@code id}, or those that say so, or those that {@code key} lists, in that order.
      *
      * @throws UnknownNameException if a setting or a type is unknown
@@ -148,6 +150,8 @@ public final class ModelDefinition {
     /**
      * The model as data, from which {@link #of(Map)} makes an equal one that has no Java class; fields of the user's own types
      * have in it the type that they are stored as.
+     *
+     * <p>Rules of one's own are code and are not part of it.
      */
     public Map<String, Object> toMap() {
         return MapWriter.write(this, draft.timestamps());

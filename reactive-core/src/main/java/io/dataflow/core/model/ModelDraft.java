@@ -39,7 +39,28 @@ record ModelDraft(
             boolean indexed,
             @Nullable Object defaultValue,
             FieldDefinition.@Nullable Reference references,
-            boolean declared) {}
+            boolean declared,
+            List<Rule> rules,
+            boolean sensitive) {
+
+        /** A field that the library adds and manages: nullable, so that it can be added to a table that holds rows. */
+        static Field managed(String name) {
+            return new Field(
+                    name,
+                    null,
+                    FieldType.Scalar.INSTANT,
+                    null,
+                    true,
+                    false,
+                    false,
+                    false,
+                    null,
+                    null,
+                    false,
+                    List.of(),
+                    false);
+        }
+    }
 
     /** An index as it was declared: over the names of fields, with a name or null to derive it. */
     record Index(

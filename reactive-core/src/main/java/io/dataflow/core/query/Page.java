@@ -30,4 +30,11 @@ public record Page<T>(
     public <R> Page<R> map(Function<? super T, ? extends R> mapping) {
         return new Page<>(records.stream().<R>map(mapping).toList(), total, limit, offset, nextCursor);
     }
+
+    /** How many rows it has of how many; never the rows. */
+    @Override
+    public String toString() {
+        return "Page[" + records.size() + " rows, total=" + total + ", limit=" + limit + ", offset=" + offset
+                + (nextCursor == null ? "" : ", and more") + "]";
+    }
 }

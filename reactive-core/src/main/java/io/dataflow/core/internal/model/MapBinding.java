@@ -6,18 +6,24 @@ import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldDefinition.Generation;
 import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.model.ModelDefinition;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Rows that are maps from field name to value. */
 final class MapBinding implements Binding<Map<String, Object>> {
 
     private final ModelDefinition model;
+    private final Set<String> sensitive;
 
     MapBinding(ModelDefinition model) {
         this.model = model;
+        this.sensitive = model.fields().stream()
+                .filter(FieldDefinition::sensitive)
+                .map(FieldDefinition::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -83,7 +89,7 @@ final class MapBinding implements Binding<Map<String, Object>> {
     @Override
     @SuppressWarnings("NullAway") // NULL is a null in the map
     public Map<String, Object> toRow(List<FieldDefinition> chosen, @Nullable Object[] values) {
-        Map<String, Object> row = new LinkedHashMap<>(values.length * 2);
+        Map<String, Object> row = MaskedRow.of(values.length, sensitive);
         for (int i = 0; i < values.length; i++) {
             row.put(chosen.get(i).name(), Values.toJava(model.name(), chosen.get(i), values[i]));
         }

@@ -16,4 +16,11 @@ public record BulkRow<T>(
         long index,
         @Nullable T original,
         @Nullable RowValues values,
-        @Nullable DataFlowException fault) {}
+        @Nullable DataFlowException fault) {
+
+    /** Never the value. */
+    @Override
+    public String toString() {
+        return "BulkRow[" + index + "]";
+    }
+}

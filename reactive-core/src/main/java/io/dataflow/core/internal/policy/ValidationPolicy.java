@@ -2,10 +2,9 @@ package io.dataflow.core.internal.policy;
 
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.ValidationFailedException.Fault;
+import io.dataflow.core.internal.model.FieldValues;
 import io.dataflow.core.internal.model.GeneratedKeys;
-import io.dataflow.core.internal.model.InvalidValueException;
 import io.dataflow.core.internal.model.RowValues;
-import io.dataflow.core.internal.model.Values;
 import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.query.Assignment;
@@ -14,11 +13,10 @@ import io.dataflow.core.model.FieldDefinition.Generation;
 import io.dataflow.core.model.ModelDefinition;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * Converts every value to the type of its field and refuses what does not fit, all faults of a row at once.
+ * Converts every value to the type of its field and refuses what does not fit or breaks a rule, all faults of a row at once.
  *
  * <p>A bad row of a bulk operation goes on with its fault, so that the error mode decides about it.
  */
@@ -84,7 +82,7 @@ public final class ValidationPolicy implements Policy {
             if (complete && field.generation() == Generation.UUID && values.get(field) == null) {
                 values.set(field, GeneratedKeys.uuid());
             } else if (values.has(field)) {
-                values.set(field, value(field, values.get(field), faults));
+                values.set(field, FieldValues.checked(field, values.get(field), faults));
             } else if (complete && !field.optionalOnCreate()) {
                 faults.add(new Fault(field.name(), "required", "a value is required, but none was given"));
             }
@@ -98,26 +96,14 @@ public final class ValidationPolicy implements Policy {
         List<Assignment> checked = new ArrayList<>(given.size());
         for (Assignment assignment : given) {
             FieldDefinition field = model.field(assignment.field(), verb);
-            checked.add(
-                    new Assignment(assignment.field(), assignment.kind(), value(field, assignment.value(), faults)));
+            // What a sum will be only the database knows; it checks the range itself.
+            Object value = assignment.kind() == Assignment.Kind.ADD
+                    ? FieldValues.converted(field, assignment.value(), faults)
+                    : FieldValues.checked(field, assignment.value(), faults);
+            checked.add(new Assignment(assignment.field(), assignment.kind(), value));
         }
         refuse(model, verb, faults);
         return checked;
-    }
-
-    private static @Nullable Object value(FieldDefinition field, @Nullable Object raw, List<Fault> faults) {
-        if (raw == null) {
-            if (!field.nullable()) {
-                faults.add(new Fault(field.name(), "required", "must not be null"));
-            }
-            return null;
-        }
-        try {
-            return Values.convert(field, raw);
-        } catch (InvalidValueException invalid) {
-            faults.add(new Fault(field.name(), invalid.rule(), String.valueOf(invalid.getMessage())));
-            return null;
-        }
     }
 
     private static void refuse(ModelDefinition model, String verb, List<Fault> faults) {

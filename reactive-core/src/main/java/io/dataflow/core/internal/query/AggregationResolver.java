@@ -93,7 +93,9 @@ final class AggregationResolver {
                         null,
                         null,
                         false,
-                        column.shown() == null ? null : column.shown().converter()));
+                        column.shown() == null ? null : column.shown().converter(),
+                        List.of(),
+                        column.shown() != null && column.shown().sensitive()));
     }
 
     private void addColumn(Selection column, FieldDefinition field) {

@@ -18,4 +18,10 @@ public record Assignment(String field, Kind kind, @Nullable Object value) {
         /** The value, a number, is added to the old one. */
         ADD
     }
+
+    /** Never the value. */
+    @Override
+    public String toString() {
+        return field + (kind == Kind.ADD ? " += ?" : " = ?");
+    }
 }

@@ -56,7 +56,7 @@ public record ChangesDefinition(List<Assignment> assignments, List<String> allow
     @Override
     public String toString() {
         return assignments.stream()
-                .map(change -> change.field() + (change.kind() == Assignment.Kind.ADD ? " += ?" : " = ?"))
+                .map(Assignment::toString)
                 .collect(Collectors.joining(", ", "set ", ""));
     }
 }

@@ -2,9 +2,8 @@ package io.dataflow.core.internal.query;
 
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.ValidationFailedException.Fault;
-import io.dataflow.core.internal.model.InvalidValueException;
+import io.dataflow.core.internal.model.FieldValues;
 import io.dataflow.core.internal.model.RowValues;
-import io.dataflow.core.internal.model.Values;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.dataflow.core.model.ModelDefinition;
@@ -92,12 +91,9 @@ final class ChangesResolver {
             }
             return null;
         }
-        try {
-            return Values.convert(field, given);
-        } catch (InvalidValueException e) {
-            faults.add(new Fault(field.name(), e.rule(), e.message()));
-            return null;
-        }
+        return change.kind() == Assignment.Kind.ADD
+                ? FieldValues.converted(field, given, faults)
+                : FieldValues.checked(field, given, faults);
     }
 
     private void refuseFaults() {

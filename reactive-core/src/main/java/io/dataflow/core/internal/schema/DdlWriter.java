@@ -2,6 +2,8 @@ package io.dataflow.core.internal.schema;
 
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.model.InvalidValueException;
+import io.dataflow.core.internal.model.RangeRule;
+import io.dataflow.core.internal.model.Values;
 import io.dataflow.core.internal.schema.SchemaChange.AddColumn;
 import io.dataflow.core.internal.schema.SchemaChange.AddForeignKey;
 import io.dataflow.core.internal.schema.SchemaChange.AddUniqueKey;
@@ -14,8 +16,12 @@ import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.dataflow.core.model.IndexDefinition;
 import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.core.model.Rule;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +91,7 @@ public abstract class DdlWriter {
             }
         }
         for (FieldDefinition field : model.fields()) {
-            String check = check(field);
+            String check = condition(field);
             if (check != null) {
                 parts.add(check(change.names().check(model, field), check));
             }
@@ -98,7 +104,7 @@ public abstract class DdlWriter {
         FieldDefinition field = change.field();
         // When the rows that are there were created, nobody knows; they are not given the time of this change.
         boolean laterDefault = field.managed() != Managed.NONE && field.nullable();
-        String check = check(field);
+        String check = condition(field);
         List<String> statements = new ArrayList<>();
         statements.add(alter(model) + "ADD COLUMN" + unlessThere + " " + column(model, field, !laterDefault)
                 + (check == null ? "" : " " + check(change.names().check(model, field), check)));
@@ -107,6 +113,47 @@ public abstract class DdlWriter {
             statements.add(alter(model) + "ALTER COLUMN " + quote(field.column()) + " SET DEFAULT " + defaultValue);
         }
         return statements;
+    }
+
+    private @Nullable String condition(FieldDefinition field) {
+        String ofType = check(field);
+        return ofType != null ? ofType : range(field);
+    }
+
+    /**
+     * The condition that keeps a number within the range of its field, or null where it has none.
+     *
+     * <p>What is given is checked long before; this is for what only the database computes, as {@code plus(..)} does.
+     */
+    private @Nullable String range(FieldDefinition field) {
+        List<String> conditions = new ArrayList<>();
+        for (Rule rule : field.type() instanceof Scalar ? field.rules() : List.<Rule>of()) {
+            if (rule instanceof RangeRule range) {
+                addBound(conditions, field, " >= ", range.min(), RoundingMode.CEILING);
+                addBound(conditions, field, " <= ", range.max(), RoundingMode.FLOOR);
+            }
+        }
+        return conditions.isEmpty() ? null : String.join(" AND ", conditions);
+    }
+
+    private void addBound(
+            List<String> conditions,
+            FieldDefinition field,
+            String operator,
+            @Nullable BigDecimal bound,
+            RoundingMode rounding) {
+        if (bound == null) {
+            return;
+        }
+        boolean fraction =
+                field.type() == Scalar.FLOAT || field.type() == Scalar.DOUBLE || field.type() == Scalar.DECIMAL;
+        try {
+            Object value = Values.convert(field.type(), fraction ? bound : bound.setScale(0, rounding));
+            conditions.add(quote(field.column()) + operator + literal(field.type(), Objects.requireNonNull(value)));
+        } catch (InvalidValueException e) {
+            // The type has no such number: every value of the column keeps the bound, or the rule refuses all of them.
+            return;
+        }
     }
 
     private String foreignKey(AddForeignKey change) {

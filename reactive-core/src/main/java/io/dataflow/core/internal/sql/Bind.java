@@ -9,4 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param type the type
  * @param value the value, or null for NULL
  */
-public record Bind(FieldType type, @Nullable Object value) {}
+public record Bind(FieldType type, @Nullable Object value) {
+
+    /** Never the value. */
+    @Override
+    public String toString() {
+        return "Bind[" + type + "]";
+    }
+}

@@ -131,7 +131,9 @@ class PageCursorTest {
                     null,
                     null,
                     true,
-                    null);
+                    null,
+                    List.of(),
+                    false);
             PageCursor cursors = cursors(List.of(new SortKey(field, false, false)));
             Object decoded =
                     cursors.decode(cursors.encode(List.of(samples.get(i)))).get(0);

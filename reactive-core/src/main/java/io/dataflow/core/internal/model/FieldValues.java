@@ -1,0 +1,58 @@
+package io.dataflow.core.internal.model;
+
+import io.dataflow.core.ValidationFailedException.Fault;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.Rule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what was given for a field a value of it, and says what is wrong with it. */
+public final class FieldValues {
+
+    private FieldValues() {}
+
+    /** The value of a field that stores it, after its rules were checked; a fault is added to the others and null comes back. */
+    public static @Nullable Object checked(FieldDefinition field, @Nullable Object raw, List<Fault> faults) {
+        Object value = converted(field, raw, faults);
+        if (value != null) {
+            for (Rule rule : field.rules()) {
+                String fault = fault(rule, value);
+                if (fault != null) {
+                    faults.add(new Fault(field.name(), rule.name(), shown(field, rule, fault)));
+                }
+            }
+        }
+        return value;
+    }
+
+    /** The value as the type of the field has it; a fault is added to the others and null comes back. */
+    public static @Nullable Object converted(FieldDefinition field, @Nullable Object raw, List<Fault> faults) {
+        if (raw == null) {
+            if (!field.nullable()) {
+                faults.add(new Fault(field.name(), "required", "must have a value, but got null"));
+            }
+            return null;
+        }
+        try {
+            return Values.convert(field, raw);
+        } catch (InvalidValueException invalid) {
+            faults.add(new Fault(field.name(), invalid.rule(), invalid.message()));
+            return null;
+        }
+    }
+
+    private static @Nullable String fault(Rule rule, Object value) {
+        try {
+            return rule.fault(value);
+        } catch (RuntimeException e) {
+            // Its message may hold the value.
+            return "could not be checked: the rule threw " + e.getClass().getSimpleName();
+        }
+    }
+
+    private static String shown(FieldDefinition field, Rule rule, String fault) {
+        return field.sensitive()
+                ? "breaks the rule " + Suggestions.quote(rule.name()) + "; the field is sensitive, so no more is said"
+                : fault;
+    }
+}
