@@ -171,7 +171,7 @@ abstract class ListNodesContract extends NodeContract {
         assertThatThrownBy(() -> list("filtr", Map.of()))
                 .isInstanceOf(UnknownNameException.class)
                 .hasMessageContaining("unknown input 'filtr' of ContactListNode; did you mean 'filter'");
-        assertThatThrownBy(() -> list("includeDeleted", true)).isInstanceOf(UnknownNameException.class);
+        assertThatThrownBy(() -> list("withDeleted", true)).isInstanceOf(UnknownNameException.class);
         assertThatThrownBy(() -> list("filter", Map.of("first_name", "a", "firstName", "b")))
                 .isInstanceOf(ValidationFailedException.class)
                 .hasMessageContaining("camel case and in snake case");

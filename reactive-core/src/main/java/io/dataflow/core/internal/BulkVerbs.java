@@ -12,6 +12,7 @@ import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.BulkSettings;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.policy.Policy;
+import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.model.ModelDefinition;
@@ -52,14 +53,17 @@ final class BulkVerbs<T> {
         return Flux.defer(() -> road.run(new Operation.BulkUpdate<>(
                 model,
                 rows(rows, row -> changesOf(binding.forUpdate(row))),
-                settingsWithoutConflicts(options, "bulkUpdate"))));
+                settingsWithoutConflicts(options, "bulkUpdate"),
+                Expression.all())));
     }
 
     Flux<BulkProgress<T>> delete(Publisher<?> keys, UnaryOperator<BulkOptions> options) {
         return Flux.defer(() -> road.run(new Operation.BulkDelete<>(
                 model,
                 Flux.from(keys).index((index, key) -> deleted(index, key)),
-                settingsWithoutConflicts(options, "bulkDelete"))));
+                settingsWithoutConflicts(options, "bulkDelete"),
+                Expression.all(),
+                List.of())));
     }
 
     private Flux<BulkRow<T>> rows(Publisher<? extends T> rows, java.util.function.Function<T, RowValues> takeApart) {
@@ -76,6 +80,15 @@ final class BulkVerbs<T> {
     /** The values of a row that has its key, without the managed times that it was read with. */
     private RowValues changesOf(RowValues values) {
         Keys.of(values, "bulkUpdate");
+        FieldDefinition deletedAt = model.managed(Managed.DELETED_AT);
+        if (deletedAt != null && values.has(deletedAt)) {
+            throw new ValidationFailedException(
+                    model.name(),
+                    "bulkUpdate",
+                    deletedAt.name(),
+                    "managed",
+                    "rows are not restored one by one here; set it to null by update or updateWhere");
+        }
         for (FieldDefinition field : model.fields()) {
             if (field.managed() != Managed.NONE) {
                 values.remove(field);

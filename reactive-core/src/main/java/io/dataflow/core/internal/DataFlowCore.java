@@ -13,7 +13,9 @@ import io.dataflow.core.internal.execution.Errors;
 import io.dataflow.core.internal.execution.OperationExecutor;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.policy.AppendOnlyPolicy;
 import io.dataflow.core.internal.policy.Policy;
+import io.dataflow.core.internal.policy.SoftDeletePolicy;
 import io.dataflow.core.internal.policy.TimestampsPolicy;
 import io.dataflow.core.internal.policy.ValidationPolicy;
 import io.dataflow.core.internal.schema.SchemaInitializer;
@@ -105,8 +107,12 @@ public final class DataFlowCore {
                 new SchemaDiscovery(database.schema().reader(), transactions, database.driver(), runner, errors);
         Policy.Road end = new OperationExecutor(
                 dialect, runner, transactions, errors, database.writer().apply(dialect, runner));
-        this.road = guarded(
-                gated(end).startingWith(new TimestampsPolicy(Clock.systemUTC())).startingWith(new ValidationPolicy()));
+        Clock clock = Clock.systemUTC();
+        this.road = guarded(gated(end)
+                .startingWith(new TimestampsPolicy(clock))
+                .startingWith(new SoftDeletePolicy(clock))
+                .startingWith(new AppendOnlyPolicy())
+                .startingWith(new ValidationPolicy()));
     }
 
     private static boolean isLost(Dialect dialect, Throwable error) {

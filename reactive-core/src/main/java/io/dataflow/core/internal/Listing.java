@@ -128,7 +128,8 @@ final class Listing<T> {
             return Mono.just(new Total(-1));
         }
         Expression filter = resolver.filter(query.definition().filter(), "list");
-        return road.run(new Operation.Count(model, filter)).single().map(Total::new);
+        return road.run(new Operation.Count(model, filter, query.definition().includeDeleted()))
+                .single().map(Total::new);
     }
 
     private record Total(long number) {

@@ -162,7 +162,9 @@ final class ModelVerbs<T> implements ModelOperations<T> {
     /** Every field that a row gives, as changes of a row that is there. */
     static List<Assignment> changed(RowValues values, List<FieldDefinition> foundBy) {
         return values.present().stream()
-                .filter(field -> !field.key() && field.managed() == Managed.NONE && !foundBy.contains(field))
+                .filter(field -> !field.key() && !foundBy.contains(field))
+                // Restoring a row is the one change of a managed field that a row can ask for.
+                .filter(field -> field.managed() == Managed.NONE || field.managed() == Managed.DELETED_AT)
                 .map(field -> new Assignment(field.name(), Assignment.Kind.SET, values.get(field)))
                 .toList();
     }
@@ -213,7 +215,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
     @Override
     public Mono<Long> count(Filter<? super T> filter) {
         return Mono.defer(() ->
-                road.run(new Operation.Count(model, condition(filter, "count"))).single());
+                road.run(new Operation.Count(model, condition(filter, "count"), false)).single());
     }
 
     @Override

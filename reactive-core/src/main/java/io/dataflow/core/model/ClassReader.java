@@ -48,6 +48,7 @@ final class ClassReader {
                         ? List.of()
                         : Arrays.stream(model.indexes()).map(ClassReader::index).toList(),
                 true,
+                model == null ? ModelDraft.Traits.NONE : new ModelDraft.Traits(model.softDelete(), model.appendOnly()),
                 type,
                 naming,
                 faults);

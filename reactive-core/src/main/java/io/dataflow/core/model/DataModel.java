@@ -16,6 +16,17 @@ public @interface DataModel {
     String table() default "";
 
     /**
+     * Whether a delete keeps the row: it stamps the managed field {@code deletedAt}, and rows that are stamped are hidden.
+     *
+     * <p>They are read with {@code includeDeleted()} and restored by an update that sets {@code deletedAt} to null. Their key
+     * and unique values stay taken: a create of the same is a unique violation, an upsert revives the row.
+     */
+    boolean softDelete() default false;
+
+    /** Whether rows are created and read alone: updates, deletes and upserts are refused. */
+    boolean appendOnly() default false;
+
+    /**
      * Indexes over one or more fields, each as names with commas: {@code "customerId,status"}; with {@code unique} before
      * them no two rows may hold the same values: {@code "unique country,code"}.
      */

@@ -61,7 +61,14 @@ public record FieldDefinition(
         /** When the row is created. */
         CREATED_AT,
         /** When the row is created and whenever it is changed. */
-        UPDATED_AT
+        UPDATED_AT,
+        /** When the row is deleted softly; NULL until then. */
+        DELETED_AT;
+
+        /** Whether a new row gets the time of its creation here. */
+        public boolean isStampedOnCreate() {
+            return this == CREATED_AT || this == UPDATED_AT;
+        }
     }
 
     /**

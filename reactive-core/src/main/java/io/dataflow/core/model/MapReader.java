@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the declaration of a model from data. */
 final class MapReader {
 
-    private static final List<String> SETTINGS = List.of("name", "table", "fields", "key", "indexes", "timestamps");
+    private static final List<String> SETTINGS = List.of("name", "table", "fields", "key", "indexes", "timestamps", "softDelete", "appendOnly");
     private static final List<String> FIELD_SETTINGS = List.of(
             "type",
             "values",
@@ -73,6 +73,8 @@ final class MapReader {
                 key,
                 indexes(),
                 flag("timestamps", "timestamps", data, true),
+                new ModelDraft.Traits(
+                        flag("softDelete", "softDelete", data, false), flag("appendOnly", "appendOnly", data, false)),
                 null,
                 naming,
                 faults);

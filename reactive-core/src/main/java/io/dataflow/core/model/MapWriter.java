@@ -29,6 +29,12 @@ final class MapWriter {
         data.put("key", model.key().stream().map(FieldDefinition::name).toList());
         data.put("indexes", model.indexes().stream().map(MapWriter::index).toList());
         data.put("timestamps", timestamps);
+        if (model.softDelete()) {
+            data.put("softDelete", true);
+        }
+        if (model.appendOnly()) {
+            data.put("appendOnly", true);
+        }
         return data;
     }
 

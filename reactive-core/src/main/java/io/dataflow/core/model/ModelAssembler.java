@@ -34,8 +34,14 @@ final class ModelAssembler {
         identifiers.checkModel(draft.name());
         String table = draft.table() != null ? draft.table() : draft.naming().table(draft.name());
         identifiers.checkTable(table);
+        if (draft.traits().softDelete() && draft.traits().appendOnly()) {
+            faults.add(
+                    "appendOnly",
+                    "traits",
+                    "rows that are never removed are never deleted softly either; choose appendOnly or softDelete");
+        }
 
-        List<ModelDraft.Field> declared = withTimestamps();
+        List<ModelDraft.Field> declared = withManaged();
         Set<String> key = key();
         List<FieldDefinition> fields = new ArrayList<>();
         for (ModelDraft.Field field : declared) {
@@ -55,16 +61,22 @@ final class ModelAssembler {
                 draft, table, markUnique(fields, indexes), fieldsOf(key, markUnique(fields, indexes)), indexes);
     }
 
-    private List<ModelDraft.Field> withTimestamps() {
+    private List<ModelDraft.Field> withManaged() {
         List<ModelDraft.Field> fields = new ArrayList<>(draft.fields());
         if (draft.timestamps()) {
-            for (String name : List.of("createdAt", "updatedAt")) {
-                if (fields.stream().noneMatch(field -> managed(field.name()) == managed(name))) {
-                    fields.add(ModelDraft.Field.managed(name));
-                }
-            }
+            addManaged("createdAt", fields);
+            addManaged("updatedAt", fields);
+        }
+        if (draft.traits().softDelete()) {
+            addManaged("deletedAt", fields);
         }
         return fields;
+    }
+
+    private void addManaged(String name, List<ModelDraft.Field> fields) {
+        if (fields.stream().noneMatch(field -> managed(field.name()) == managed(name))) {
+            fields.add(ModelDraft.Field.managed(name));
+        }
     }
 
     /** The names of the key's fields, in the order of its parts. */
@@ -131,10 +143,11 @@ final class ModelAssembler {
                 : scalar == Scalar.UUID ? Generation.UUID : Generation.NONE;
     }
 
-    private static Managed managed(String name) {
+    private Managed managed(String name) {
         return switch (Names.snake(name)) {
             case "created_at" -> Managed.CREATED_AT;
             case "updated_at" -> Managed.UPDATED_AT;
+            case "deleted_at" -> draft.traits().softDelete() ? Managed.DELETED_AT : Managed.NONE;
             default -> Managed.NONE;
         };
     }
@@ -146,6 +159,12 @@ final class ModelAssembler {
                     "managed",
                     "the library sets this field to the time of the change, so its type must be Instant or OffsetDateTime,"
                             + " not " + TypeNames.nameOf(field.type()) + "; otherwise give the field another name");
+        }
+        if (managed(field.name()) == Managed.DELETED_AT && !field.nullable()) {
+            faults.add(
+                    field.name(),
+                    "managed",
+                    "the library keeps this field NULL until the row is deleted; declare it @Nullable");
         }
         if (isKey || hasDefault || field.references() != null) {
             faults.add(

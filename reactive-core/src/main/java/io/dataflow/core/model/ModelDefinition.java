@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It comes from a record or bean class ({@link #of(Class)}) or from data ({@link #of(Map)}); every rule is checked when it
  * is made, and all faults are reported together. Immutable; two definitions are equal only when they are the same object.
  *
- * <p>The fields {@code createdAt} and {@code updatedAt} are managed. A model that does not declare them has them all the same,
- * at the end and with {@link FieldDefinition#declared()} false, unless they are taken off by
+ * <p>The fields {@code createdAt}, {@code updatedAt} and, with soft delete, {@code deletedAt} are managed. A model that does not declare them has them all the same,
+ * at the end and with {@link FieldDefinition#declared()} false; the first two can be taken off by
  * {@link #withImplicitTimestamps(boolean)}.
  */
 public final class ModelDefinition {
@@ -69,8 +69,8 @@ public final class ModelDefinition {
     }
 
     /**
-     * The model that data declares: {@code name}, {@code table}, {@code fields}, {@code key}, {@code indexes} and
-     * {@code timestamps}.
+     * The model that data declares: {@code name}, {@code table}, {@code fields}, {@code key}, {@code indexes},
+     * {@code timestamps}, {@code softDelete} and {@code appendOnly}.
      *
      * <p>A field is the name of its type ({@code "string"}, {@code "int"}, {@code "string[]"}), or a map of {@code type},
      * {@code values} (of an enum), {@code nullable} or {@code required}, {@code default}, {@code unique}, {@code index},
@@ -114,6 +114,24 @@ public final class ModelDefinition {
     /** The indexes, and every unique key but the key itself. */
     public List<IndexDefinition> indexes() {
         return indexes;
+    }
+
+    /** Whether a delete keeps the row and stamps it. */
+    public boolean softDelete() {
+        return draft.traits().softDelete();
+    }
+
+    /** Whether rows are created and read, but never changed nor removed. */
+    public boolean appendOnly() {
+        return draft.traits().appendOnly();
+    }
+
+    /** The field that the library manages in that way, or null. */
+    public @Nullable FieldDefinition managed(FieldDefinition.Managed kind) {
+        return fields.stream()
+                .filter(field -> field.managed() == kind && kind != FieldDefinition.Managed.NONE)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The record or bean class, or null for a model that was declared as data. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the names of the key's fields in order; empty where the fields themselves or the name {@code id} say it
  * @param indexes the declared indexes
  * @param timestamps whether managed timestamps that are not declared are added
+ * @param traits what else holds for all its rows
  * @param javaType the class that declares it, or null
  * @param naming how names that are not given are derived
  * @param faults what its reader found wrong already
@@ -23,6 +24,7 @@ record ModelDraft(
         List<String> key,
         List<Index> indexes,
         boolean timestamps,
+        Traits traits,
         @Nullable Class<?> javaType,
         Naming naming,
         Faults faults) {
@@ -62,12 +64,23 @@ record ModelDraft(
         }
     }
 
+    /**
+     * What a model declares for all its rows.
+     *
+     * @param softDelete whether a delete keeps the row and stamps it
+     * @param appendOnly whether rows are never changed nor removed
+     */
+    record Traits(boolean softDelete, boolean appendOnly) {
+
+        static final Traits NONE = new Traits(false, false);
+    }
+
     /** An index as it was declared: over the names of fields, with a name or null to derive it. */
     record Index(
             List<String> fields, boolean unique, @Nullable String name) {}
 
     ModelDraft withTimestamps(boolean wanted) {
-        return new ModelDraft(name, table, fields, key, indexes, wanted, javaType, naming, faults.copy());
+        return new ModelDraft(name, table, fields, key, indexes, wanted, traits, javaType, naming, faults.copy());
     }
 
     ModelDefinition build() {

@@ -113,6 +113,11 @@ public final class Aggregation<T> {
         return new Aggregation<>(definition.where(filter.expression()));
     }
 
+    /** Rows that are deleted softly are grouped, too; by default they are hidden. */
+    public Aggregation<T> includeDeleted() {
+        return new Aggregation<>(definition.includingDeleted());
+    }
+
     /** Only groups that the filter matches are yielded; it names grouped fields and aliases. Several all have to match. */
     public Aggregation<T> having(Filter<Object> filter) {
         return new Aggregation<>(definition.having(filter.expression()));

@@ -78,6 +78,15 @@ public sealed class Query<T> permits Filter {
         return new Query<>(definition.withSelect(PropertyNames.of(first, more)));
     }
 
+    /**
+     * Takes rows that are deleted softly along; by default they are hidden.
+     *
+     * <p>On a model without soft delete it changes nothing: what is deleted there is gone.
+     */
+    public final Query<T> includeDeleted() {
+        return new Query<>(definition.includingDeleted());
+    }
+
     /** Locks the rows until the transaction ends; waits for rows that are locked by others. */
     public final Query<T> forUpdate() {
         return new Query<>(definition.withLock(Lock.FOR_UPDATE));

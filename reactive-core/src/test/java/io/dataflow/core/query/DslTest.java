@@ -132,7 +132,8 @@ class DslTest {
                         null,
                         false,
                         List.of("id", "score"),
-                        Lock.FOR_UPDATE_SKIP_LOCKED));
+                        Lock.FOR_UPDATE_SKIP_LOCKED,
+                        false));
     }
 
     @Test

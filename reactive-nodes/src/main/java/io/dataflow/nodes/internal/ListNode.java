@@ -45,6 +45,7 @@ final class ListNode extends ModelNode {
                         .in(GROUP_BY, List.class)
                         .in(AGGREGATE, Map.class)
                         .in(COUNT_ONLY, Boolean.class)
+                        .in(INCLUDE_DELETED, Boolean.class)
                         .out("records", List.class)
                         .out("count", Long.class)
                         .out("total", Long.class)
@@ -66,14 +67,18 @@ final class ListNode extends ModelNode {
         boolean groups = in.has(GROUP_BY) || in.has(AGGREGATE);
         if (in.isTrue(COUNT_ONLY)) {
             refuse(in, "does not go with '" + COUNT_ONLY + "'", ORDER_BY, CURSOR, FIELDS, GROUP_BY, AGGREGATE);
-            return operations().count(filter).map(total -> counted(in, total));
+            Mono<Long> total = in.isTrue(INCLUDE_DELETED)
+                    ? operations().list(filter.includeDeleted().limit(0)).mapNotNull(Page::total)
+                    : operations().count(filter);
+            return total.map(number -> counted(in, number));
         }
         return groups ? groups(in, filter) : records(in, filter);
     }
 
     private Mono<NodeOutput> records(Inputs in, Filter<Object> filter) {
         List<String> fields = in.names(FIELDS);
-        Query<Object> query = selected(paged(in, sorted(in, filter)), fields);
+        Query<Object> asked = in.isTrue(INCLUDE_DELETED) ? filter.includeDeleted() : filter;
+        Query<Object> query = selected(paged(in, sorted(in, asked)), fields);
         Integer limit = in.get(LIMIT_PORT, Integer.class);
         Flux<Map<String, Object>> rows =
                 operations().stream(limit == null ? query : query.limit(limit)).map(row -> only(fields, row));
@@ -126,8 +131,9 @@ final class ListNode extends ModelNode {
         Sort<Object>[] keys = keys(SortParser.parse(
                 in.get(ORDER_BY),
                 name -> aggregates instanceof Map<?, ?> map && map.containsKey(name) ? name : names().canonical(name)));
-        Aggregation<Object> all = AggregationParser.parse(in.get(GROUP_BY), aggregates, names()::canonical)
+        Aggregation<Object> matched = AggregationParser.parse(in.get(GROUP_BY), aggregates, names()::canonical)
                 .where(filter);
+        Aggregation<Object> all = in.isTrue(INCLUDE_DELETED) ? matched.includeDeleted() : matched;
         Aggregation<Object> ordered = keys.length == 0 ? all : all.orderBy(keys);
         Integer given = in.get(LIMIT_PORT, Integer.class);
         int limit = given == null ? LIMIT : given;

@@ -1,11 +1,15 @@
 package io.dataflow.nodes.internal;
 
 import io.dataflow.core.RecordNotFoundException;
+import io.dataflow.core.TooManyRecordsException;
+import io.dataflow.core.internal.model.Keys;
 import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.query.Filter;
 import io.dataflow.nodes.NodeOutput;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -27,6 +31,7 @@ final class ReadNode extends ModelNode {
                         .in(ID, Object.class)
                         .in(FILTER, Map.class)
                         .in(RAISE, Boolean.class)
+                        .in(INCLUDE_DELETED, Boolean.class)
                         .outFields(context.model())
                         .out(RECORD, Map.class)
                         .out(FOUND, Boolean.class));
@@ -51,7 +56,10 @@ final class ReadNode extends ModelNode {
             throw fault(ID, "one", "give either 'id', not null, or 'filter'");
         }
         Mono<Map<String, Object>> row;
-        if (filter != null) {
+        if (in.isTrue(INCLUDE_DELETED)) {
+            row = deletedToo(filter != null ? operations().filter(filter) : byKey(Objects.requireNonNull(key)));
+            row = raise ? row.switchIfEmpty(Mono.error(this::notFound)) : row;
+        } else if (filter != null) {
             row = operations().findOne(operations().filter(filter));
             row = raise ? row.switchIfEmpty(Mono.error(this::notFound)) : row;
         } else if (key != null) {
@@ -61,6 +69,28 @@ final class ReadNode extends ModelNode {
         }
         return row.map(found -> NodeOutput.of(outputs(found, Map.of(FOUND, true)), Map.of(), 1))
                 .switchIfEmpty(Mono.fromSupplier(() -> absent(key)));
+    }
+
+    /** The one row that matches, deleted softly or not. */
+    private Mono<Map<String, Object>> deletedToo(Filter<Object> filter) {
+        return operations()
+                .list(filter.includeDeleted().limit(2).withoutTotal())
+                .flatMap(page -> page.records().size() > 1
+                        ? Mono.error(new TooManyRecordsException(
+                                model().name(),
+                                operation(),
+                                definition().name() + ": more than one record matches; narrow the filter, or list",
+                                null))
+                        : Mono.justOrEmpty(page.records().stream().findFirst()));
+    }
+
+    private Filter<Object> byKey(Object key) {
+        List<Object> parts = Keys.parse(model(), key, operation());
+        Map<String, Object> equal = new LinkedHashMap<>();
+        for (int i = 0; i < parts.size(); i++) {
+            equal.put(model().key().get(i).name(), parts.get(i));
+        }
+        return operations().filter(equal);
     }
 
     /** The key that was asked for and nothing else. */

@@ -3,6 +3,8 @@ package io.dataflow.core.internal.execution;
 import io.dataflow.core.BulkOptions.OnConflict;
 import io.dataflow.core.internal.model.Keys;
 import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.query.Assignment;
+import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.model.ModelDefinition;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows the rows, in the order of the source
  * @param onConflict what happens to a new row whose unique key is there
  * @param conflictOn the fields of that unique key; the key for updates and deletes
+ * @param among the condition that a row has to meet to be updated or deleted
+ * @param stamp what a delete changes in the rows in place of removing them; empty to remove them
  * @param returnIds whether the keys of the rows written are wanted
  */
 public record Batch(
@@ -26,6 +30,8 @@ public record Batch(
         List<RowValues> rows,
         OnConflict onConflict,
         List<FieldDefinition> conflictOn,
+        Expression among,
+        List<Assignment> stamp,
         boolean returnIds) {
 
     /** What is done with the rows of a batch. */

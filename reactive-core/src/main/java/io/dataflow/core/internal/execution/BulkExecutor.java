@@ -10,6 +10,7 @@ import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.BulkSettings;
 import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.query.Expression;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -141,7 +142,16 @@ final class BulkExecutor {
                 values,
                 settings.onConflict(),
                 verb == Batch.Verb.INSERT ? settings.conflictOn() : bulk.model().key(),
+                among(bulk),
+                bulk instanceof Operation.BulkDelete<T> delete ? delete.stamp() : List.of(),
                 settings.returnIds());
+    }
+
+    private static Expression among(Operation.Bulk<?> bulk) {
+        if (bulk instanceof Operation.BulkUpdate<?> update) {
+            return update.among();
+        }
+        return bulk instanceof Operation.BulkDelete<?> delete ? delete.among() : Expression.all();
     }
 
     private static <T> List<Rejected<T>> inOrder(List<Rejected<T>> first, List<Rejected<T>> second) {

@@ -68,7 +68,11 @@ public final class Errors {
                         name,
                         verb,
                         subject + "a row with the same unique value is there already" + on
-                                + "; choose another value, or upsert" + codes,
+                                + "; choose another value, or upsert"
+                                + (model != null && model.softDelete()
+                                        ? " (a row that is deleted softly keeps its values: an upsert revives it)"
+                                        : "")
+                                + codes,
                         found.constraint(),
                         fields);
             case FOREIGN_KEY ->

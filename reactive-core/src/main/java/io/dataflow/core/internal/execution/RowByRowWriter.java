@@ -7,6 +7,7 @@ import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.operation.RowReader;
 import io.dataflow.core.internal.query.Assignment;
 import io.dataflow.core.internal.query.Expression;
+import io.dataflow.core.internal.query.Expressions;
 import io.dataflow.core.internal.query.Operator;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.SqlCompiler;
@@ -75,7 +76,7 @@ public final class RowByRowWriter implements BulkWriter {
             return insert;
         }
         List<Assignment> changes = batch.onConflict() == OnConflict.SKIP ? List.of() : assignments(batch, row);
-        return existing(connection, batch, row, changes, keys)
+        return existing(connection, batch, target(batch, row), changes, keys)
                 .map(key -> batch.onConflict() == OnConflict.SKIP
                         ? new BatchOutcome(0, 0, 1, 0, List.of())
                         : new BatchOutcome(0, 1, 0, 0, ids(batch, key)))
@@ -84,8 +85,7 @@ public final class RowByRowWriter implements BulkWriter {
 
     /** The key of the row that is there, after its changes, if there are any, were made. */
     private Mono<Object> existing(
-            Connection connection, Batch batch, RowValues row, List<Assignment> changes, RowReader<Object> keys) {
-        Expression target = target(batch, row);
+            Connection connection, Batch batch, Expression target, List<Assignment> changes, RowReader<Object> keys) {
         return Mono.defer(() -> runner.rows(
                         connection,
                         changes.isEmpty()
@@ -99,20 +99,24 @@ public final class RowByRowWriter implements BulkWriter {
     private Mono<BatchOutcome> update(Connection connection, Batch batch, RowValues row) {
         List<Assignment> changes = assignments(batch, row);
         if (changes.isEmpty()) {
-            return existing(connection, batch, row, changes, Readers.keys(batch.model()))
+            return existing(connection, batch, there(batch, row), changes, Readers.keys(batch.model()))
                     .map(key -> new BatchOutcome(0, 1, 0, 0, ids(batch, key)))
                     .defaultIfEmpty(new BatchOutcome(0, 0, 1, 0, List.of()));
         }
         return runner.count(
                         connection,
-                        compiler.update(new Operation.Update<>(batch.model(), target(batch, row), changes, null)))
+                        compiler.update(new Operation.Update<>(batch.model(), there(batch, row), changes, null)))
                 .map(count -> count > 0
                         ? new BatchOutcome(0, 1, 0, 0, ids(batch, key(batch, row)))
                         : new BatchOutcome(0, 0, 1, 0, List.of()));
     }
 
     private Mono<BatchOutcome> delete(Connection connection, Batch batch, RowValues row) {
-        return runner.count(connection, compiler.delete(new Operation.Delete(batch.model(), target(batch, row))))
+        Expression there = there(batch, row);
+        SqlStatement delete = batch.stamp().isEmpty()
+                ? compiler.delete(new Operation.Delete(batch.model(), there))
+                : compiler.update(new Operation.Update<>(batch.model(), there, batch.stamp(), null));
+        return runner.count(connection, delete)
                 .map(count -> count > 0
                         ? new BatchOutcome(0, 0, 0, 1, ids(batch, key(batch, row)))
                         : new BatchOutcome(0, 0, 1, 0, List.of()));
@@ -130,6 +134,11 @@ public final class RowByRowWriter implements BulkWriter {
         return batch.changed(row).stream()
                 .map(field -> new Assignment(field.name(), Assignment.Kind.SET, row.get(field)))
                 .toList();
+    }
+
+    /** The row that an update or a delete may touch. */
+    private static Expression there(Batch batch, RowValues row) {
+        return Expressions.and(target(batch, row), batch.among());
     }
 
     private static Expression target(Batch batch, RowValues row) {

@@ -30,7 +30,10 @@ public interface Binding<T> {
      */
     RowValues forUpsert(T row);
 
-    /** Takes a row apart as it is given to an update of the whole record: every declared field is present. */
+    /**
+     * Takes a row apart as it is given to an update of the whole record: every declared field is present, but
+     * {@code deletedAt}; a map may name that with null, which restores the row.
+     */
     RowValues forUpdate(T row);
 
     /** Puts a row together from values in the order of {@link ModelDefinition#fields()}. */

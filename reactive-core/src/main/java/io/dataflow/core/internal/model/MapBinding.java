@@ -43,7 +43,7 @@ final class MapBinding implements Binding<Map<String, Object>> {
         return withoutManaged(values(row, "upsert", true), row, "upsert");
     }
 
-    /** What the map does not name is absent; a map that names a managed field is refused. */
+    /** What the map does not name is absent; a map that names a managed field is refused, but for {@code deletedAt} with null. */
     @Override
     public RowValues forUpdate(Map<String, Object> row) {
         return withoutManaged(values(row, "update", false), row, "update");
@@ -51,13 +51,19 @@ final class MapBinding implements Binding<Map<String, Object>> {
 
     private RowValues withoutManaged(RowValues values, Map<String, Object> row, String operation) {
         List<Fault> faults = model.fields().stream()
-                .filter(field -> field.managed() != Managed.NONE && row.containsKey(field.name()))
-                .map(field -> new Fault(field.name(), "managed", "is managed by the library; leave it out"))
+                .filter(field -> field.managed() != Managed.NONE
+                        && row.containsKey(field.name())
+                        && !restores(field, row, operation))
+                .map(ManagedFields::refusal)
                 .toList();
         if (!faults.isEmpty()) {
             throw new ValidationFailedException(model.name(), operation, faults);
         }
         return values;
+    }
+
+    private static boolean restores(FieldDefinition field, Map<String, Object> row, String operation) {
+        return operation.equals("update") && field.managed() == Managed.DELETED_AT && row.get(field.name()) == null;
     }
 
     private RowValues values(Map<?, ?> row, String operation, boolean create) {

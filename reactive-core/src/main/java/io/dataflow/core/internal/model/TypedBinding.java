@@ -77,7 +77,10 @@ abstract class TypedBinding<T> implements Binding<T> {
     public final RowValues forUpdate(T row) {
         RowValues values = new RowValues(model);
         for (int i = 0; i < getters.length; i++) {
-            values.set(declared.get(i), get(i, row));
+            // A row that was read restores nothing by being written back.
+            if (declared.get(i).managed() != Managed.DELETED_AT) {
+                values.set(declared.get(i), get(i, row));
+            }
         }
         return values;
     }

@@ -30,9 +30,24 @@ public sealed interface Operation<R> {
     /** Stores one new row and yields it as stored. */
     record Create<R>(ModelDefinition model, RowValues values, RowReader<R> result) implements Operation<R> {}
 
-    /** Yields the rows that have one of the keys (the parts of each in the order of the model), in any order. */
-    record Read<R>(ModelDefinition model, java.util.List<java.util.List<Object>> keys, RowReader<R> result)
-            implements Operation<R> {}
+    /**
+     * Yields the rows that have one of the keys, in any order.
+     *
+     * @param keys the keys, the parts of each in the order of the model
+     * @param among the condition that a row has to meet as well
+     */
+    record Read<R>(
+            ModelDefinition model,
+            java.util.List<java.util.List<Object>> keys,
+            Expression among,
+            RowReader<R> result)
+            implements Operation<R> {
+
+        /** A read of any rows that have one of the keys. */
+        public Read(ModelDefinition model, java.util.List<java.util.List<Object>> keys, RowReader<R> result) {
+            this(model, keys, Expression.all(), result);
+        }
+    }
 
     /** Changes the rows that the filter matches; yields them when there is a reader, else (reader null) their number. */
     record Update<R>(
@@ -54,8 +69,8 @@ public sealed interface Operation<R> {
         }
     }
 
-    /** Yields the number of rows that the filter matches. */
-    record Count(ModelDefinition model, Expression filter) implements Operation<Long> {}
+    /** Yields the number of rows that the filter matches; {@code includeDeleted} counts those deleted softly, too. */
+    record Count(ModelDefinition model, Expression filter, boolean includeDeleted) implements Operation<Long> {}
 
     /**
      * Stores a row, or changes the one that holds the same values in {@code conflictOn}.
@@ -91,11 +106,17 @@ public sealed interface Operation<R> {
         }
     }
 
-    /** Changes the rows that have the keys of the rows of a stream; a key that is not there is skipped. */
-    record BulkUpdate<T>(ModelDefinition model, Publisher<BulkRow<T>> rows, BulkSettings settings) implements Bulk<T> {
+    /**
+     * Changes the rows that have the keys of the rows of a stream; a key that is not there is skipped.
+     *
+     * @param among the condition that a row has to meet to be there
+     */
+    record BulkUpdate<T>(
+            ModelDefinition model, Publisher<BulkRow<T>> rows, BulkSettings settings, Expression among)
+            implements Bulk<T> {
         @Override
         public BulkUpdate<T> withRows(Publisher<BulkRow<T>> other) {
-            return new BulkUpdate<>(model, other, settings);
+            return new BulkUpdate<>(model, other, settings, among);
         }
     }
 
@@ -107,11 +128,22 @@ public sealed interface Operation<R> {
         }
     }
 
-    /** Removes the rows that have the keys of a stream; a key that is not there is skipped. */
-    record BulkDelete<T>(ModelDefinition model, Publisher<BulkRow<T>> rows, BulkSettings settings) implements Bulk<T> {
+    /**
+     * Removes the rows that have the keys of a stream; a key that is not there is skipped.
+     *
+     * @param among the condition that a row has to meet to be there
+     * @param stamp what is changed in the rows in place of removing them; empty to remove them
+     */
+    record BulkDelete<T>(
+            ModelDefinition model,
+            Publisher<BulkRow<T>> rows,
+            BulkSettings settings,
+            Expression among,
+            java.util.List<Assignment> stamp)
+            implements Bulk<T> {
         @Override
         public BulkDelete<T> withRows(Publisher<BulkRow<T>> other) {
-            return new BulkDelete<>(model, other, settings);
+            return new BulkDelete<>(model, other, settings, among, stamp);
         }
     }
 }

@@ -7,12 +7,9 @@ import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.query.Assignment;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldDefinition.Managed;
-import io.dataflow.core.model.FieldType.Scalar;
 import io.dataflow.core.model.ModelDefinition;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import reactor.core.publisher.Flux;
@@ -46,13 +43,17 @@ public final class TimestampsPolicy implements Policy {
         if (operation instanceof Operation.Upsert<?> upsert) {
             stampNew(upsert.values());
             return (Operation<R>) new Operation.Upsert<>(
-                    model, upsert.values(), upsert.conflictOn(), stampChange(model, upsert.update()), upsert.result());
+                    model, upsert.values(), upsert.conflictOn(), stampUpsert(model, upsert.update()), upsert.result());
         }
         if (operation instanceof Operation.Update<?> update) {
             return (Operation<R>) new Operation.Update<>(
                     model, update.filter(), stampChange(model, update.assignments()), update.result());
         }
-        if (operation instanceof Operation.Bulk<?> bulk && !(bulk instanceof Operation.BulkDelete)) {
+        if (operation instanceof Operation.BulkDelete<?> delete) {
+            return (Operation<R>) new Operation.BulkDelete<>(
+                    model, delete.rows(), delete.settings(), delete.among(), stampChange(model, delete.stamp()));
+        }
+        if (operation instanceof Operation.Bulk<?> bulk) {
             return (Operation<R>) rows(bulk);
         }
         return operation;
@@ -75,49 +76,48 @@ public final class TimestampsPolicy implements Policy {
             stampNew(values);
             return;
         }
-        Instant now = now();
+        Instant now = Times.now(clock);
         for (FieldDefinition field : values.model().fields()) {
             if (field.managed() == Managed.UPDATED_AT) {
-                values.set(field, at(now, field));
+                values.set(field, Times.at(now, field));
             } else if (field.managed() == Managed.CREATED_AT) {
                 if (updates) {
                     values.remove(field);
                 } else if (values.get(field) == null) {
-                    values.set(field, at(now, field));
+                    values.set(field, Times.at(now, field));
                 }
             }
         }
     }
 
     private void stampNew(RowValues values) {
-        Instant now = now();
+        Instant now = Times.now(clock);
         for (FieldDefinition field : values.model().fields()) {
-            if (field.managed() != Managed.NONE && values.get(field) == null) {
-                values.set(field, at(now, field));
+            if (field.managed().isStampedOnCreate() && values.get(field) == null) {
+                values.set(field, Times.at(now, field));
             }
         }
+    }
+
+    /** An upsert that changes nothing but to revive what is deleted leaves the times of a row alone. */
+    private List<Assignment> stampUpsert(ModelDefinition model, List<Assignment> given) {
+        boolean changes = given.stream()
+                .anyMatch(assignment -> model.field(assignment.field(), "upsert").managed() != Managed.DELETED_AT);
+        return changes ? stampChange(model, given) : given;
     }
 
     private List<Assignment> stampChange(ModelDefinition model, List<Assignment> given) {
         if (given.isEmpty()) {
             return given;
         }
-        Instant now = now();
+        Instant now = Times.now(clock);
         List<Assignment> stamped = new ArrayList<>(given);
         for (FieldDefinition field : model.fields()) {
             if (field.managed() == Managed.UPDATED_AT) {
                 stamped.removeIf(assignment -> assignment.field().equals(field.name()));
-                stamped.add(new Assignment(field.name(), Assignment.Kind.SET, at(now, field)));
+                stamped.add(new Assignment(field.name(), Assignment.Kind.SET, Times.at(now, field)));
             }
         }
         return stamped;
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
-    }
-
-    private static Object at(Instant now, FieldDefinition field) {
-        return field.type() == Scalar.OFFSET_DATE_TIME ? now.atOffset(ZoneOffset.UTC) : now;
     }
 }

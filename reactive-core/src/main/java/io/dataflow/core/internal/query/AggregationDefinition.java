@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sort in which order, by grouped fields and aliases; empty for the order by grouped fields
  * @param limit how many groups at most, or null for all
  * @param offset how many groups to leave out first
+ * @param includeDeleted whether rows that are deleted softly are grouped too
  */
 public record AggregationDefinition(
         List<String> groupBy,
@@ -23,11 +24,12 @@ public record AggregationDefinition(
         Expression having,
         List<SortDefinition> sort,
         @Nullable Integer limit,
-        long offset) {
+        long offset,
+        boolean includeDeleted) {
 
     /** All rows as one group, nothing computed yet. */
     public static final AggregationDefinition EMPTY =
-            new AggregationDefinition(List.of(), List.of(), Expression.all(), Expression.all(), List.of(), null, 0);
+            new AggregationDefinition(List.of(), List.of(), Expression.all(), Expression.all(), List.of(), null, 0, false);
 
     /**
      * One aggregate.
@@ -47,39 +49,44 @@ public record AggregationDefinition(
 
     /** This aggregation, grouped by these fields. */
     public AggregationDefinition groupBy(List<String> fields) {
-        return new AggregationDefinition(fields, terms, where, having, sort, limit, offset);
+        return new AggregationDefinition(fields, terms, where, having, sort, limit, offset, includeDeleted);
     }
 
     /** This aggregation with one more aggregate. */
     public AggregationDefinition with(Term term) {
         List<Term> all = new ArrayList<>(terms);
         all.add(term);
-        return new AggregationDefinition(groupBy, all, where, having, sort, limit, offset);
+        return new AggregationDefinition(groupBy, all, where, having, sort, limit, offset, includeDeleted);
     }
 
     /** This aggregation with one more condition on rows. */
     public AggregationDefinition where(Expression filter) {
-        return new AggregationDefinition(groupBy, terms, Expressions.and(where, filter), having, sort, limit, offset);
+        return new AggregationDefinition(groupBy, terms, Expressions.and(where, filter), having, sort, limit, offset, includeDeleted);
     }
 
     /** This aggregation with one more condition on groups. */
     public AggregationDefinition having(Expression filter) {
-        return new AggregationDefinition(groupBy, terms, where, Expressions.and(having, filter), sort, limit, offset);
+        return new AggregationDefinition(groupBy, terms, where, Expressions.and(having, filter), sort, limit, offset, includeDeleted);
     }
 
     /** This aggregation in another order. */
     public AggregationDefinition orderBy(List<SortDefinition> keys) {
-        return new AggregationDefinition(groupBy, terms, where, having, keys, limit, offset);
+        return new AggregationDefinition(groupBy, terms, where, having, keys, limit, offset, includeDeleted);
     }
 
     /** This aggregation with another limit. */
     public AggregationDefinition limit(int groups) {
-        return new AggregationDefinition(groupBy, terms, where, having, sort, groups, offset);
+        return new AggregationDefinition(groupBy, terms, where, having, sort, groups, offset, includeDeleted);
     }
 
     /** This aggregation with another offset. */
     public AggregationDefinition offset(long groups) {
-        return new AggregationDefinition(groupBy, terms, where, having, sort, limit, groups);
+        return new AggregationDefinition(groupBy, terms, where, having, sort, limit, groups, includeDeleted);
+    }
+
+    /** This aggregation over rows that are deleted softly, too. */
+    public AggregationDefinition includingDeleted() {
+        return new AggregationDefinition(groupBy, terms, where, having, sort, limit, offset, true);
     }
 
     /** Names and functions; never values. */

@@ -60,7 +60,8 @@ final class AggregationResolver {
                 filter(
                         aggregation.having(),
                         name -> Objects.requireNonNull(fields.get(column(name).name()))),
-                ListSpec.Lock.NONE);
+                ListSpec.Lock.NONE,
+                aggregation.includeDeleted());
         return new AggregationSpec(list, List.copyOf(columns.values()));
     }
 

@@ -3,8 +3,10 @@ package io.dataflow.core.internal.query;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.ValidationFailedException.Fault;
 import io.dataflow.core.internal.model.FieldValues;
+import io.dataflow.core.internal.model.ManagedFields;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.dataflow.core.model.ModelDefinition;
 import java.util.ArrayList;
@@ -34,13 +36,12 @@ final class ChangesResolver {
         List<Assignment> resolved = new ArrayList<>();
         for (Assignment change : named(changes)) {
             FieldDefinition field = model.field(change.field(), operation);
-            String refusal = field.key()
-                    ? "is a part of the key, which never changes; leave it out"
-                    : field.managed() != FieldDefinition.Managed.NONE
-                            ? "is managed by the library; leave it out"
-                            : null;
-            if (refusal != null) {
-                faults.add(new Fault(field.name(), field.key() ? "key" : "managed", refusal));
+            if (field.key()) {
+                faults.add(new Fault(field.name(), "key", "is a part of the key, which never changes; leave it out"));
+                continue;
+            }
+            if (field.managed() != Managed.NONE && !restores(field, change)) {
+                faults.add(ManagedFields.refusal(field));
                 continue;
             }
             resolved.add(new Assignment(field.name(), change.kind(), value(field, change)));
@@ -50,6 +51,13 @@ final class ChangesResolver {
         }
         refuseFaults();
         return resolved;
+    }
+
+    /** The one allowed change of a managed field: a row that is deleted softly comes back. */
+    private static boolean restores(FieldDefinition field, Assignment change) {
+        return field.managed() == Managed.DELETED_AT
+                && change.kind() == Assignment.Kind.SET
+                && change.value() == null;
     }
 
     /** The values of a new row. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param groupBy the fields that group rows; empty for none
  * @param having the condition on the groups, over the names of the selection
  * @param lock whether the rows are locked
+ * @param includeDeleted whether rows that are deleted softly are among them
  */
 public record ListSpec(
         Expression filter,
@@ -25,7 +26,8 @@ public record ListSpec(
         @Nullable List<@Nullable Object> after,
         List<FieldDefinition> groupBy,
         Expression having,
-        Lock lock) {
+        Lock lock,
+        boolean includeDeleted) {
 
     /** Whether and how the rows that are read are locked until the end of the transaction. */
     public enum Lock {
@@ -36,16 +38,22 @@ public record ListSpec(
 
     /** All rows that a condition selects, in any order. */
     public static ListSpec of(Expression filter) {
-        return new ListSpec(filter, List.of(), null, 0, null, List.of(), Expression.all(), Lock.NONE);
+        return new ListSpec(filter, List.of(), null, 0, null, List.of(), Expression.all(), Lock.NONE, false);
+    }
+
+    /** This list over the rows that meet one more condition. */
+    public ListSpec among(Expression condition) {
+        return new ListSpec(
+                Expressions.and(filter, condition), sort, limit, offset, after, groupBy, having, lock, includeDeleted);
     }
 
     /** This list with another limit. */
     public ListSpec withLimit(int rows) {
-        return new ListSpec(filter, sort, rows, offset, after, groupBy, having, lock);
+        return new ListSpec(filter, sort, rows, offset, after, groupBy, having, lock, includeDeleted);
     }
 
     /** This list, started after a place in its order. */
     public ListSpec startingAfter(@Nullable List<@Nullable Object> place) {
-        return new ListSpec(filter, sort, limit, offset, place, groupBy, having, lock);
+        return new ListSpec(filter, sort, limit, offset, place, groupBy, having, lock, includeDeleted);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param total whether the rows are counted
  * @param select the fields to read; empty for all
  * @param lock whether the rows are locked
+ * @param includeDeleted whether rows that are deleted softly are among them
  */
 public record QueryDefinition(
         Expression filter,
@@ -24,7 +25,8 @@ public record QueryDefinition(
         @Nullable String cursor,
         boolean total,
         List<String> select,
-        Lock lock) {
+        Lock lock,
+        boolean includeDeleted) {
 
     /** Copies the lists. */
     public QueryDefinition {
@@ -34,42 +36,47 @@ public record QueryDefinition(
 
     /** A query for all rows that meet a condition. */
     public static QueryDefinition of(Expression filter) {
-        return new QueryDefinition(filter, List.of(), null, 0, null, true, List.of(), Lock.NONE);
+        return new QueryDefinition(filter, List.of(), null, 0, null, true, List.of(), Lock.NONE, false);
     }
 
     /** This query in another order. */
     public QueryDefinition withSort(List<SortDefinition> keys) {
-        return new QueryDefinition(filter, keys, limit, offset, cursor, total, select, lock);
+        return new QueryDefinition(filter, keys, limit, offset, cursor, total, select, lock, includeDeleted);
     }
 
     /** This query with another limit. */
     public QueryDefinition withLimit(int rows) {
-        return new QueryDefinition(filter, sort, rows, offset, cursor, total, select, lock);
+        return new QueryDefinition(filter, sort, rows, offset, cursor, total, select, lock, includeDeleted);
     }
 
     /** This query with another offset. */
     public QueryDefinition withOffset(long rows) {
-        return new QueryDefinition(filter, sort, limit, rows, cursor, total, select, lock);
+        return new QueryDefinition(filter, sort, limit, rows, cursor, total, select, lock, includeDeleted);
     }
 
     /** This query, from a cursor on. */
     public QueryDefinition withCursor(String start) {
-        return new QueryDefinition(filter, sort, limit, offset, start, total, select, lock);
+        return new QueryDefinition(filter, sort, limit, offset, start, total, select, lock, includeDeleted);
     }
 
     /** This query without the count of its rows. */
     public QueryDefinition withoutTotal() {
-        return new QueryDefinition(filter, sort, limit, offset, cursor, false, select, lock);
+        return new QueryDefinition(filter, sort, limit, offset, cursor, false, select, lock, includeDeleted);
     }
 
     /** This query over some fields alone. */
     public QueryDefinition withSelect(List<String> fields) {
-        return new QueryDefinition(filter, sort, limit, offset, cursor, total, fields, lock);
+        return new QueryDefinition(filter, sort, limit, offset, cursor, total, fields, lock, includeDeleted);
     }
 
     /** This query with another lock. */
     public QueryDefinition withLock(Lock mode) {
-        return new QueryDefinition(filter, sort, limit, offset, cursor, total, select, mode);
+        return new QueryDefinition(filter, sort, limit, offset, cursor, total, select, mode, includeDeleted);
+    }
+
+    /** This query over rows that are deleted softly, too. */
+    public QueryDefinition includingDeleted() {
+        return new QueryDefinition(filter, sort, limit, offset, cursor, total, select, lock, true);
     }
 
     /** Names and operators; never values. */
@@ -90,6 +97,9 @@ public record QueryDefinition(
         }
         if (!select.isEmpty()) {
             text.append(" select ").append(select);
+        }
+        if (includeDeleted) {
+            text.append(" including deleted");
         }
         return lock == Lock.NONE
                 ? text.toString()

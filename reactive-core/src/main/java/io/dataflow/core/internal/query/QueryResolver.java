@@ -78,7 +78,8 @@ public final class QueryResolver {
                 after(asked, sort, operation),
                 List.of(),
                 Expression.all(),
-                asked.lock());
+                asked.lock(),
+                asked.includeDeleted());
     }
 
     private List<SortKey> sort(List<SortDefinition> asked, String operation) {

@@ -103,7 +103,7 @@ public abstract class DdlWriter {
         ModelDefinition model = change.model();
         FieldDefinition field = change.field();
         // When the rows that are there were created, nobody knows; they are not given the time of this change.
-        boolean laterDefault = field.managed() != Managed.NONE && field.nullable();
+        boolean laterDefault = field.managed().isStampedOnCreate() && field.nullable();
         String check = condition(field);
         List<String> statements = new ArrayList<>();
         statements.add(alter(model) + "ADD COLUMN" + unlessThere + " " + column(model, field, !laterDefault)
@@ -179,6 +179,9 @@ public abstract class DdlWriter {
     }
 
     private @Nullable String defaultValue(ModelDefinition model, FieldDefinition field) {
+        if (field.managed() == Managed.DELETED_AT) {
+            return null;
+        }
         if (field.managed() != Managed.NONE) {
             return field.type() == Scalar.INSTANT || field.type() == Scalar.OFFSET_DATE_TIME
                     ? "CURRENT_TIMESTAMP"

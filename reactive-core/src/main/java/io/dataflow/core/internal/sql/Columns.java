@@ -20,9 +20,14 @@ interface Columns {
 
     /** The columns of a model. */
     static Columns of(SqlWriter sql, ModelDefinition model) {
+        return of(sql, model, "");
+    }
+
+    /** The columns of a model, each after a qualifier: the alias of the table and a dot. */
+    static Columns of(SqlWriter sql, ModelDefinition model, String qualifier) {
         return name -> {
             var field = model.field(name, "filter");
-            return new Column(() -> sql.name(field.column()), field.type(), field.nullable());
+            return new Column(() -> sql.sql(qualifier).name(field.column()), field.type(), field.nullable());
         };
     }
 }

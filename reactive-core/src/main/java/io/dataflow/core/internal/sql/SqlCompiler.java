@@ -10,6 +10,7 @@ import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.Expression.And;
 import io.dataflow.core.internal.query.Expression.Comparison;
 import io.dataflow.core.internal.query.Expression.Or;
+import io.dataflow.core.internal.query.Expressions;
 import io.dataflow.core.internal.query.ListSpec;
 import io.dataflow.core.internal.query.Operator;
 import io.dataflow.core.internal.query.Selection;
@@ -86,7 +87,8 @@ public final class SqlCompiler {
 
     /** The statement of a read by keys. */
     public SqlStatement read(Operation.Read<?> read) {
-        Expression condition = Normalizer.normalize(keyCondition(read.model(), read.keys()));
+        Expression condition =
+                Normalizer.normalize(Expressions.and(keyCondition(read.model(), read.keys()), read.among()));
         return compile(
                 Shape.of(read, shape(read.model(), condition), read.result().columns()), sql -> {
                     select(sql, read.model(), read.result());

@@ -3,7 +3,9 @@ package io.dataflow.core.internal.sql.postgresql;
 import io.dataflow.core.BulkOptions.OnConflict;
 import io.dataflow.core.internal.execution.Batch;
 import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.query.Assignment;
 import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.sql.RowConditions;
 import io.dataflow.core.internal.sql.SqlStatement;
 import io.dataflow.core.internal.sql.SqlWriter;
 import io.dataflow.core.model.FieldDefinition;
@@ -98,15 +100,28 @@ final class PostgresBulkSql {
         values(sql, fields, rows, true);
         sql.sql(") AS v (").columns(fields).sql(")");
         sameKey(sql, model);
+        RowConditions.and(sql, model, "t.", batch.among());
         returnKey(sql, model);
     }
 
     private void delete(SqlWriter sql, Batch batch, List<FieldDefinition> fields, List<RowValues> rows) {
         ModelDefinition model = batch.model();
-        sql.sql("DELETE FROM ").name(model.table()).sql(" AS t USING (");
+        if (batch.stamp().isEmpty()) {
+            sql.sql("DELETE FROM ").name(model.table()).sql(" AS t USING (");
+        } else {
+            sql.sql("UPDATE ").name(model.table()).sql(" AS t");
+            String separator = " SET ";
+            for (Assignment stamp : batch.stamp()) {
+                FieldDefinition field = model.field(stamp.field(), "bulkDelete");
+                sql.sql(separator).name(field.column()).sql(" = ").value(field.type(), stamp.value());
+                separator = ", ";
+            }
+            sql.sql(" FROM (");
+        }
         values(sql, fields, rows, true);
         sql.sql(") AS v (").columns(fields).sql(")");
         sameKey(sql, model);
+        RowConditions.and(sql, model, "t.", batch.among());
         returnKey(sql, model);
     }
 

@@ -1,0 +1,132 @@
+package io.dataflow.core.internal.policy;
+
+import io.dataflow.core.BulkOptions.OnConflict;
+import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.operation.BulkRow;
+import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.query.Assignment;
+import io.dataflow.core.internal.query.Expression;
+import io.dataflow.core.internal.query.Expression.Comparison;
+import io.dataflow.core.internal.query.Expressions;
+import io.dataflow.core.internal.query.Operator;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldDefinition.Managed;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import reactor.core.publisher.Flux;
+
+/**
+ * Keeps the rows of a model with soft delete: a delete stamps {@code deletedAt}, and what is stamped is hidden from every verb.
+ *
+ * <p>A change that sets {@code deletedAt} to null sees stamped rows, too, and so restores them. An upsert that meets one
+ * revives it with the values that it brings. A create does not: the key and the unique values of a stamped row stay taken.
+ */
+public final class SoftDeletePolicy implements Policy {
+
+    private final Clock clock;
+
+    /** Creates the policy with the clock that it reads. */
+    public SoftDeletePolicy(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public <R> Flux<R> apply(Operation<R> operation, Road next) {
+        FieldDefinition deletedAt = operation.model().managed(Managed.DELETED_AT);
+        return deletedAt == null
+                ? next.run(operation)
+                : Flux.defer(() -> next.run(new Rewriting(deletedAt).rewritten(operation)));
+    }
+
+    private final class Rewriting {
+
+        private final FieldDefinition deletedAt;
+        private final Expression live;
+
+        Rewriting(FieldDefinition deletedAt) {
+            this.deletedAt = deletedAt;
+            this.live = new Comparison(deletedAt.name(), List.of(), Operator.NULL, true);
+        }
+
+        @SuppressWarnings("unchecked") // each branch keeps the type parameter of its operation
+        private <R> Operation<R> rewritten(Operation<R> operation) {
+            if (operation instanceof Operation.Read<R> read) {
+                return new Operation.Read<>(
+                        read.model(), read.keys(), Expressions.and(read.among(), live), read.result());
+            }
+            if (operation instanceof Operation.List<R> list) {
+                return list.spec().includeDeleted()
+                        ? list
+                        : new Operation.List<>(list.model(), list.spec().among(live), list.result(), list.cursor());
+            }
+            if (operation instanceof Operation.Count count) {
+                return (Operation<R>) (count.includeDeleted() ? count : live(count));
+            }
+            if (operation instanceof Operation.Update<R> update) {
+                return restores(update.assignments()) ? update : live(update);
+            }
+            if (operation instanceof Operation.Delete delete) {
+                return (Operation<R>) stamping(delete);
+            }
+            if (operation instanceof Operation.Upsert<?> upsert) {
+                return (Operation<R>) reviving(upsert);
+            }
+            return operation instanceof Operation.Bulk<?> bulk ? (Operation<R>) bulk(bulk) : operation;
+        }
+
+        private Operation.Count live(Operation.Count count) {
+            return new Operation.Count(count.model(), Expressions.and(count.filter(), live), false);
+        }
+
+        private <R> Operation.Update<R> live(Operation.Update<R> update) {
+            return new Operation.Update<>(
+                    update.model(), Expressions.and(update.filter(), live), update.assignments(), update.result());
+        }
+
+        private boolean restores(List<Assignment> changes) {
+            return changes.stream().anyMatch(change -> change.field().equals(deletedAt.name()));
+        }
+
+        private Operation.Update<Long> stamping(Operation.Delete delete) {
+            return new Operation.Update<>(
+                    delete.model(), Expressions.and(delete.filter(), live), List.of(stamp()), null);
+        }
+
+        private Assignment stamp() {
+            return new Assignment(deletedAt.name(), Assignment.Kind.SET, Times.now(clock, deletedAt));
+        }
+
+        private <R> Operation.Upsert<R> reviving(Operation.Upsert<R> upsert) {
+            List<Assignment> update = new ArrayList<>(upsert.update());
+            update.add(new Assignment(deletedAt.name(), Assignment.Kind.SET, null));
+            return new Operation.Upsert<>(
+                    upsert.model(), upsert.values(), upsert.conflictOn(), update, upsert.result());
+        }
+
+        private <T> Operation.Bulk<T> bulk(Operation.Bulk<T> bulk) {
+            if (bulk instanceof Operation.BulkUpdate<T> update) {
+                return new Operation.BulkUpdate<>(
+                        update.model(), update.rows(), update.settings(), Expressions.and(update.among(), live));
+            }
+            if (bulk instanceof Operation.BulkDelete<T> delete) {
+                return new Operation.BulkDelete<>(
+                        delete.model(),
+                        delete.rows(),
+                        delete.settings(),
+                        Expressions.and(delete.among(), live),
+                        List.of(stamp()));
+            }
+            return bulk.settings().onConflict() == OnConflict.UPDATE
+                    ? bulk.withRows(Flux.from(bulk.rows()).doOnNext(this::revive))
+                    : bulk;
+        }
+
+        private void revive(BulkRow<?> row) {
+            RowValues values = row.values();
+            if (values != null && !values.has(deletedAt)) {
+                values.set(deletedAt, null);
+            }
+        }
+    }
+}
