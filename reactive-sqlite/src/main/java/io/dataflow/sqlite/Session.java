@@ -1,0 +1,158 @@
+package io.dataflow.sqlite;
+
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.core.CoreStatement;
+import org.sqlite.core.DB;
+
+/** An open database handle of SQLite with its compiled statements; only for the worker, but for its {@link Control}. */
+final class Session {
+
+    private static final Object[] NO_VALUES = {};
+
+    private final SQLiteConnection jdbc;
+    private final DB db;
+    private final Control control;
+    private final DatabaseFile file;
+    private final int cacheSize;
+    /** Compiled statements that nobody runs, the least recently used first. */
+    private final Map<String, Prepared> cache = new LinkedHashMap<>(16, 0.75f, true);
+
+    private Session(SQLiteConnection jdbc, DatabaseFile file, int cacheSize) throws SQLException {
+        this.jdbc = jdbc;
+        this.db = jdbc.getDatabase();
+        this.file = file;
+        this.cacheSize = cacheSize;
+        this.control = new Control(db);
+    }
+
+    /** Opens the database and sets it up. */
+    static Session open(DatabaseFile file, SqliteConfiguration configuration) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(configuration.isReadOnly());
+        SQLiteConnection jdbc = (SQLiteConnection) config.createConnection("jdbc:sqlite:" + file.path());
+        try {
+            // No transaction begins and ends unless we say so.
+            jdbc.getConnectionConfig().setAutoCommit(false);
+            Session session = new Session(jdbc, file, configuration.statementCacheSize());
+            session.setUp(configuration);
+            return session;
+        } catch (SQLException e) {
+            jdbc.close();
+            throw e;
+        }
+    }
+
+    private void setUp(SqliteConfiguration configuration) throws SQLException {
+        Control.Stretch stretch = control.begin(
+                true, System.nanoTime() + configuration.lockWaitTime().toNanos(), Control.UNLIMITED);
+        try {
+            for (Map.Entry<String, String> pragma : configuration.pragmas().entrySet()) {
+                execute("PRAGMA " + pragma.getKey() + " = " + pragma.getValue());
+            }
+            Functions.register(jdbc);
+        } finally {
+            stretch.end();
+        }
+    }
+
+    Control control() {
+        return control;
+    }
+
+    /** How many rows the last write changed. */
+    long changes() throws SQLException {
+        return db.changes();
+    }
+
+    String version() throws SQLException {
+        return db.libversion();
+    }
+
+    /** Runs a statement without parameters whose rows do not matter. */
+    void execute(String sql) throws SQLException {
+        Prepared prepared = prepare(sql, false);
+        boolean done = false;
+        try {
+            prepared.execute(NO_VALUES);
+            done = true;
+        } finally {
+            if (done) {
+                release(prepared);
+            } else {
+                discard(prepared);
+            }
+        }
+    }
+
+    /** Whether SQLite is inside a transaction; it ends one by itself when it cannot go on. */
+    boolean isInTransaction() {
+        try {
+            execute("BEGIN");
+        } catch (SQLException e) {
+            return true;
+        }
+        try {
+            execute("ROLLBACK");
+        } catch (SQLException e) {
+            throw Errors.of(e, null);
+        }
+        return false;
+    }
+
+    /** A compiled statement that nobody else runs. */
+    Prepared prepare(String sql, boolean hasMarkers) throws SQLException {
+        Prepared known = cache.remove(sql);
+        long epoch = file.schemaEpoch();
+        if (known != null) {
+            if (known.epoch() == epoch) {
+                return known;
+            }
+            known.close();
+        }
+        return new Prepared(db, (CoreStatement) jdbc.prepareStatement(sql), sql, hasMarkers, epoch);
+    }
+
+    /** Gives a statement back that ran to its end or as far as it was wanted. */
+    void release(Prepared prepared) throws SQLException {
+        prepared.reset();
+        Prepared same = cache.put(prepared.sql(), prepared);
+        if (same != null) {
+            same.close();
+        }
+        if (cache.size() > cacheSize) {
+            Iterator<Prepared> oldest = cache.values().iterator();
+            Prepared evicted = oldest.next();
+            oldest.remove();
+            evicted.close();
+        }
+    }
+
+    /** Gives a statement back that failed; what failed is told already, so that this tells nothing. */
+    void discard(Prepared prepared) {
+        try {
+            prepared.close();
+        } catch (SQLException e) {
+            // SQLite repeats the error of the run.
+            return;
+        }
+    }
+
+    /** Tells the other connections of this process that the schema is another one. */
+    void schemaChanged() {
+        file.schemaChanged();
+    }
+
+    void close() throws SQLException {
+        for (Prepared prepared : new ArrayDeque<>(cache.values())) {
+            prepared.close();
+        }
+        cache.clear();
+        jdbc.close();
+    }
+}
