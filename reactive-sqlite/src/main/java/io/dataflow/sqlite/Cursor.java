@@ -65,6 +65,11 @@ final class Cursor {
         return over;
     }
 
+    /** How many rows were stepped so far. */
+    long steps() {
+        return prepared.steps();
+    }
+
     /** How many rows the statement changed, once it has ended; -1 where it was none that changes rows. */
     long updated() {
         return updated;

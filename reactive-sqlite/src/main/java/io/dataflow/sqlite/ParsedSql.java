@@ -56,7 +56,13 @@ record ParsedSql(List<Piece> statements, Markers markers) {
         Parser parser = new Parser(sql);
         List<Piece> pieces = new ArrayList<>();
         while (parser.piece()) {
-            pieces.add(parser.finish());
+            Piece piece = parser.finish();
+            if (piece.verb() == Verb.TRANSACTION) {
+                throw new IllegalArgumentException(
+                        "Transactions are not controlled by SQL text: use beginTransaction(),"
+                                + " commitTransaction(), rollbackTransaction() and the savepoints of the connection");
+            }
+            pieces.add(piece);
         }
         if (pieces.isEmpty()) {
             throw new IllegalArgumentException("The SQL text holds no statement");
