@@ -2,8 +2,10 @@ package io.dataflow.sqlite;
 
 import io.dataflow.sqlite.Control.Stretch;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * A statement in the middle of its rows; only for the worker.
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * connection has its statement and its turn to write back.
  */
 final class Cursor {
+
+    private static final long PATIENCE_MILLIS = 200;
 
     private final SqliteConnection connection;
     private final Prepared prepared;
@@ -23,6 +27,7 @@ final class Cursor {
     private long updated = -1;
     private long left;
     private boolean over;
+    private boolean orphaned;
     private @Nullable Columns columns;
 
     /**
@@ -51,6 +56,33 @@ final class Cursor {
     /** Takes the right to read it, which is given once; the reader is run when the connection is closed. */
     boolean claim(Runnable reading) {
         return reader.compareAndSet(null, reading);
+    }
+
+    /**
+     * Leaves it to nobody: it is ended before the next statement, and soon in any case, unless somebody claims it till then.
+     *
+     * <p>Who cancels between the result and its rows may have dropped the result, or may be about to read it.
+     */
+    void orphan() {
+        if (!over && reader.get() == null) {
+            orphaned = true;
+            Schedulers.parallel()
+                    .schedule(() -> connection.submit(this::dropIfOrphaned), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Ends it if it was left to nobody. */
+    void dropIfOrphaned() {
+        if (orphaned && reader.get() == null) {
+            letGo();
+        }
+    }
+
+    /** Why there are no rows any more, although its end was not read. */
+    RuntimeException gone() {
+        return connection.isClosed()
+                ? Errors.closed(connection)
+                : new IllegalStateException("The result was let go when its execution was cancelled; read it at once");
     }
 
     SqliteConnection connection() {

@@ -69,6 +69,7 @@ final class Execution extends Flux<Result> {
         private @Nullable Cursor cursor;
         private long emitted;
         private boolean done;
+        private boolean handing;
 
         Running(CoreSubscriber<? super Result> actual, Iterator<Run> remaining) {
             this.actual = actual;
@@ -86,11 +87,18 @@ final class Execution extends Flux<Result> {
         @Override
         public void cancel() {
             cancelled = true;
+            // Who wanted one result takes it and cancels in one go.
+            boolean taken = connection.isOnWorker() && handing;
             Stretch running = stretch;
             if (running != null && !connection.isOnWorker()) {
                 running.stop();
             }
-            connection.submit(this::advance);
+            connection.submit(() -> {
+                if (cursor != null && !taken) {
+                    cursor.orphan();
+                }
+                advance();
+            });
         }
 
         private void advance() {
@@ -151,13 +159,16 @@ final class Execution extends Flux<Result> {
             }
             if (result != null) {
                 emitted++;
+                handing = true;
                 actual.onNext(result);
+                handing = false;
             }
         }
 
         private @Nullable SqliteResult execute(Run run, boolean holdsTurn, long lockDeadline) {
             Session session = connection.session();
             Piece piece = run.piece();
+            connection.dropOrphans();
             long allowed = connection.allowedNanos();
             Stretch running = session.control().begin(connection.cursors().isEmpty(), lockDeadline, allowed);
             stretch = running;

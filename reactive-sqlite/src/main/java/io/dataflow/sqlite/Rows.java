@@ -78,7 +78,7 @@ final class Rows<T> extends Flux<T> {
             if (cancelled) {
                 finish(null, false);
             } else if (cursor.isOver()) {
-                finish(Errors.closed(cursor.connection()), true);
+                finish(cursor.gone(), true);
             } else if (emitted != requested.get()) {
                 read();
             }

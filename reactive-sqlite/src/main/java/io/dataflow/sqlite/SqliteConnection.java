@@ -156,6 +156,7 @@ final class SqliteConnection implements Connection {
         if (closed) {
             throw Errors.closed(this);
         }
+        dropOrphans();
         Control.Stretch stretch = session.control().begin(cursors.isEmpty(), lockDeadline, Control.UNLIMITED);
         try {
             return task.run();
@@ -231,6 +232,13 @@ final class SqliteConnection implements Connection {
 
     Set<Cursor> cursors() {
         return cursors;
+    }
+
+    /** Ends the cursors of results that nobody took; on the worker. */
+    void dropOrphans() {
+        if (!cursors.isEmpty()) {
+            new ArrayList<>(cursors).forEach(Cursor::dropIfOrphaned);
+        }
     }
 
     Duration lockWaitTime() {

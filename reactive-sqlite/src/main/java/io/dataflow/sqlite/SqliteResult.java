@@ -50,7 +50,7 @@ final class SqliteResult implements Result {
             return changed < 0 ? Mono.empty() : Mono.just(changed);
         }
         return Mono.create(sink -> {
-            if (!rows.claim(() -> sink.error(Errors.closed(rows.connection())))) {
+            if (!rows.claim(() -> sink.error(rows.gone()))) {
                 sink.error(consumed());
                 return;
             }

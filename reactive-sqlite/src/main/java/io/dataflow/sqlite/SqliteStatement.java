@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /** SQL text with the values of its parameters, once or several times. */
@@ -120,7 +121,7 @@ final class SqliteStatement implements Statement {
     }
 
     @Override
-    public Flux<Result> execute() {
+    public Publisher<? extends Result> execute() {
         if (trailingAdd) {
             throw new IllegalStateException("After add() another binding has to come; leave the last add() out");
         }

@@ -1,0 +1,67 @@
+package io.dataflow.sqlite;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** Another process of the operating system, which runs a main class of the tests and tells in lines. */
+final class Child implements AutoCloseable {
+
+    private final Process process;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Thread reader;
+
+    Child(Class<?> main, List<String> options, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath(), main.getName()));
+        command.addAll(List.of(arguments));
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        reader = new Thread(this::read, "reader of " + main.getSimpleName());
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void read() {
+        try (BufferedReader output = process.inputReader()) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException e) {
+            lines.add("reading failed: " + e.getMessage());
+        }
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    List<String> lines() {
+        return lines;
+    }
+
+    /** Ends it as the operating system ends what it has no more room for. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        end();
+    }
+
+    /** Waits for its end and answers how it ended. */
+    int end() throws InterruptedException {
+        if (!process.waitFor(10, TimeUnit.MINUTES)) {
+            throw new IllegalStateException("The process goes on and on: " + lines);
+        }
+        reader.join(TimeUnit.MINUTES.toMillis(1));
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
