@@ -65,7 +65,8 @@ final class BulkAccount<T> {
                     outcome.inserted(), outcome.updated(), outcome.skipped(), outcome.deleted(), List.of()));
             failed += written.rejected().size();
             processed += outcome.rows() + written.rejected().size();
-            if (failed > bulk.settings().maxErrors()) {
+            // Another batch may have passed the limit while this one was written.
+            if (failed > bulk.settings().maxErrors() && !written.rejected().isEmpty()) {
                 fail(
                         written.rejected().get(written.rejected().size() - 1).cause(),
                         failed + " rows were rejected, more than maxErrors ("
