@@ -37,6 +37,6 @@ record OneConnection(Connection connection, Driver driver, StatementRunner runne
     }
 
     private Mono<Void> step(Publisher<Void> conversation) {
-        return driver.offload(Flux.from(conversation)).then();
+        return driver.offload(connection, Flux.from(conversation)).then();
     }
 }

@@ -20,8 +20,14 @@ public interface Driver {
      */
     ConnectionFactory prepare(ConnectionFactory factory, BiFunction<Connection, String, Mono<Long>> ask);
 
-    /** Moves a conversation with the database to where it blocks nobody. */
-    <T> Flux<T> offload(Flux<T> conversation);
+    /** Moves work with the database that is not on one connection to where it blocks nobody. */
+    <T> Flux<T> offload(Flux<T> work);
+
+    /**
+     * Moves a conversation on a connection to where it blocks nobody; conversations on one connection never overlap, so
+     * that the next one starts when a cancelled one has left the connection.
+     */
+    <T> Flux<T> offload(Connection connection, Flux<T> conversation);
 
     /** Asks the database to stop what runs on the connection; completes when it was asked. */
     Mono<Void> stop(Connection connection);

@@ -24,6 +24,6 @@ public final class GivenPool implements ConnectionSource {
 
     @Override
     public Mono<Void> release(Connection connection, boolean reusable) {
-        return driver.offload(Flux.from(connection.close())).then();
+        return driver.offload(connection, Flux.from(connection.close())).then();
     }
 }

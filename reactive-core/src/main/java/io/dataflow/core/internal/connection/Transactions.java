@@ -151,7 +151,7 @@ public final class Transactions {
     }
 
     private Mono<Connection> beginOnNewConnection(TransactionScope scope) {
-        return scope.take(source).flatMap(connection -> step(connection.beginTransaction())
+        return scope.take(source).flatMap(connection -> step(connection, connection.beginTransaction())
                 .thenReturn(connection)
                 .onErrorResume(error -> source.release(connection, false).then(Mono.error(translate.apply(error)))));
     }
@@ -190,7 +190,7 @@ public final class Transactions {
         }
         return scope.connection()
                 .onErrorComplete()
-                .flatMap(connection -> step(end.apply(connection))
+                .flatMap(connection -> step(connection, end.apply(connection))
                         .then(Mono.defer(() -> source.release(connection, true)))
                         .onErrorResume(error -> source.release(connection, false)
                                 .then(Mono.error(committing ? commitFailed(error) : error))))
@@ -214,7 +214,7 @@ public final class Transactions {
             String savepoint = "dataflow_" + savepoints.incrementAndGet();
             TransactionScope scope = new TransactionScope(outer, nested -> outer.connection()
                     .flatMap(connection ->
-                            step(connection.createSavepoint(savepoint)).thenReturn(connection)));
+                            step(connection, connection.createSavepoint(savepoint)).thenReturn(connection)));
             return outer.turns()
                     .take(
                             () -> {
@@ -249,6 +249,7 @@ public final class Transactions {
                             }
                             return scope.connection()
                                     .flatMap(connection -> step(
+                                            connection,
                                             keep
                                                     ? connection.releaseSavepoint(savepoint)
                                                     : connection.rollbackTransactionToSavepoint(savepoint)))
@@ -265,7 +266,7 @@ public final class Transactions {
                 .doFinally(signal -> scope.end());
     }
 
-    private Mono<Void> step(Publisher<Void> conversation) {
-        return driver.offload(Flux.from(conversation)).then();
+    private Mono<Void> step(Connection connection, Publisher<Void> conversation) {
+        return driver.offload(connection, Flux.from(conversation)).then();
     }
 }

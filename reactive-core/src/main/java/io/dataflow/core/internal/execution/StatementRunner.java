@@ -51,7 +51,7 @@ public final class StatementRunner implements Settler {
             // A driver counts the statements of a batch by their values.
             return Flux.fromIterable(same).concatMap(sql -> count(connection, sql));
         }
-        return run(() -> statement(connection, same), Result::getRowsUpdated);
+        return run(connection, () -> statement(connection, same), Result::getRowsUpdated);
     }
 
     /** Runs a query that answers one number. */
@@ -88,6 +88,7 @@ public final class StatementRunner implements Settler {
     private <T> Flux<T> run(
             Connection connection, SqlStatement sql, int fetchSize, Function<Result, Publisher<T>> reading) {
         return run(
+                connection,
                 () -> {
                     Statement statement = statement(connection, List.of(sql));
                     return fetchSize > 0 ? statement.fetchSize(fetchSize) : statement;
@@ -95,9 +96,10 @@ public final class StatementRunner implements Settler {
                 reading);
     }
 
-    private <T> Flux<T> run(Supplier<Statement> statement, Function<Result, Publisher<T>> reading) {
+    private <T> Flux<T> run(
+            Connection connection, Supplier<Statement> statement, Function<Result, Publisher<T>> reading) {
         return driver.offload(
-                Flux.defer(() -> Flux.from(statement.get().execute())).concatMap(reading, 1));
+                connection, Flux.defer(() -> Flux.from(statement.get().execute())).concatMap(reading, 1));
     }
 
     private Statement statement(Connection connection, List<SqlStatement> same) {

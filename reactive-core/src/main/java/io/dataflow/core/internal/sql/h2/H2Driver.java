@@ -12,6 +12,7 @@ import io.r2dbc.spi.Option;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.BiFunction;
@@ -44,6 +45,7 @@ public final class H2Driver implements Driver {
     private final Scheduler workers = Schedulers.fromExecutor(threads::execute, true);
 
     private final Map<Connection, Long> sessions = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<Connection, Scheduler> lanes = Collections.synchronizedMap(new WeakHashMap<>());
     private volatile @Nullable ConnectionFactory factory;
     private volatile @Nullable BiFunction<Connection, String, Mono<Long>> ask;
 
@@ -86,8 +88,21 @@ public final class H2Driver implements Driver {
     }
 
     @Override
-    public <T> Flux<T> offload(Flux<T> conversation) {
-        return conversation.subscribeOn(workers);
+    public <T> Flux<T> offload(Flux<T> work) {
+        return work.subscribeOn(workers);
+    }
+
+    /** A cancel cannot call back what a worker has begun, so that the next conversation waits until it has let go. */
+    @Override
+    public <T> Flux<T> offload(Connection connection, Flux<T> conversation) {
+        return conversation.subscribeOn(
+                lanes.computeIfAbsent(PooledConnections.unwrap(connection), any -> lane()));
+    }
+
+    @SuppressWarnings("UnnecessaryMethodReference")
+    private Scheduler lane() {
+        Executor inTurn = new InTurn(threads);
+        return Schedulers.fromExecutor(inTurn::execute, true);
     }
 
     @Override
@@ -102,7 +117,7 @@ public final class H2Driver implements Driver {
                         offload(Flux.from(from.create())).single(),
                         control -> asking.apply(
                                 control, "SELECT CASE WHEN CANCEL_SESSION(" + session + ") THEN 1 ELSE 0 END"),
-                        control -> offload(Flux.from(control.close())).then())
+                        control -> offload(control, Flux.from(control.close())).then())
                 .then();
     }
 

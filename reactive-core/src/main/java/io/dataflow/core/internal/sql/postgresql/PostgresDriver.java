@@ -43,7 +43,12 @@ public final class PostgresDriver implements Driver {
     }
 
     @Override
-    public <T> Flux<T> offload(Flux<T> conversation) {
+    public <T> Flux<T> offload(Flux<T> work) {
+        return work;
+    }
+
+    @Override
+    public <T> Flux<T> offload(Connection connection, Flux<T> conversation) {
         return conversation;
     }
 
