@@ -47,6 +47,7 @@ final class Rows<T> extends Flux<T> {
         private volatile @Nullable Stretch stretch;
         private long emitted;
         private boolean done;
+        private boolean stepping;
 
         Reading(CoreSubscriber<? super T> actual) {
             this.actual = actual;
@@ -55,7 +56,12 @@ final class Rows<T> extends Flux<T> {
         @Override
         public void request(long n) {
             if (Operators.validate(n) && requested.getAndAccumulate(n, Operators::addCap) != Long.MAX_VALUE) {
-                cursor.connection().submit(this);
+                SqliteConnection connection = cursor.connection();
+                if (!connection.isOnWorker()) {
+                    connection.submit(this);
+                } else if (!stepping) {
+                    connection.submitNext(this);
+                }
             }
         }
 
@@ -91,6 +97,7 @@ final class Rows<T> extends Flux<T> {
             stretch = running;
             Throwable failed = null;
             SQLException error = null;
+            stepping = true;
             try {
                 step();
             } catch (SQLException e) {
@@ -99,6 +106,7 @@ final class Rows<T> extends Flux<T> {
                 Exceptions.throwIfJvmFatal(e);
                 failed = e;
             }
+            stepping = false;
             boolean stopped = running.end();
             cursor.ran(running);
             if (cancelled || failed != null) {

@@ -201,8 +201,8 @@ final class SqliteConnection implements Connection {
         worker.submit(job);
     }
 
-    boolean isAwaited() {
-        return worker.isAwaited();
+    void submitNext(Runnable job) {
+        worker.submitNext(job);
     }
 
     /** Whether the caller is the worker itself. */

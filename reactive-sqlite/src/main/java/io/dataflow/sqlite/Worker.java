@@ -1,7 +1,9 @@
 package io.dataflow.sqlite;
 
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Operators;
 import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
@@ -13,9 +15,15 @@ import reactor.util.context.Context;
  */
 final class Worker extends Thread {
 
+    private static final int MOST_HURRIED = 16;
+
     private final Queue<Runnable> jobs =
             Queues.<Runnable>unboundedMultiproducer().get();
+    /** What comes before the jobs that wait; only for the thread itself. */
+    private final Queue<Runnable> urgent = new ArrayDeque<>();
+
     private volatile boolean idle;
+    private int hurried;
     private boolean finished;
     private volatile boolean ended;
 
@@ -36,9 +44,13 @@ final class Worker extends Thread {
         }
     }
 
-    /** Whether other jobs wait. */
-    boolean isAwaited() {
-        return !jobs.isEmpty();
+    /** Hands over a job that belongs to the current one, if there is one: it comes right after it. */
+    void submitNext(Runnable job) {
+        if (isCurrent() && !ended) {
+            urgent.add(job);
+        } else {
+            submit(job);
+        }
     }
 
     /** Ends the thread after the current job; called on the thread itself. */
@@ -53,7 +65,7 @@ final class Worker extends Thread {
     @Override
     public void run() {
         while (!finished) {
-            Runnable job = jobs.poll();
+            Runnable job = next();
             if (job == null) {
                 rest();
             } else {
@@ -64,7 +76,19 @@ final class Worker extends Thread {
         runRest();
     }
 
+    /** What belongs to the job before; but two results that drive each other must not keep all others waiting. */
+    private @Nullable Runnable next() {
+        if (urgent.isEmpty() || (hurried >= MOST_HURRIED && !jobs.isEmpty())) {
+            hurried = 0;
+            return jobs.poll();
+        }
+        hurried++;
+        return urgent.poll();
+    }
+
     private synchronized void runRest() {
+        jobs.addAll(urgent);
+        urgent.clear();
         for (Runnable job = jobs.poll(); job != null; job = jobs.poll()) {
             run(job);
         }
