@@ -1,0 +1,32 @@
+package io.dataflow.benchmarks;
+
+import java.util.List;
+
+/**
+ * The same work, done by several contenders.
+ *
+ * @param name the name, as in ratio lines
+ * @param unit what is counted each second
+ * @param contenders who does it; the first is ours
+ * @param comparisons which ratios are told
+ */
+record Scenario(String name, String unit, List<Contender> contenders, List<Comparison> comparisons) {
+
+    /** Some work, which answers how much of it was done. */
+    @FunctionalInterface
+    interface Work {
+
+        long run() throws Exception;
+    }
+
+    /** Somebody who does the work. */
+    record Contender(String name, Work work) {}
+
+    /** A ratio: how much the first does for each that the second does. */
+    record Comparison(String measure, String versus, String ours, String theirs) {
+
+        String name() {
+            return measure + "." + versus;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.dataflow.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dataflow.benchmarks.Scenario.Comparison;
+import io.dataflow.benchmarks.Scenario.Contender;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class MeasurementTest {
+
+    @Test
+    void aReportTellsATableAndTheRatiosOfTheMedians() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        Scenario scenario = new Scenario(
+                "numbers",
+                "turns/s",
+                List.of(
+                        new Contender("slow", () -> turns(runs, 1_000_000)),
+                        new Contender("fast", () -> turns(runs, 4_000_000))),
+                List.of(new Comparison("numbers", "fast", "slow", "fast")));
+
+        Measurement measurement = Measurement.of(scenario, 3);
+
+        assertThat(runs).as("one round to warm up and three that count").hasValue(8);
+        assertThat(measurement.median("slow")).isLessThan(measurement.median("fast"));
+        assertThat(measurement.report())
+                .startsWith(
+                        "### numbers\n\n| contender | median turns/s | min | max |\n|---|---:|---:|---:|\n| slow | ")
+                .containsPattern("(?m)^ratio numbers\\.fast 0\\.\\d\\d$");
+        assertThatThrownBy(() -> measurement.median("nobody")).hasMessageContaining("[slow, fast]");
+    }
+
+    /** As much work as it says, in the same time. */
+    private static long turns(AtomicInteger runs, long turns) throws InterruptedException {
+        runs.incrementAndGet();
+        Thread.sleep(20);
+        return turns;
+    }
+
+    @Test
+    void whatIsNotKnownIsTold() {
+        assertThatThrownBy(() -> Bench.main(new String[] {"everything"}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sqlite");
+    }
+}
