@@ -59,7 +59,8 @@ abstract class AppendOnlyContract extends FacadeContract {
 
     @Test
     void rowsAreCreatedAndRead() {
-        ModelDefinition data = ModelDefinition.of(ModelDefinition.of(Entry.class).toMap());
+        ModelDefinition data =
+                ModelDefinition.of(ModelDefinition.of(Entry.class).toMap());
         assertThat(data.appendOnly()).isTrue();
         ModelOperations<Entry> entries = open(Entry.class).model(Entry.class);
         await(entries.create(new Entry("a", 1)));

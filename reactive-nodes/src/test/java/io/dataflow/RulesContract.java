@@ -78,7 +78,6 @@ abstract class RulesContract extends FacadeContract {
     private static final Ticket BAD =
             new Ticket("a", 101, new BigDecimal("0.09"), CANARY, CANARY, CANARY, List.of("A"), "LOUD");
 
-
     private static Map<String, Object> badFields() {
         return row(
                 "score",
@@ -129,14 +128,17 @@ abstract class RulesContract extends FacadeContract {
     }
 
     private static void assertBroken(List<Fault> faults, int work) {
-        assertThat(faults).as("work %s", work).extracting(Fault::field, Fault::rule).containsExactlyInAnyOrder(
-                tuple("score", "range"),
-                tuple("price", "range"),
-                tuple("name", "length"),
-                tuple("email", "pattern"),
-                tuple("state", "oneOf"),
-                tuple("tags", "pattern"),
-                tuple("note", "NotShouting"));
+        assertThat(faults)
+                .as("work %s", work)
+                .extracting(Fault::field, Fault::rule)
+                .containsExactlyInAnyOrder(
+                        tuple("score", "range"),
+                        tuple("price", "range"),
+                        tuple("name", "length"),
+                        tuple("email", "pattern"),
+                        tuple("state", "oneOf"),
+                        tuple("tags", "pattern"),
+                        tuple("note", "NotShouting"));
     }
 
     @Test
@@ -149,7 +151,8 @@ abstract class RulesContract extends FacadeContract {
         ValidationFailedException longer = refused(
                 ValidationFailedException.class,
                 () -> tickets.create(new Ticket("c", 0, null, "x", null, "OPEN", List.of("x", "y", "z"), null)));
-        assertThat(longer.faults()).extracting(Fault::field, Fault::rule)
+        assertThat(longer.faults())
+                .extracting(Fault::field, Fault::rule)
                 .containsExactly(tuple("name", "length"), tuple("tags", "length"));
         assertThat(longer.getMessage()).contains("2 to 5").contains("at most 2");
     }
@@ -166,7 +169,8 @@ abstract class RulesContract extends FacadeContract {
 
         for (String verb : List.of("bulkUpsert", "bulkUpdate", "bulkCreate")) {
             List<Ticket> given = verb.equals("bulkCreate") ? List.of(BAD, Ticket.of("z")) : rows;
-            List<BulkProgress<Ticket>> ticks = collected(verb.equals("bulkUpsert")
+            List<BulkProgress<Ticket>> ticks = collected(
+                    verb.equals("bulkUpsert")
                             ? tickets.bulkUpsert(given, o -> o.onError(OnError.CONTINUE))
                             : verb.equals("bulkUpdate")
                                     ? tickets.bulkUpdate(given, o -> o.onError(OnError.CONTINUE))
@@ -188,9 +192,14 @@ abstract class RulesContract extends FacadeContract {
     void aSumThatLeavesTheRangeIsRefusedByTheTable() {
         ModelOperations<Ticket> tickets = open(Ticket.class).model(Ticket.class);
         await(tickets.create(Ticket.of("a")));
-        assertThat(await(tickets.update("a", set(Ticket::score).plus(99))).score()).isEqualTo(100);
-        refused(CheckViolationException.class, () -> tickets.update("a", set(Ticket::score).plus(1)));
-        refused(CheckViolationException.class, () -> tickets.updateWhere(tickets.all(), set(Ticket::score).plus(-101)));
+        assertThat(await(tickets.update("a", set(Ticket::score).plus(99))).score())
+                .isEqualTo(100);
+        refused(
+                CheckViolationException.class,
+                () -> tickets.update("a", set(Ticket::score).plus(1)));
+        refused(
+                CheckViolationException.class,
+                () -> tickets.updateWhere(tickets.all(), set(Ticket::score).plus(-101)));
         refused(
                 CheckViolationException.class,
                 () -> tickets.update("a", set(Ticket::price).plus(new BigDecimal("-0.01"))));
@@ -211,14 +220,20 @@ abstract class RulesContract extends FacadeContract {
                         "score", Map.of("type", "int", "range", Map.of("min", 0, "max", 100)),
                         "name", Map.of("type", "string", "length", Map.of("min", 2, "max", 5)),
                         "email", Map.of("type", "string", "pattern", "[a-z]+@[a-z]+"),
-                        "state", Map.of("type", "enum", "values", List.of("OPEN", "CLOSED", "NEVER"),
-                                "oneOf", List.of("OPEN", "CLOSED")),
+                        "state",
+                                Map.of(
+                                        "type",
+                                        "enum",
+                                        "values",
+                                        List.of("OPEN", "CLOSED", "NEVER"),
+                                        "oneOf",
+                                        List.of("OPEN", "CLOSED")),
                         "note", Map.of("type", "string", "rules", new NotShouting(), "nullable", true))));
         ModelDefinition again = ModelDefinition.of(declared.toMap());
         DataFlow db = open(again);
         Map<String, Object> bad = row("id", "a", "score", -1, "name", "x", "email", CANARY, "state", "NEVER");
-        ValidationFailedException refused =
-                refusedWithoutSql(ValidationFailedException.class, () -> db.model("Ticket").create(bad));
+        ValidationFailedException refused = refusedWithoutSql(
+                ValidationFailedException.class, () -> db.model("Ticket").create(bad));
         assertThat(refused.faults()).extracting(Fault::field).containsExactly("score", "name", "email", "state");
         assertThat(again.find("note").rules()).as("code is no data").isEmpty();
         assertThat(declared.find("note").rules()).hasSize(1);
@@ -234,12 +249,14 @@ abstract class RulesContract extends FacadeContract {
             @Length(max = 3) int number,
             @Pattern("(") String open,
             @OneOf({"x"}) int letter,
-            @Range(min = 5) @io.dataflow.core.model.Default("4") int below) {}
+
+            @Range(min = 5) @io.dataflow.core.model.Default("4")
+            int below) {}
 
     @Test
     void rulesThatDoNotGoWithTheirFieldAreRefusedWhenTheModelIsMade() {
-        ValidationFailedException refused =
-                refused(ValidationFailedException.class, () -> Mono.fromSupplier(() -> ModelDefinition.of(Impossible.class)));
+        ValidationFailedException refused = refused(
+                ValidationFailedException.class, () -> Mono.fromSupplier(() -> ModelDefinition.of(Impossible.class)));
         assertThat(refused.faults())
                 .extracting(Fault::field, Fault::rule)
                 .containsExactlyInAnyOrder(
@@ -254,7 +271,10 @@ abstract class RulesContract extends FacadeContract {
     @DataModel
     record Patient(
             String id,
-            @Sensitive @Length(max = 20) @ValidatedBy(NotShouting.class) String diagnosis,
+
+            @Sensitive @Length(max = 20) @ValidatedBy(NotShouting.class)
+            String diagnosis,
+
             @Nullable @ValidatedBy(Broken.class) String ward) {}
 
     @Test
@@ -265,18 +285,25 @@ abstract class RulesContract extends FacadeContract {
         String loud = CANARY.toUpperCase(java.util.Locale.ROOT);
         ValidationFailedException refused =
                 refused(ValidationFailedException.class, () -> patients.create(new Patient("a", loud, null)));
-        assertThat(refused.getMessage()).contains("diagnosis").contains("NotShouting").doesNotContain(loud);
+        assertThat(refused.getMessage())
+                .contains("diagnosis")
+                .contains("NotShouting")
+                .doesNotContain(loud);
 
         Map<String, Object> stored = await(maps.create(row("id", "a", "diagnosis", CANARY)));
         assertThat(stored).containsEntry("diagnosis", CANARY);
         assertThat(stored.toString()).contains("diagnosis=***").doesNotContain(CANARY);
         assertThat(await(maps.list(maps.all())).toString()).doesNotContain(CANARY);
         assertThat(await(maps.list(maps.all())).records().toString()).doesNotContain(CANARY);
-        assertThat(await(maps.upsert(row("id", "a", "diagnosis", CANARY))).toString()).doesNotContain(CANARY);
-        assertThat(await(db.node("PatientReadNode").run(Map.of("id", "a"))).get("record").toString())
+        assertThat(await(maps.upsert(row("id", "a", "diagnosis", CANARY))).toString())
+                .doesNotContain(CANARY);
+        assertThat(await(db.node("PatientReadNode").run(Map.of("id", "a")))
+                        .get("record")
+                        .toString())
                 .contains("***")
                 .doesNotContain(CANARY);
-        assertThat(collected(patients.aggregate(io.dataflow.core.query.Dsl.groupBy("diagnosis").count("n")))
+        assertThat(collected(patients.aggregate(
+                                io.dataflow.core.query.Dsl.groupBy("diagnosis").count("n")))
                         .toString())
                 .contains("n=1")
                 .doesNotContain(CANARY);

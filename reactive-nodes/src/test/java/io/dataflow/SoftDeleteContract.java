@@ -63,7 +63,9 @@ abstract class SoftDeleteContract extends FacadeContract {
     }
 
     private Note deleted(String id) {
-        return await(notes.list(where(Note::id).eq(id).includeDeleted())).records().get(0);
+        return await(notes.list(where(Note::id).eq(id).includeDeleted()))
+                .records()
+                .get(0);
     }
 
     @Test
@@ -72,7 +74,9 @@ abstract class SoftDeleteContract extends FacadeContract {
         assertThat(stored("notes")).isEqualTo(3);
         assertThat(notes.find("b").blockOptional(LIMIT)).isEmpty();
         refused(RecordNotFoundException.class, () -> notes.read("b"));
-        assertThat(collected(notes.readMany(Flux.just("a", "b", "c")))).extracting(Note::id).containsExactly("a", "c");
+        assertThat(collected(notes.readMany(Flux.just("a", "b", "c"))))
+                .extracting(Note::id)
+                .containsExactly("a", "c");
         assertThat(notes.findOne(where(Note::score).eq(2)).blockOptional(LIMIT)).isEmpty();
         assertThat(await(notes.list(notes.all()))).satisfies(page -> {
             assertThat(page.records()).extracting(Note::id).containsExactly("a", "c");
@@ -85,7 +89,9 @@ abstract class SoftDeleteContract extends FacadeContract {
         assertThat(collected(notes.aggregate(groupBy(Note::id).sum(Note::score, "sum"))))
                 .extracting(row -> row.get("id"))
                 .containsExactly("a", "c");
-        assertThat(await(notes.count(where(Note::deletedAt).ne(null)))).as("a filter does not uncover").isZero();
+        assertThat(await(notes.count(where(Note::deletedAt).ne(null))))
+                .as("a filter does not uncover")
+                .isZero();
         Long streamed = await(
                 db.transaction(tx -> tx.model(Note.class).stream(notes.all()).count()));
         assertThat(streamed).as("page by page in a transaction").isEqualTo(2);
@@ -95,10 +101,12 @@ abstract class SoftDeleteContract extends FacadeContract {
     void includeDeletedShowsThem() {
         threeOfWhichOneIsDeleted();
         assertThat(ids(notes.all().includeDeleted())).containsExactly("a", "b", "c");
-        assertThat(await(notes.list(notes.all().includeDeleted().limit(1))).total()).isEqualTo(3);
+        assertThat(await(notes.list(notes.all().includeDeleted().limit(1))).total())
+                .isEqualTo(3);
         assertThat(collected(notes.stream(notes.all().includeDeleted()))).hasSize(3);
         assertThat(ids(where(Note::deletedAt).ne(null).includeDeleted())).containsExactly("b");
-        assertThat(collected(notes.aggregate(groupBy(Note::id).count("n").includeDeleted()))).hasSize(3);
+        assertThat(collected(notes.aggregate(groupBy(Note::id).count("n").includeDeleted())))
+                .hasSize(3);
         Note note = deleted("b");
         assertThat(note.deletedAt()).isBetween(Instant.now().minusSeconds(60), Instant.now());
         assertThat(note.updatedAt()).isAfterOrEqualTo(note.deletedAt());
@@ -109,9 +117,11 @@ abstract class SoftDeleteContract extends FacadeContract {
         threeOfWhichOneIsDeleted();
         assertThat(node("NoteListNode", Map.of())).containsEntry("total", 2L).containsEntry("count", 2L);
         assertThat(node("NoteListNode", Map.of("includeDeleted", true))).containsEntry("total", 3L);
-        assertThat(node("NoteListNode", Map.of("include_deleted", true, "countOnly", true))).containsEntry("total", 3L);
+        assertThat(node("NoteListNode", Map.of("include_deleted", true, "countOnly", true)))
+                .containsEntry("total", 3L);
         assertThat(node("NoteListNode", Map.of("countOnly", true))).containsEntry("total", 2L);
-        assertThat((List<?>) node("NoteListNode", Map.of("groupBy", List.of("id"), "includeDeleted", true)).get("records"))
+        assertThat((List<?>) node("NoteListNode", Map.of("groupBy", List.of("id"), "includeDeleted", true))
+                        .get("records"))
                 .hasSize(3);
         assertThat(collected(await(db.node("NoteListNode").run(Map.of("includeDeleted", true))).stream("rows")))
                 .hasSize(3);
@@ -125,7 +135,8 @@ abstract class SoftDeleteContract extends FacadeContract {
         assertThat(node("NoteUpdateNode", Map.of("filter", Map.of("id", "b"), "fields", Map.of("score", 9))))
                 .containsEntry("updated", 0L);
         assertThat(node("NoteDeleteNode", Map.of("id", "b"))).containsEntry("deleted", 0L);
-        assertThat(node("NoteDeleteNode", Map.of("filter", Map.of(), "confirmed", true))).containsEntry("deleted", 2L);
+        assertThat(node("NoteDeleteNode", Map.of("filter", Map.of(), "confirmed", true)))
+                .containsEntry("deleted", 2L);
         assertThat(node("NoteBulkUpdateNode", Map.of("filter", Map.of("id", "b"), "fields", row("deletedAt", null))))
                 .containsEntry("updated", 1L);
         assertThat(node("NoteListNode", Map.of())).containsEntry("total", 1L);
@@ -153,7 +164,8 @@ abstract class SoftDeleteContract extends FacadeContract {
     @Test
     void bulkDeleteStamps() {
         threeOfWhichOneIsDeleted();
-        assertThat(await(notes.bulkDelete(List.of("a", "b", Note.of("c", 0)), o -> o.returnIds()).last()))
+        assertThat(await(notes.bulkDelete(List.of("a", "b", Note.of("c", 0)), o -> o.returnIds())
+                        .last()))
                 .satisfies(done -> {
                     assertThat(done.deleted()).isEqualTo(2);
                     assertThat(done.skipped()).isEqualTo(1);
@@ -167,15 +179,20 @@ abstract class SoftDeleteContract extends FacadeContract {
     void noChangeReachesADeletedRow() {
         threeOfWhichOneIsDeleted();
         Note before = deleted("b");
-        refused(RecordNotFoundException.class, () -> notes.update("b", set(Note::score).to(9)));
+        refused(
+                RecordNotFoundException.class,
+                () -> notes.update("b", set(Note::score).to(9)));
         refused(RecordNotFoundException.class, () -> notes.update("b", Map.of("score", 9)));
         refused(RecordNotFoundException.class, () -> notes.update(Note.of("b", 9)));
         refused(RecordNotFoundException.class, () -> notes.update(before));
-        assertThat(await(notes.updateWhere(notes.all(), set(Note::score).plus(10)))).isEqualTo(2);
-        assertThat(await(notes.bulkUpdate(List.of(Note.of("a", 7), Note.of("b", 7))).last())).satisfies(done -> {
-            assertThat(done.updated()).isEqualTo(1);
-            assertThat(done.skipped()).isEqualTo(1);
-        });
+        assertThat(await(notes.updateWhere(notes.all(), set(Note::score).plus(10))))
+                .isEqualTo(2);
+        assertThat(await(notes.bulkUpdate(List.of(Note.of("a", 7), Note.of("b", 7)))
+                        .last()))
+                .satisfies(done -> {
+                    assertThat(done.updated()).isEqualTo(1);
+                    assertThat(done.skipped()).isEqualTo(1);
+                });
         assertThat(deleted("b")).isEqualTo(before);
     }
 
@@ -186,7 +203,8 @@ abstract class SoftDeleteContract extends FacadeContract {
         List<Mono<?>> roads = List.of(
                 notes.update("b", row("deletedAt", null)),
                 notes.update("b", set(Note::deletedAt).to(null).set(Note::score).to(5)),
-                notes.updateWhere(where(Note::deletedAt).ne(null), set(Note::deletedAt).to(null)),
+                notes.updateWhere(
+                        where(Note::deletedAt).ne(null), set(Note::deletedAt).to(null)),
                 maps.update(row("id", "b", "deletedAt", null)),
                 db.node("NoteUpdateNode").run(Map.of("filter", Map.of("id", "b"), "fields", row("deleted_at", null))));
         for (int i = 0; i < roads.size(); i++) {
@@ -243,18 +261,24 @@ abstract class SoftDeleteContract extends FacadeContract {
         assertThat(asItIs.record().deletedAt()).isNull();
         Note before = await(notes.read("b"));
         await(notes.upsert(Note.of("b", 99), o -> o.update(notes.changes(Map.of()))));
-        assertThat(await(notes.read("b"))).as("nothing to change, nothing changed").isEqualTo(before);
+        assertThat(await(notes.read("b")))
+                .as("nothing to change, nothing changed")
+                .isEqualTo(before);
 
         await(notes.delete("b"));
-        assertThat(await(notes.bulkUpsert(List.of(Note.of("b", 7), Note.of("d", 8))).last())).satisfies(done -> {
-            assertThat(done.updated()).isEqualTo(1);
-            assertThat(done.inserted()).isEqualTo(1);
-        });
+        assertThat(await(notes.bulkUpsert(List.of(Note.of("b", 7), Note.of("d", 8)))
+                        .last()))
+                .satisfies(done -> {
+                    assertThat(done.updated()).isEqualTo(1);
+                    assertThat(done.inserted()).isEqualTo(1);
+                });
         assertThat(await(notes.read("b")).score()).isEqualTo(7);
         await(notes.delete("b"));
-        await(notes.bulkCreate(List.of(Note.of("b", 8)), o -> o.onConflict(OnConflict.SKIP)).last());
+        await(notes.bulkCreate(List.of(Note.of("b", 8)), o -> o.onConflict(OnConflict.SKIP))
+                .last());
         assertThat(ids(notes.all())).containsExactly("a", "c", "d");
-        await(notes.bulkCreate(List.of(Note.of("b", 8)), o -> o.onConflict(OnConflict.UPDATE)).last());
+        await(notes.bulkCreate(List.of(Note.of("b", 8)), o -> o.onConflict(OnConflict.UPDATE))
+                .last());
         assertThat(ids(notes.all().orderBy(asc(Note::id)))).containsExactly("a", "b", "c", "d");
     }
 
@@ -278,7 +302,10 @@ abstract class SoftDeleteContract extends FacadeContract {
         await(hidden.create(new Hidden("a", 1)));
         assertThat(await(maps.read("a"))).containsEntry("deletedAt", null);
         await(hidden.delete("a"));
-        assertThat(await(maps.list(maps.all().includeDeleted())).records().get(0).get("deletedAt"))
+        assertThat(await(maps.list(maps.all().includeDeleted()))
+                        .records()
+                        .get(0)
+                        .get("deletedAt"))
                 .isInstanceOf(Instant.class);
         await(hidden.updateWhere(hidden.all(), hidden.changes(row("deletedAt", null))));
         assertThat(await(hidden.read("a"))).isEqualTo(new Hidden("a", 1));

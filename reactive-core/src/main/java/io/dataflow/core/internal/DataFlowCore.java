@@ -16,6 +16,7 @@ import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.policy.AppendOnlyPolicy;
 import io.dataflow.core.internal.policy.Policy;
 import io.dataflow.core.internal.policy.SoftDeletePolicy;
+import io.dataflow.core.internal.policy.TenancyPolicy;
 import io.dataflow.core.internal.policy.TimestampsPolicy;
 import io.dataflow.core.internal.policy.ValidationPolicy;
 import io.dataflow.core.internal.schema.SchemaInitializer;
@@ -111,6 +112,7 @@ public final class DataFlowCore {
         this.road = guarded(gated(end)
                 .startingWith(new TimestampsPolicy(clock))
                 .startingWith(new SoftDeletePolicy(clock))
+                .startingWith(new TenancyPolicy())
                 .startingWith(new AppendOnlyPolicy())
                 .startingWith(new ValidationPolicy()));
     }

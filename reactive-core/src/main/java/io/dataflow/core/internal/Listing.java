@@ -9,6 +9,7 @@ import io.dataflow.core.internal.model.MaskedRow;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.operation.RowReader;
 import io.dataflow.core.internal.policy.Policy;
+import io.dataflow.core.internal.policy.TenantScope;
 import io.dataflow.core.internal.query.AggregationSpec;
 import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.ListSpec;
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /** The reading of many rows: pages, streams and aggregates of one model. */
 final class Listing<T> {
@@ -48,17 +50,24 @@ final class Listing<T> {
     }
 
     Mono<Page<T>> page(Query<?> query) {
-        return Mono.defer(() -> page(query, reader(query, "list")));
+        return Mono.deferContextual(context -> page(query, reader(query, "list"), owner(context, "list")));
     }
 
     <R> Mono<Page<R>> page(Query<?> query, Class<R> projection) {
-        return Mono.defer(() ->
-                page(query, Projections.reader(model, projection, resolver.projection(query, projection, "list"))));
+        return Mono.deferContextual(context -> page(
+                query,
+                Projections.reader(model, projection, resolver.projection(query, projection, "list")),
+                owner(context, "list")));
     }
 
     Flux<T> stream(Query<?> query) {
-        return Flux.defer(() -> road.run(
-                new Operation.List<>(model, resolver.list(query, null, "stream"), reader(query, "stream"), true)));
+        return Flux.deferContextual(context -> road.run(new Operation.List<>(
+                model, resolver.list(query, null, "stream", owner(context, "stream")), reader(query, "stream"), true)));
+    }
+
+    /** Whose cursors are taken and given: those of one tenant are refused to another. */
+    private String owner(ContextView context, String operation) {
+        return TenantScope.ofCursors(context, model, operation);
     }
 
     /** The first rows that a filter matches. */
@@ -84,8 +93,8 @@ final class Listing<T> {
         });
     }
 
-    private <R> Mono<Page<R>> page(Query<?> query, RowReader<R> reader) {
-        ListSpec spec = resolver.list(query, DEFAULT_LIMIT, "list");
+    private <R> Mono<Page<R>> page(Query<?> query, RowReader<R> reader, String owner) {
+        ListSpec spec = resolver.list(query, DEFAULT_LIMIT, "list", owner);
         int limit = spec.limit() == null ? DEFAULT_LIMIT : spec.limit();
         boolean counted = query.definition().total();
         if (limit == 0) {
@@ -104,23 +113,24 @@ final class Listing<T> {
                     Mono<Total> total = known && counted
                             ? Mono.just(new Total(spec.offset() + found.size()))
                             : total(query, counted);
-                    return total.map(number -> toPage(found, limit, spec, number.orNull()));
+                    return total.map(number -> toPage(found, limit, spec, number.orNull(), owner));
                 });
     }
 
-    private <R> Page<R> toPage(List<Positioned<R>> found, int limit, ListSpec spec, @Nullable Long total) {
+    private <R> Page<R> toPage(
+            List<Positioned<R>> found, int limit, ListSpec spec, @Nullable Long total, String owner) {
         boolean more = found.size() > limit;
         List<Positioned<R>> rows = more ? found.subList(0, limit) : found;
-        String next = more ? cursor(spec, rows.get(limit - 1).position()) : null;
+        String next = more ? cursor(spec, rows.get(limit - 1).position(), owner) : null;
         return new Page<>(rows.stream().map(Positioned::row).toList(), total, limit, spec.offset(), next);
     }
 
-    private String cursor(ListSpec spec, List<@Nullable Object> position) {
+    private String cursor(ListSpec spec, List<@Nullable Object> position, String owner) {
         Map<String, @Nullable Object> place = new HashMap<>();
         for (int i = 0; i < position.size(); i++) {
             place.put(spec.sort().get(i).field().name(), position.get(i));
         }
-        return resolver.cursor(spec, field -> place.get(field.name()));
+        return resolver.cursor(spec, field -> place.get(field.name()), owner);
     }
 
     private Mono<Total> total(Query<?> query, boolean counted) {
@@ -129,7 +139,8 @@ final class Listing<T> {
         }
         Expression filter = resolver.filter(query.definition().filter(), "list");
         return road.run(new Operation.Count(model, filter, query.definition().includeDeleted()))
-                .single().map(Total::new);
+                .single()
+                .map(Total::new);
     }
 
     private record Total(long number) {

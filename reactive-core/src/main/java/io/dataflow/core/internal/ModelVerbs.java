@@ -214,8 +214,8 @@ final class ModelVerbs<T> implements ModelOperations<T> {
 
     @Override
     public Mono<Long> count(Filter<? super T> filter) {
-        return Mono.defer(() ->
-                road.run(new Operation.Count(model, condition(filter, "count"), false)).single());
+        return Mono.defer(() -> road.run(new Operation.Count(model, condition(filter, "count"), false))
+                .single());
     }
 
     @Override

@@ -48,7 +48,9 @@ final class ClassReader {
                         ? List.of()
                         : Arrays.stream(model.indexes()).map(ClassReader::index).toList(),
                 true,
-                model == null ? ModelDraft.Traits.NONE : new ModelDraft.Traits(model.softDelete(), model.appendOnly()),
+                model == null
+                        ? ModelDraft.Traits.NONE
+                        : new ModelDraft.Traits(model.softDelete(), model.appendOnly(), model.tenant()),
                 type,
                 naming,
                 faults);

@@ -23,6 +23,12 @@ public @interface DataModel {
      */
     boolean softDelete() default false;
 
+    /**
+     * Whether each row belongs to a tenant: the managed field {@code tenantId} leads the primary key and every unique key, so
+     * that two tenants may hold the same values, and every verb needs a tenant ({@link io.dataflow.core.Tenant}).
+     */
+    boolean tenant() default false;
+
     /** Whether rows are created and read alone: updates, deletes and upserts are refused. */
     boolean appendOnly() default false;
 

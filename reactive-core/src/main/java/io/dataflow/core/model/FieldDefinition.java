@@ -63,7 +63,9 @@ public record FieldDefinition(
         /** When the row is created and whenever it is changed. */
         UPDATED_AT,
         /** When the row is deleted softly; NULL until then. */
-        DELETED_AT;
+        DELETED_AT,
+        /** When the row is created, to the tenant in whose name that is. */
+        TENANT;
 
         /** Whether a new row gets the time of its creation here. */
         public boolean isStampedOnCreate() {

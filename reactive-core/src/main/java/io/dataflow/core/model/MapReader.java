@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the declaration of a model from data. */
 final class MapReader {
 
-    private static final List<String> SETTINGS = List.of("name", "table", "fields", "key", "indexes", "timestamps", "softDelete", "appendOnly");
+    private static final List<String> SETTINGS =
+            List.of("name", "table", "fields", "key", "indexes", "timestamps", "softDelete", "appendOnly", "tenant");
     private static final List<String> FIELD_SETTINGS = List.of(
             "type",
             "values",
@@ -74,7 +75,9 @@ final class MapReader {
                 indexes(),
                 flag("timestamps", "timestamps", data, true),
                 new ModelDraft.Traits(
-                        flag("softDelete", "softDelete", data, false), flag("appendOnly", "appendOnly", data, false)),
+                        flag("softDelete", "softDelete", data, false),
+                        flag("appendOnly", "appendOnly", data, false),
+                        flag("tenant", "tenant", data, false)),
                 null,
                 naming,
                 faults);

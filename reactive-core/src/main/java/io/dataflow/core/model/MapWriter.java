@@ -32,6 +32,9 @@ final class MapWriter {
         if (model.softDelete()) {
             data.put("softDelete", true);
         }
+        if (model.tenant()) {
+            data.put("tenant", true);
+        }
         if (model.appendOnly()) {
             data.put("appendOnly", true);
         }

@@ -70,6 +70,9 @@ final class ModelAssembler {
         if (draft.traits().softDelete()) {
             addManaged("deletedAt", fields);
         }
+        if (draft.traits().tenant() && fields.stream().noneMatch(f -> managed(f.name()) == Managed.TENANT)) {
+            fields.add(ModelDraft.Field.tenant("tenantId"));
+        }
         return fields;
     }
 
@@ -147,13 +150,21 @@ final class ModelAssembler {
         return switch (Names.snake(name)) {
             case "created_at" -> Managed.CREATED_AT;
             case "updated_at" -> Managed.UPDATED_AT;
+            case "tenant_id" -> draft.traits().tenant() ? Managed.TENANT : Managed.NONE;
             case "deleted_at" -> draft.traits().softDelete() ? Managed.DELETED_AT : Managed.NONE;
             default -> Managed.NONE;
         };
     }
 
     private void checkManaged(ModelDraft.Field field, boolean isKey, boolean hasDefault) {
-        if (field.type() != Scalar.INSTANT && field.type() != Scalar.OFFSET_DATE_TIME) {
+        if (managed(field.name()) == Managed.TENANT) {
+            if (field.type() != Scalar.STRING || field.nullable()) {
+                faults.add(
+                        field.name(),
+                        "managed",
+                        "the library sets this field to the tenant, so it must be a text that is not nullable");
+            }
+        } else if (field.type() != Scalar.INSTANT && field.type() != Scalar.OFFSET_DATE_TIME) {
             faults.add(
                     field.name(),
                     "managed",

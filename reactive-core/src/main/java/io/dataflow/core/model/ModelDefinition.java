@@ -2,6 +2,7 @@ package io.dataflow.core.model;
 
 import io.dataflow.core.UnknownNameException;
 import io.dataflow.core.internal.model.Suggestions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It comes from a record or bean class ({@link #of(Class)}) or from data ({@link #of(Map)}); every rule is checked when it
  * is made, and all faults are reported together. Immutable; two definitions are equal only when they are the same object.
  *
- * <p>The fields {@code createdAt}, {@code updatedAt} and, with soft delete, {@code deletedAt} are managed. A model that does not declare them has them all the same,
+ * <p>The fields {@code createdAt}, {@code updatedAt} and, where the model asks for them, {@code deletedAt} and
+ * {@code tenantId} are managed. A model that does not declare them has them all the same,
  * at the end and with {@link FieldDefinition#declared()} false; the first two can be taken off by
  * {@link #withImplicitTimestamps(boolean)}.
  */
@@ -70,7 +72,7 @@ public final class ModelDefinition {
 
     /**
      * The model that data declares: {@code name}, {@code table}, {@code fields}, {@code key}, {@code indexes},
-     * {@code timestamps}, {@code softDelete} and {@code appendOnly}.
+     * {@code timestamps}, {@code softDelete}, {@code appendOnly} and {@code tenant}.
      *
      * <p>A field is the name of its type ({@code "string"}, {@code "int"}, {@code "string[]"}), or a map of {@code type},
      * {@code values} (of an enum), {@code nullable} or {@code required}, {@code default}, {@code unique}, {@code index},
@@ -124,6 +126,32 @@ public final class ModelDefinition {
     /** Whether rows are created and read, but never changed nor removed. */
     public boolean appendOnly() {
         return draft.traits().appendOnly();
+    }
+
+    /** Whether each row belongs to a tenant. */
+    public boolean tenant() {
+        return draft.traits().tenant();
+    }
+
+    /** The fields of the primary key of the table: the tenant, where there is one, and the key. */
+    public List<FieldDefinition> primaryKey() {
+        return withTenant(key);
+    }
+
+    /** The fields whose columns an index covers: the tenant, where there is one, and those that the index names. */
+    public List<FieldDefinition> columns(IndexDefinition index) {
+        return withTenant(
+                index.fields().stream().map(name -> field(name, "schema")).toList());
+    }
+
+    private List<FieldDefinition> withTenant(List<FieldDefinition> some) {
+        FieldDefinition tenant = managed(FieldDefinition.Managed.TENANT);
+        if (tenant == null) {
+            return some;
+        }
+        List<FieldDefinition> all = new ArrayList<>(List.of(tenant));
+        all.addAll(some);
+        return List.copyOf(all);
     }
 
     /** The field that the library manages in that way, or null. */

@@ -47,20 +47,17 @@ record ModelDraft(
 
         /** A field that the library adds and manages: nullable, so that it can be added to a table that holds rows. */
         static Field managed(String name) {
+            return managed(name, FieldType.Scalar.INSTANT, true);
+        }
+
+        /** The field of the tenant, without which no row is. */
+        static Field tenant(String name) {
+            return managed(name, FieldType.Scalar.STRING, false);
+        }
+
+        private static Field managed(String name, FieldType type, boolean nullable) {
             return new Field(
-                    name,
-                    null,
-                    FieldType.Scalar.INSTANT,
-                    null,
-                    true,
-                    false,
-                    false,
-                    false,
-                    null,
-                    null,
-                    false,
-                    List.of(),
-                    false);
+                    name, null, type, null, nullable, false, false, false, null, null, false, List.of(), false);
         }
     }
 
@@ -69,10 +66,11 @@ record ModelDraft(
      *
      * @param softDelete whether a delete keeps the row and stamps it
      * @param appendOnly whether rows are never changed nor removed
+     * @param tenant whether each row belongs to a tenant
      */
-    record Traits(boolean softDelete, boolean appendOnly) {
+    record Traits(boolean softDelete, boolean appendOnly, boolean tenant) {
 
-        static final Traits NONE = new Traits(false, false);
+        static final Traits NONE = new Traits(false, false, false);
     }
 
     /** An index as it was declared: over the names of fields, with a name or null to derive it. */

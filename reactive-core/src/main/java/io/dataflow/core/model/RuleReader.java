@@ -139,7 +139,8 @@ final class RuleReader {
             faults.add(
                     field,
                     "rule",
-                    "the rule " + rule.getName() + " cannot be made (" + e.getClass().getSimpleName()
+                    "the rule " + rule.getName() + " cannot be made ("
+                            + e.getClass().getSimpleName()
                             + "); it needs a constructor without parameters that this library may call");
         }
     }

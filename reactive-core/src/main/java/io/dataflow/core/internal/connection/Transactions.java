@@ -213,8 +213,8 @@ public final class Transactions {
         return Flux.defer(() -> {
             String savepoint = "dataflow_" + savepoints.incrementAndGet();
             TransactionScope scope = new TransactionScope(outer, nested -> outer.connection()
-                    .flatMap(connection ->
-                            step(connection, connection.createSavepoint(savepoint)).thenReturn(connection)));
+                    .flatMap(connection -> step(connection, connection.createSavepoint(savepoint))
+                            .thenReturn(connection)));
             return outer.turns()
                     .take(
                             () -> {

@@ -25,7 +25,8 @@ public final class Turns {
     public <T> Flux<T> take(Supplier<? extends Publisher<T>> work, Supplier<Mono<Void>> settleOnCancel) {
         return Flux.usingWhen(
                 Mono.defer(this::next),
-                // A turn that its cancel gave on ends silently: to complete without a value would be an error to who needs one.
+                // A turn that its cancel gave on ends silently: to complete without a value would be an error to who
+                // needs one.
                 turn -> turn.start() ? work.get() : Mono.<T>never(),
                 turn -> Mono.fromRunnable(turn::end),
                 (turn, error) -> Mono.fromRunnable(turn::end),

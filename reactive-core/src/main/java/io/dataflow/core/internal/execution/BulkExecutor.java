@@ -141,7 +141,7 @@ final class BulkExecutor {
                 bulk.model(),
                 values,
                 settings.onConflict(),
-                verb == Batch.Verb.INSERT ? settings.conflictOn() : bulk.model().key(),
+                verb == Batch.Verb.INSERT ? settings.conflictOn() : bulk.model().primaryKey(),
                 among(bulk),
                 bulk instanceof Operation.BulkDelete<T> delete ? delete.stamp() : List.of(),
                 settings.returnIds());

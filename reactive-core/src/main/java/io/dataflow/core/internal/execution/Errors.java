@@ -12,6 +12,7 @@ import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.model.IndexDefinition;
 import io.dataflow.core.model.ModelDefinition;
 import io.r2dbc.spi.R2dbcException;
@@ -146,7 +147,8 @@ public final class Errors {
             return List.of();
         }
         List<String> byColumn = model.fields().stream()
-                .filter(field -> found.columns().contains(field.column()))
+                // The tenant is a part of every key that nobody names.
+                .filter(field -> found.columns().contains(field.column()) && field.managed() != Managed.TENANT)
                 .map(FieldDefinition::name)
                 .toList();
         if (!byColumn.isEmpty() || found.constraint() == null) {

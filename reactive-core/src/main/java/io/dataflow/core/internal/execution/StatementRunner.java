@@ -99,7 +99,8 @@ public final class StatementRunner implements Settler {
     private <T> Flux<T> run(
             Connection connection, Supplier<Statement> statement, Function<Result, Publisher<T>> reading) {
         return driver.offload(
-                connection, Flux.defer(() -> Flux.from(statement.get().execute())).concatMap(reading, 1));
+                connection,
+                Flux.defer(() -> Flux.from(statement.get().execute())).concatMap(reading, 1));
     }
 
     private Statement statement(Connection connection, List<SqlStatement> same) {

@@ -37,7 +37,9 @@ public record OneOfRule(List<Object> values) implements Rule {
     private String shown() {
         return values.stream()
                         .limit(MOST_SHOWN)
-                        .map(value -> value instanceof Enum<?> constant ? constant.name() : Suggestions.quote(value.toString()))
+                        .map(value -> value instanceof Enum<?> constant
+                                ? constant.name()
+                                : Suggestions.quote(value.toString()))
                         .collect(Collectors.joining(", "))
                 + (values.size() > MOST_SHOWN ? ", .." : "");
     }

@@ -28,7 +28,9 @@ public final class PatternRule implements Rule {
     public @Nullable String fault(Object value) {
         return Elements.fault(
                 value,
-                text -> pattern.matcher((String) text).matches() ? null : "must match " + Suggestions.quote(expression()));
+                text -> pattern.matcher((String) text).matches()
+                        ? null
+                        : "must match " + Suggestions.quote(expression()));
     }
 
     @Override

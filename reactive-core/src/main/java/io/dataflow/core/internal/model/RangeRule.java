@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param min the least number, or null
  * @param max the greatest number, or null
  */
-public record RangeRule(
-        @Nullable BigDecimal min, @Nullable BigDecimal max) implements Rule {
+public record RangeRule(@Nullable BigDecimal min, @Nullable BigDecimal max) implements Rule {
 
     @Override
     public String name() {

@@ -22,4 +22,11 @@ public record BulkSettings(
         int parallel,
         boolean returnIds,
         boolean atomic,
-        @Nullable Function<io.dataflow.core.Rejected<?>, Publisher<?>> rejectedTo) {}
+        @Nullable Function<io.dataflow.core.Rejected<?>, Publisher<?>> rejectedTo) {
+
+    /** These options with another unique key by which conflicts are found. */
+    public BulkSettings withConflictOn(List<FieldDefinition> target) {
+        return new BulkSettings(
+                batchSize, onConflict, target, onError, maxErrors, parallel, returnIds, atomic, rejectedTo);
+    }
+}

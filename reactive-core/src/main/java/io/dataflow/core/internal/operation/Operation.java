@@ -37,10 +37,7 @@ public sealed interface Operation<R> {
      * @param among the condition that a row has to meet as well
      */
     record Read<R>(
-            ModelDefinition model,
-            java.util.List<java.util.List<Object>> keys,
-            Expression among,
-            RowReader<R> result)
+            ModelDefinition model, java.util.List<java.util.List<Object>> keys, Expression among, RowReader<R> result)
             implements Operation<R> {
 
         /** A read of any rows that have one of the keys. */
@@ -111,8 +108,7 @@ public sealed interface Operation<R> {
      *
      * @param among the condition that a row has to meet to be there
      */
-    record BulkUpdate<T>(
-            ModelDefinition model, Publisher<BulkRow<T>> rows, BulkSettings settings, Expression among)
+    record BulkUpdate<T>(ModelDefinition model, Publisher<BulkRow<T>> rows, BulkSettings settings, Expression among)
             implements Bulk<T> {
         @Override
         public BulkUpdate<T> withRows(Publisher<BulkRow<T>> other) {

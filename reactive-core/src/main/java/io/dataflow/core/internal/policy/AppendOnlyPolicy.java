@@ -29,7 +29,8 @@ public final class AppendOnlyPolicy implements Policy {
         return Flux.error(() -> new WriteProtectedException(
                 model.name(),
                 operation.verb(),
-                model.name() + "." + operation.verb() + ": the model is append-only, so that its rows are never changed nor"
+                model.name() + "." + operation.verb()
+                        + ": the model is append-only, so that its rows are never changed nor"
                         + " removed; create a new row, or declare the model without appendOnly",
                 "appendOnly",
                 "model"));

@@ -102,7 +102,8 @@ public final class TimestampsPolicy implements Policy {
     /** An upsert that changes nothing but to revive what is deleted leaves the times of a row alone. */
     private List<Assignment> stampUpsert(ModelDefinition model, List<Assignment> given) {
         boolean changes = given.stream()
-                .anyMatch(assignment -> model.field(assignment.field(), "upsert").managed() != Managed.DELETED_AT);
+                .anyMatch(
+                        assignment -> model.field(assignment.field(), "upsert").managed() != Managed.DELETED_AT);
         return changes ? stampChange(model, given) : given;
     }
 

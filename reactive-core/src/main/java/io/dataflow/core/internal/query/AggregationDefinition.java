@@ -28,8 +28,8 @@ public record AggregationDefinition(
         boolean includeDeleted) {
 
     /** All rows as one group, nothing computed yet. */
-    public static final AggregationDefinition EMPTY =
-            new AggregationDefinition(List.of(), List.of(), Expression.all(), Expression.all(), List.of(), null, 0, false);
+    public static final AggregationDefinition EMPTY = new AggregationDefinition(
+            List.of(), List.of(), Expression.all(), Expression.all(), List.of(), null, 0, false);
 
     /**
      * One aggregate.
@@ -61,12 +61,14 @@ public record AggregationDefinition(
 
     /** This aggregation with one more condition on rows. */
     public AggregationDefinition where(Expression filter) {
-        return new AggregationDefinition(groupBy, terms, Expressions.and(where, filter), having, sort, limit, offset, includeDeleted);
+        return new AggregationDefinition(
+                groupBy, terms, Expressions.and(where, filter), having, sort, limit, offset, includeDeleted);
     }
 
     /** This aggregation with one more condition on groups. */
     public AggregationDefinition having(Expression filter) {
-        return new AggregationDefinition(groupBy, terms, where, Expressions.and(having, filter), sort, limit, offset, includeDeleted);
+        return new AggregationDefinition(
+                groupBy, terms, where, Expressions.and(having, filter), sort, limit, offset, includeDeleted);
     }
 
     /** This aggregation in another order. */

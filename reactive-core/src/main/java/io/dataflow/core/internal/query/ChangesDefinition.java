@@ -55,8 +55,6 @@ public record ChangesDefinition(List<Assignment> assignments, List<String> allow
     /** The names of the fields; never values. */
     @Override
     public String toString() {
-        return assignments.stream()
-                .map(Assignment::toString)
-                .collect(Collectors.joining(", ", "set ", ""));
+        return assignments.stream().map(Assignment::toString).collect(Collectors.joining(", ", "set ", ""));
     }
 }

@@ -55,9 +55,7 @@ final class ChangesResolver {
 
     /** The one allowed change of a managed field: a row that is deleted softly comes back. */
     private static boolean restores(FieldDefinition field, Assignment change) {
-        return field.managed() == Managed.DELETED_AT
-                && change.kind() == Assignment.Kind.SET
-                && change.value() == null;
+        return field.managed() == Managed.DELETED_AT && change.kind() == Assignment.Kind.SET && change.value() == null;
     }
 
     /** The values of a new row. */

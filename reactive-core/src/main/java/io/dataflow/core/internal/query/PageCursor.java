@@ -38,12 +38,19 @@ public final class PageCursor {
     private final ModelDefinition model;
     private final List<SortKey> sort;
     private final String operation;
+    private final String owner;
 
     /** Cursors of one model in one order; the operation is named in errors. */
     public PageCursor(ModelDefinition model, List<SortKey> sort, String operation) {
+        this(model, sort, operation, "");
+    }
+
+    /** Cursors that are refused to any other owner. */
+    public PageCursor(ModelDefinition model, List<SortKey> sort, String operation, String owner) {
         this.model = model;
         this.sort = sort;
         this.operation = operation;
+        this.owner = owner;
     }
 
     /** The cursor of the row that has these values in the fields of the order. */
@@ -78,7 +85,7 @@ public final class PageCursor {
             throw refused("was made by another version of the library");
         }
         if (!Arrays.equals(digest(), Arrays.copyOfRange(bytes, 1, 1 + DIGEST))) {
-            throw refused("was made for another model or another order");
+            throw refused("was made for another model or another order, or for another tenant");
         }
         try {
             ByteBuffer content = ByteBuffer.wrap(bytes, 1 + DIGEST, bytes.length - 1 - DIGEST - CHECKSUM);
@@ -145,6 +152,9 @@ public final class PageCursor {
                     .append(key.field().name())
                     .append(key.descending() ? " desc" : " asc")
                     .append(key.nullsFirst() ? " first" : " last");
+        }
+        if (!owner.isEmpty()) {
+            text.append("\nof ").append(owner);
         }
         return Arrays.copyOf(sha256(text.toString().getBytes(StandardCharsets.UTF_8), 0), DIGEST);
     }

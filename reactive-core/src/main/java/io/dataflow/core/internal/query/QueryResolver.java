@@ -58,12 +58,18 @@ public final class QueryResolver {
         return filter(FilterParser.parse(data, names, model.name(), operation), operation);
     }
 
+    /** {@link #list(Query, Integer, String, String)} of rows that belong to nobody. */
+    public ListSpec list(Query<?> query, @Nullable Integer defaultLimit, String operation) {
+        return list(query, defaultLimit, operation, "");
+    }
+
     /**
      * What to read for a query.
      *
      * @param defaultLimit the limit of a page when the query has none; null for a stream, which has no limit of its own
+     * @param owner whose cursor it is, when it starts at one; empty where that does not matter
      */
-    public ListSpec list(Query<?> query, @Nullable Integer defaultLimit, String operation) {
+    public ListSpec list(Query<?> query, @Nullable Integer defaultLimit, String operation, String owner) {
         QueryDefinition asked = query.definition();
         Integer limit = asked.limit() == null ? defaultLimit : asked.limit();
         if (defaultLimit != null && limit != null && limit > LARGEST_PAGE) {
@@ -75,7 +81,7 @@ public final class QueryResolver {
                 sort,
                 limit,
                 asked.offset(),
-                after(asked, sort, operation),
+                after(asked, sort, operation, owner),
                 List.of(),
                 Expression.all(),
                 asked.lock(),
@@ -89,7 +95,8 @@ public final class QueryResolver {
         return resolver.keys();
     }
 
-    private @Nullable List<@Nullable Object> after(QueryDefinition asked, List<SortKey> sort, String operation) {
+    private @Nullable List<@Nullable Object> after(
+            QueryDefinition asked, List<SortKey> sort, String operation, String owner) {
         if (asked.cursor() == null) {
             return null;
         }
@@ -97,20 +104,26 @@ public final class QueryResolver {
             throw refused(
                     operation, "cursor", "offset", "says where to start, and so does the offset; give one of them");
         }
-        return new PageCursor(model, sort, operation).decode(asked.cursor());
+        return new PageCursor(model, sort, operation, owner).decode(asked.cursor());
+    }
+
+    /** {@link #cursor(ListSpec, Function, String)} of rows that belong to nobody. */
+    public String cursor(ListSpec list, Function<FieldDefinition, @Nullable Object> values) {
+        return cursor(list, values, "");
     }
 
     /**
      * The cursor that starts after a row of a list.
      *
      * @param values answers the values of the row by field; it is asked for the fields of the order
+     * @param owner to whom it is given; empty where that does not matter
      */
-    public String cursor(ListSpec list, Function<FieldDefinition, @Nullable Object> values) {
+    public String cursor(ListSpec list, Function<FieldDefinition, @Nullable Object> values, String owner) {
         List<@Nullable Object> place = new ArrayList<>(list.sort().size());
         for (SortKey key : list.sort()) {
             place.add(values.apply(key.field()));
         }
-        return new PageCursor(model, list.sort(), "list").encode(place);
+        return new PageCursor(model, list.sort(), "list", owner).encode(place);
     }
 
     /** The fields that a query selects; all of the model when it selects none. */

@@ -75,7 +75,7 @@ public abstract class DdlWriter {
 
     /** The fields of an index, in order. */
     protected static List<FieldDefinition> fields(ModelDefinition model, IndexDefinition index) {
-        return index.fields().stream().map(name -> model.field(name, "schema")).toList();
+        return model.columns(index);
     }
 
     private String createTable(CreateTable change) {
@@ -84,7 +84,8 @@ public abstract class DdlWriter {
         for (FieldDefinition field : model.fields()) {
             parts.add(column(model, field, true));
         }
-        parts.add("CONSTRAINT " + quote(change.names().primaryKey(model)) + " PRIMARY KEY " + columns(model.key()));
+        parts.add("CONSTRAINT " + quote(change.names().primaryKey(model)) + " PRIMARY KEY "
+                + columns(model.primaryKey()));
         for (IndexDefinition index : model.indexes()) {
             if (index.unique()) {
                 parts.add("CONSTRAINT " + quote(index.name()) + " " + unique(model, index));
@@ -157,11 +158,12 @@ public abstract class DdlWriter {
     }
 
     private String foreignKey(AddForeignKey change) {
+        ForeignKeyColumns columns = change.columns();
         return alter(change.model())
                 + addConstraint(change.names().foreignKey(change.model(), change.field()))
-                + "FOREIGN KEY " + columns(List.of(change.field()))
+                + "FOREIGN KEY " + quoted(columns.own())
                 + " REFERENCES " + quote(change.target().table())
-                + " (" + quote(change.target().column()) + ")";
+                + " " + quoted(columns.referenced());
     }
 
     private String column(ModelDefinition model, FieldDefinition field, boolean withDefault) {
@@ -214,6 +216,10 @@ public abstract class DdlWriter {
     }
 
     private String columns(List<FieldDefinition> fields) {
-        return fields.stream().map(field -> quote(field.column())).collect(Collectors.joining(", ", "(", ")"));
+        return quoted(fields.stream().map(FieldDefinition::column).toList());
+    }
+
+    private String quoted(List<String> names) {
+        return names.stream().map(this::quote).collect(Collectors.joining(", ", "(", ")"));
     }
 }

@@ -47,7 +47,11 @@ public sealed interface SchemaChange {
 
     /** The foreign key of a field; comes after all tables, which may point to each other. */
     record AddForeignKey(
-            ModelDefinition model, FieldDefinition field, FieldDefinition.Reference target, ConstraintNames names)
+            ModelDefinition model,
+            FieldDefinition field,
+            FieldDefinition.Reference target,
+            ForeignKeyColumns columns,
+            ConstraintNames names)
             implements SchemaChange {
         @Override
         public String describe() {

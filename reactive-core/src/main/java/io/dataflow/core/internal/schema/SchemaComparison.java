@@ -81,12 +81,12 @@ final class SchemaComparison {
         return index.unique() ? isUnique(table, columns) : isIndexed(table, columns);
     }
 
-    /** Whether the table has a foreign key from the column of a field to its target. */
-    static boolean has(Table table, FieldDefinition field, FieldDefinition.Reference target) {
+    /** Whether the table has a foreign key over these columns to a table. */
+    static boolean has(Table table, ForeignKeyColumns columns, FieldDefinition.Reference target) {
         return table.foreignKeys().stream()
-                .anyMatch(key -> key.columns().equals(List.of(field.column()))
+                .anyMatch(key -> key.columns().equals(columns.own())
                         && key.table().equals(target.table())
-                        && key.referencedColumns().equals(List.of(target.column())));
+                        && key.referencedColumns().equals(columns.referenced()));
     }
 
     static List<String> columns(ModelDefinition model, IndexDefinition index) {

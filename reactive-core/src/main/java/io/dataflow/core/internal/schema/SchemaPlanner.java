@@ -6,6 +6,7 @@ import io.dataflow.core.internal.schema.SchemaChange.AddUniqueKey;
 import io.dataflow.core.internal.schema.SchemaChange.CreateIndex;
 import io.dataflow.core.internal.schema.SchemaChange.CreateTable;
 import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.model.IndexDefinition;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.schema.Column;
@@ -125,14 +126,15 @@ final class SchemaPlanner {
             }
         }
         for (FieldDefinition field : model.fields()) {
-            if (field.references() != null && !SchemaComparison.has(table, field, field.references())) {
+            FieldDefinition.Reference target = field.references();
+            if (target != null && !SchemaComparison.has(table, columns(model, field, target), target)) {
                 addForeignKey(model, field);
             }
         }
     }
 
     private String keyIsMissing(ModelDefinition model, FieldDefinition field, Table table) {
-        return field.key()
+        return field.key() || field.managed() == Managed.TENANT
                 ? live.missingColumn(model, field, table)
                         + "; it belongs to the key of the model and is not added to a table that is there: name the right"
                         + " column, or migrate the table"
@@ -175,13 +177,24 @@ final class SchemaPlanner {
         return false;
     }
 
+    private ForeignKeyColumns columns(ModelDefinition model, FieldDefinition field, FieldDefinition.Reference target) {
+        return ForeignKeyColumns.of(model, field, target, byTable.get(target.table()));
+    }
+
     private void addForeignKey(ModelDefinition model, FieldDefinition field) {
         FieldDefinition.Reference target = field.references();
         if (target == null) {
             return;
         }
+        ModelDefinition other = byTable.get(target.table());
+        if (other != null && other.tenant() && !model.tenant()) {
+            faults.add(SchemaComparison.subject(model, field) + " references the model " + other.name()
+                    + ", whose rows belong to tenants; declare " + model.name()
+                    + " with tenant = true, too, or leave the reference out");
+            return;
+        }
         if (byTable.containsKey(target.table()) || live.table(target.table()) != null) {
-            foreignKeys.add(new AddForeignKey(model, field, target, names));
+            foreignKeys.add(new AddForeignKey(model, field, target, columns(model, field, target), names));
         } else {
             faults.add(SchemaComparison.subject(model, field) + " references the table '" + target.table()
                     + "', which is neither there nor the table of a registered model; register its model");

@@ -95,8 +95,7 @@ public final class H2Driver implements Driver {
     /** A cancel cannot call back what a worker has begun, so that the next conversation waits until it has let go. */
     @Override
     public <T> Flux<T> offload(Connection connection, Flux<T> conversation) {
-        return conversation.subscribeOn(
-                lanes.computeIfAbsent(PooledConnections.unwrap(connection), any -> lane()));
+        return conversation.subscribeOn(lanes.computeIfAbsent(PooledConnections.unwrap(connection), any -> lane()));
     }
 
     @SuppressWarnings("UnnecessaryMethodReference")

@@ -37,7 +37,7 @@ final class PostgresBulkSql {
 
     List<Part> statements(Batch batch, BatchPlan.Group group) {
         List<FieldDefinition> fields =
-                batch.verb() == Batch.Verb.DELETE ? batch.model().key() : group.fields();
+                batch.verb() == Batch.Verb.DELETE ? batch.model().primaryKey() : group.fields();
         int chunk = fields.isEmpty() ? 1 : Math.min(MOST_ROWS, MOST_VALUES / fields.size());
         List<Part> parts = new ArrayList<>();
         for (int from = 0; from < group.rows().size(); from += chunk) {
@@ -127,7 +127,7 @@ final class PostgresBulkSql {
 
     private static void sameKey(SqlWriter sql, ModelDefinition model) {
         String separator = " WHERE ";
-        for (FieldDefinition part : model.key()) {
+        for (FieldDefinition part : model.primaryKey()) {
             sql.sql(separator).sql("t.").name(part.column()).sql(" = v.").name(part.column());
             separator = " AND ";
         }
