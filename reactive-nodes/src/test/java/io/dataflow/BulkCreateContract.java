@@ -179,6 +179,19 @@ abstract class BulkCreateContract extends FacadeContract {
     }
 
     @Test
+    void aBatchOfLongRowsEndsAtFourMebibytes() {
+        ModelOperations<Contact> contacts = contacts();
+        Map<String, Object> attributes = Map.of("long", "x".repeat(1_000_000));
+        List<BulkProgress<Contact>> ticks = collected(contacts.bulkCreate(rows(12).map(
+                row -> new Contact(row.id(), row.email(), null, 1, attributes, List.of(), null, null))));
+        assertThat(ticks.get(0).processed()).isEqualTo(5);
+        BulkProgress<Contact> last = ticks.get(ticks.size() - 1);
+        assertThat(List.of(last.processed(), last.inserted(), (long) last.batchNumber()))
+                .containsExactly(12L, 12L, 3L);
+        assertThat(stored("contacts")).isEqualTo(12);
+    }
+
+    @Test
     void ticksThatNobodyAskedForAreMergedAndTheImportGoesOn() {
         ModelOperations<Contact> contacts = contacts();
         await(contacts.create(Contact.of("k7", 1)));

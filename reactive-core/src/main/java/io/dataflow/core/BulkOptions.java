@@ -9,7 +9,7 @@ import org.reactivestreams.Publisher;
 /**
  * How a bulk operation runs; immutable, each method answers a changed copy.
  *
- * <p>Defaults: batches of 5,000 rows, conflicts are errors (a bulk upsert updates), the first error stops, at most 1,000
+ * <p>Defaults: batches of 5,000 rows or about 4 MiB, conflicts are errors (a bulk upsert updates), the first error stops, at most 1,000
  * rejections, one connection.
  */
 public final class BulkOptions {
@@ -51,7 +51,7 @@ public final class BulkOptions {
         return DEFAULTS;
     }
 
-    /** The most rows of one batch, from 1 to 100,000; 5,000 by default. */
+    /** The most rows of one batch, from 1 to 100,000; 5,000 by default. A batch ends at about 4 MiB in any case. */
     public BulkOptions batchSize(int rows) {
         require(rows >= 1 && rows <= 100_000, "batchSize", "must be from 1 to 100000, but is " + rows);
         return with(options -> options.batchSize = rows);

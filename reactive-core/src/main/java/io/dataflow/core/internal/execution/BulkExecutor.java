@@ -25,6 +25,8 @@ import reactor.core.publisher.Mono;
  */
 final class BulkExecutor {
 
+    private static final long BATCH_BYTES = 4L << 20;
+
     private final Transactions transactions;
     private final BulkWriter writer;
     private final Errors errors;
@@ -51,8 +53,7 @@ final class BulkExecutor {
 
     private <T> Flux<BulkProgress<T>> ticks(Operation.Bulk<T> bulk, BulkAccount<T> account) {
         BulkSettings settings = bulk.settings();
-        Flux<List<BulkRow<T>>> batches = Flux.from(bulk.rows())
-                .buffer(settings.batchSize())
+        Flux<List<BulkRow<T>>> batches = batches(bulk)
                 .takeUntilOther(account.stop())
                 .onErrorResume(error -> {
                     account.sourceFailed(error, "the source of rows failed");
@@ -63,6 +64,14 @@ final class BulkExecutor {
                 ? batches.concatMap(batch -> write(bulk, batch, account), 1)
                 : batches.flatMapSequential(batch -> write(bulk, batch, account), settings.parallel(), 1);
         return written.concatMap(account::add, 1).concatWith(Mono.defer(account::end));
+    }
+
+    /** The rows in batches of so many rows, or so many bytes: rows are long where the source makes them so. */
+    private static <T> Flux<List<BulkRow<T>>> batches(Operation.Bulk<T> bulk) {
+        return Flux.defer(() -> {
+            Filling filling = new Filling(bulk.settings().batchSize());
+            return Flux.from(bulk.rows()).bufferUntil(filling::isFullWith);
+        });
     }
 
     private <T> Mono<Written<T>> write(Operation.Bulk<T> bulk, List<BulkRow<T>> batch, BulkAccount<T> account) {
@@ -159,5 +168,28 @@ final class BulkExecutor {
         all.addAll(second);
         all.sort(Comparator.comparingLong(Rejected::index));
         return all;
+    }
+
+    /** How full the batch is that is being filled. */
+    private static final class Filling {
+
+        private final int mostRows;
+        private int rows;
+        private long bytes;
+
+        Filling(int mostRows) {
+            this.mostRows = mostRows;
+        }
+
+        boolean isFullWith(BulkRow<?> row) {
+            rows++;
+            bytes += RowWeight.of(row);
+            boolean full = rows >= mostRows || bytes >= BATCH_BYTES;
+            if (full) {
+                rows = 0;
+                bytes = 0;
+            }
+            return full;
+        }
     }
 }
