@@ -182,8 +182,8 @@ abstract class BulkCreateContract extends FacadeContract {
     void aBatchOfLongRowsEndsAtFourMebibytes() {
         ModelOperations<Contact> contacts = contacts();
         Map<String, Object> attributes = Map.of("long", "x".repeat(1_000_000));
-        List<BulkProgress<Contact>> ticks = collected(contacts.bulkCreate(rows(12).map(
-                row -> new Contact(row.id(), row.email(), null, 1, attributes, List.of(), null, null))));
+        List<BulkProgress<Contact>> ticks = collected(contacts.bulkCreate(
+                rows(12).map(row -> new Contact(row.id(), row.email(), null, 1, attributes, List.of(), null, null))));
         assertThat(ticks.get(0).processed()).isEqualTo(5);
         BulkProgress<Contact> last = ticks.get(ticks.size() - 1);
         assertThat(List.of(last.processed(), last.inserted(), (long) last.batchNumber()))

@@ -117,6 +117,23 @@ abstract class BulkFailureContract extends FacadeContract {
     }
 
     @Test
+    void batchesOnTheirWayWhenTheErrorsAreTooManyAreStoredAndTold() {
+        ModelOperations<Contact> contacts = withCanary();
+        for (int bad = 0; bad < 6; bad++) {
+            int first = bad;
+            BulkFailedException failed = refused(
+                    BulkFailedException.class,
+                    () -> contacts.bulkCreate(
+                            rows(12, first),
+                            o -> o.batchSize(1).parallel(4).onError(CONTINUE).maxErrors(0)));
+            assertThat(failed.progress().failed()).isEqualTo(1);
+            assertThat(failed.progress().inserted()).isEqualTo(loaded());
+            await(contacts.deleteWhere(
+                    io.dataflow.core.query.Dsl.where(Contact::id).ne(CANARY)));
+        }
+    }
+
+    @Test
     void atomicStoresEverythingOrNothing() {
         ModelOperations<Contact> contacts = withCanary();
         BulkFailedException failed = refused(

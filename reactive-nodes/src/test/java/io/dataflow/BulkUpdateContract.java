@@ -95,6 +95,18 @@ abstract class BulkUpdateContract extends FacadeContract {
     }
 
     @Test
+    void rowsOfOneKeyThatIsNotThereAreAllSkipped() {
+        MapOperations contacts = loaded(1);
+        BulkProgress<Map<String, Object>> done = await(contacts.bulkUpdate(List.of(
+                        Map.of("id", "none", "score", 1),
+                        Map.of("id", "k0", "score", 2),
+                        Map.of("id", "none", "score", 3),
+                        Map.of("id", "k0", "score", 4)))
+                .last());
+        assertThat(List.of(done.processed(), done.updated(), done.skipped())).containsExactly(4L, 2L, 2L);
+    }
+
+    @Test
     void typedRowsAreUpdatedWhole() {
         ModelOperations<Contact> contacts = contacts();
         await(contacts.bulkCreate(List.of(Contact.of("a", 1), Contact.of("b", 2)))

@@ -12,6 +12,7 @@ import io.dataflow.core.ModelOperations;
 import io.dataflow.core.Rejected;
 import io.dataflow.core.UniqueViolationException;
 import io.dataflow.testsupport.Capability;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -105,5 +106,22 @@ abstract class BulkUpsertContract extends FacadeContract {
                         .containsExactly("email"));
         assertThat(tick.inserted()).isEqualTo(1);
         refused(BulkFailedException.class, () -> contacts.bulkUpsert(rows));
+    }
+
+    @Test
+    void aRowThatAnotherOneOverridesIsAnErrorWhenItsUniqueValueIsTaken() {
+        MapOperations contacts = open(Contact.class).model("Contact");
+        Map<String, Object> row = row("id", "a", "email", "a@x.org", "score", 1, "tags", List.of());
+        await(contacts.bulkCreate(List.of(row)).last());
+        Map<String, Object> taken = new HashMap<>(row);
+        taken.put("id", "b");
+        Map<String, Object> free = new HashMap<>(taken);
+        free.put("email", "b@x.org");
+        BulkProgress<Map<String, Object>> tick =
+                await(contacts.bulkUpsert(List.of(taken, free), o -> o.onError(BulkOptions.OnError.CONTINUE))
+                        .next());
+        assertThat(tick.rejected()).extracting(Rejected::index).containsExactly(0L);
+        assertThat(List.of(tick.inserted(), tick.updated())).containsExactly(1L, 0L);
+        assertThat(await(contacts.read("b"))).containsEntry("email", "b@x.org");
     }
 }

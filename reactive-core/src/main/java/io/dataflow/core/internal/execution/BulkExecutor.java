@@ -106,19 +106,30 @@ final class BulkExecutor {
         if (rows.isEmpty()) {
             return Mono.just(new Written<>(BatchOutcome.NONE, List.of(), null));
         }
+        return whole(bulk, rows).onErrorResume(error -> {
+            Throwable known = errors.of(error, bulk);
+            return isBearable(bulk, known) ? divided(bulk, rows, known) : Mono.just(Written.failure(known));
+        });
+    }
+
+    private <T> Mono<Written<T>> whole(Operation.Bulk<T> bulk, List<BulkRow<T>> rows) {
         Batch batch = batch(bulk, rows);
         return transactions
                 .begin(scope -> transactions.use(connection -> writer.write(connection, batch)))
                 .single()
-                .map(outcome -> new Written<T>(outcome, List.of(), null))
-                .onErrorResume(error -> divide(bulk, rows, errors.of(error, bulk)));
+                .map(outcome -> new Written<T>(outcome, List.of(), null));
     }
 
-    /** Divides a batch that failed until the bad rows stand alone. */
+    /** The good rows of a batch that failed, in one transaction: a cancel meanwhile leaves all of them or none. */
+    private <T> Mono<Written<T>> divided(Operation.Bulk<T> bulk, List<BulkRow<T>> rows, Throwable error) {
+        return transactions
+                .begin(scope -> divide(bulk, rows, error))
+                .single()
+                .onErrorResume(failure -> Mono.just(Written.failure(errors.of(failure, bulk))));
+    }
+
+    /** Divides rows that failed together until the bad ones stand alone; each part is a savepoint. */
     private <T> Mono<Written<T>> divide(Operation.Bulk<T> bulk, List<BulkRow<T>> rows, Throwable error) {
-        if (bulk.settings().onError() == OnError.STOP || !isOfOneRow(error)) {
-            return Mono.just(Written.failure(error));
-        }
         if (rows.size() == 1) {
             BulkRow<T> row = rows.get(0);
             return Mono.just(new Written<>(
@@ -127,10 +138,19 @@ final class BulkExecutor {
                     null));
         }
         int half = rows.size() / 2;
-        return store(bulk, rows.subList(0, half))
-                .flatMap(first -> first.failure() != null
-                        ? Mono.just(first)
-                        : store(bulk, rows.subList(half, rows.size())).map(first::plus));
+        return part(bulk, rows.subList(0, half))
+                .flatMap(first -> part(bulk, rows.subList(half, rows.size())).map(first::plus));
+    }
+
+    private <T> Mono<Written<T>> part(Operation.Bulk<T> bulk, List<BulkRow<T>> rows) {
+        return whole(bulk, rows).onErrorResume(error -> {
+            Throwable known = errors.of(error, bulk);
+            return isBearable(bulk, known) ? divide(bulk, rows, known) : Mono.error(known);
+        });
+    }
+
+    private static boolean isBearable(Operation.Bulk<?> bulk, Throwable error) {
+        return bulk.settings().onError() == OnError.CONTINUE && isOfOneRow(error);
     }
 
     private static boolean isOfOneRow(Throwable error) {

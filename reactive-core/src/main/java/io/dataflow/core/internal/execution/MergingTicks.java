@@ -27,7 +27,8 @@ final class MergingTicks {
                     Merger<T> merger = new Merger<>(sink);
                     sink.onRequest(wanted -> merger.drain());
                     sink.onDispose(merger);
-                    ticks.subscribe(merger);
+                    // An error after a cancel has nobody to be told to, and would be dropped into the log.
+                    ticks.onErrorComplete(error -> sink.isCancelled()).subscribe(merger);
                 },
                 FluxSink.OverflowStrategy.BUFFER);
     }
@@ -132,7 +133,7 @@ final class MergingTicks {
             }
             if (error == null) {
                 sink.complete();
-            } else {
+            } else if (!sink.isCancelled()) {
                 sink.error(error);
             }
         }

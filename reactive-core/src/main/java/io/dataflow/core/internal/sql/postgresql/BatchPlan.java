@@ -3,23 +3,28 @@ package io.dataflow.core.internal.sql.postgresql;
 import io.dataflow.core.BulkOptions.OnConflict;
 import io.dataflow.core.internal.execution.Batch;
 import io.dataflow.core.internal.execution.BatchOutcome;
+import io.dataflow.core.internal.model.Keys;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldDefinition.Managed;
+import io.dataflow.core.model.IndexDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a batch in groups that one statement can write: the rows of a group give the same fields, and no row is named
  * twice by the groups of one round.
  *
  * @param groups the groups in the order in which they have to be written
- * @param folded what was decided without a statement: rows that a later row of the batch overrides, or an earlier one precedes
+ * @param preceded how many rows are left out because an earlier one of the batch names the same target
+ * @param overridden how many rows are left out because a later one overrides them, by their target
  */
-record BatchPlan(List<Group> groups, BatchOutcome folded) {
+record BatchPlan(List<Group> groups, long preceded, Map<List<Object>, Integer> overridden) {
 
     /**
      * Rows that give the same fields.
@@ -40,7 +45,25 @@ record BatchPlan(List<Group> groups, BatchOutcome folded) {
                 rounds.addNamed(target, row);
             }
         }
-        return new BatchPlan(rounds.groups(), rounds.folded);
+        return new BatchPlan(rounds.groups(), rounds.preceded, rounds.overridden);
+    }
+
+    /**
+     * What became of the rows that were left out. An overridden one shares the fate of its target, which an update may not find.
+     *
+     * @param found the targets that the statements found; of no matter when rows are stored where none is
+     */
+    BatchOutcome leftOut(Batch batch, Set<List<Object>> found) {
+        long updated = 0;
+        long skipped = preceded;
+        for (Map.Entry<List<Object>, Integer> entry : overridden.entrySet()) {
+            if (batch.verb() == Batch.Verb.INSERT || found.contains(entry.getKey())) {
+                updated += entry.getValue();
+            } else {
+                skipped += entry.getValue();
+            }
+        }
+        return new BatchOutcome(0, updated, skipped, 0, List.of());
     }
 
     /** Rows that name the same target go into later rounds, so that they are written one after the other. */
@@ -49,12 +72,21 @@ record BatchPlan(List<Group> groups, BatchOutcome folded) {
         private final Batch batch;
         private final List<Map<List<FieldDefinition>, List<RowValues>>> rounds = new ArrayList<>();
         private final Map<List<Object>, Place> last = new HashMap<>();
-        private BatchOutcome folded = BatchOutcome.NONE;
+        private final List<FieldDefinition> otherUnique;
+        private final Map<List<Object>, Integer> overridden = new HashMap<>();
+        private long preceded;
 
         private record Place(int round, List<RowValues> group, int index) {}
 
         Rounds(Batch batch) {
             this.batch = batch;
+            this.otherUnique = batch.model().indexes().stream()
+                    .filter(IndexDefinition::unique)
+                    .flatMap(index -> index.fields().stream())
+                    .distinct()
+                    .map(name -> batch.model().field(name, "bulk"))
+                    .filter(field -> !batch.conflictOn().contains(field))
+                    .toList();
         }
 
         void addNamed(List<Object> target, RowValues row) {
@@ -63,7 +95,7 @@ record BatchPlan(List<Group> groups, BatchOutcome folded) {
                 last.put(target, add(0, row));
             } else if (batch.verb() == Batch.Verb.DELETE
                     || (batch.verb() == Batch.Verb.INSERT && batch.onConflict() == OnConflict.SKIP)) {
-                folded = folded.plus(new BatchOutcome(0, 0, 1, 0, List.of()));
+                preceded++;
             } else {
                 later(target, row, earlier);
             }
@@ -71,12 +103,23 @@ record BatchPlan(List<Group> groups, BatchOutcome folded) {
 
         private void later(List<Object> target, RowValues row, Place earlier) {
             RowValues before = earlier.group().get(earlier.index());
-            if (before.present().equals(row.present())) {
+            if (before.present().equals(row.present()) && claimTheSame(before, row)) {
                 earlier.group().set(earlier.index(), override(before, row));
-                folded = folded.plus(new BatchOutcome(0, 1, 0, 0, List.of()));
+                overridden.merge(target, 1, Integer::sum);
             } else {
                 last.put(target, add(earlier.round() + 1, row));
             }
+        }
+
+        /** Whether one may be left out without a trace: a unique value that it claims may be taken, which is its error. */
+        private boolean claimTheSame(RowValues before, RowValues row) {
+            return Keys.comparable(valuesOf(before)).equals(Keys.comparable(valuesOf(row)));
+        }
+
+        private List<@Nullable Object> valuesOf(RowValues row) {
+            List<@Nullable Object> values = new ArrayList<>(otherUnique.size());
+            otherUnique.forEach(field -> values.add(row.get(field)));
+            return values;
         }
 
         /** What an update leaves alone stays as the earlier row gave it. */

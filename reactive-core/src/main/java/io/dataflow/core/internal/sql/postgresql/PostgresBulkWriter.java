@@ -1,17 +1,21 @@
 package io.dataflow.core.internal.sql.postgresql;
 
+import io.dataflow.core.Key;
 import io.dataflow.core.internal.execution.Batch;
 import io.dataflow.core.internal.execution.BatchOutcome;
 import io.dataflow.core.internal.execution.BulkWriter;
 import io.dataflow.core.internal.execution.Readers;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.dataflow.core.internal.execution.Tally;
+import io.dataflow.core.internal.model.Keys;
 import io.dataflow.core.internal.operation.RowReader;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -34,18 +38,23 @@ public final class PostgresBulkWriter implements BulkWriter {
     public Mono<BatchOutcome> write(Connection connection, Batch batch) {
         BatchPlan plan = BatchPlan.of(batch);
         RowReader<Object> keys = Readers.keys(batch.model());
+        Set<List<Object>> found = new HashSet<>();
         return Flux.fromIterable(plan.groups())
                 .concatMap(group -> Flux.fromIterable(sql.statements(batch, group))
-                        .concatMap(part -> run(connection, batch, part, keys)))
+                        .concatMap(part -> runner.rows(connection, part.sql(), 0, row -> touched(keys, row))
+                                .collectList()
+                                .map(touched -> {
+                                    if (!plan.overridden().isEmpty()) {
+                                        touched.forEach(row -> found.add(parts(row.key())));
+                                    }
+                                    return outcome(batch, part, touched);
+                                })))
                 .collect(Tally::new, Tally::add)
-                .map(tally -> tally.outcome().plus(plan.folded()));
+                .map(tally -> tally.outcome().plus(plan.leftOut(batch, found)));
     }
 
-    private Mono<BatchOutcome> run(
-            Connection connection, Batch batch, PostgresBulkSql.Part part, RowReader<Object> keys) {
-        return runner.rows(connection, part.sql(), 0, row -> touched(keys, row))
-                .collectList()
-                .map(touched -> outcome(batch, part, touched));
+    private static List<Object> parts(Object key) {
+        return Keys.comparable(key instanceof Key several ? several.parts() : List.of(key));
     }
 
     private Touched touched(RowReader<Object> keys, Row row) {

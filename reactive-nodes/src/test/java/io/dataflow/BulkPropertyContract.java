@@ -1,0 +1,285 @@
+package io.dataflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dataflow.core.BulkFailedException;
+import io.dataflow.core.BulkOptions;
+import io.dataflow.core.BulkProgress;
+import io.dataflow.core.MapOperations;
+import io.dataflow.core.Rejected;
+import io.dataflow.core.UniqueViolationException;
+import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.nodes.NodeOutput;
+import io.dataflow.testsupport.Capability;
+import io.dataflow.testsupport.Effort;
+import io.dataflow.testsupport.VerificationRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Mono;
+
+/** Random bulk calls leave the table, and report, what a table in memory predicts. */
+@Capability({"S19", "S20", "S21", "S22", "S23"})
+abstract class BulkPropertyContract extends FacadeContract {
+
+    private static final long SEED = 20_260_412;
+
+    private static final ModelDefinition ITEM = model(
+            "Item",
+            "id",
+            "string",
+            "code",
+            Map.of("type", "string", "nullable", true, "unique", true),
+            "amount",
+            Map.of("type", "int", "default", 5),
+            "note",
+            nullable("string"));
+
+    /** What came of a call. */
+    private static final class Run {
+
+        final List<BulkProgress<Map<String, Object>>> ticks = new ArrayList<>();
+        final AtomicBoolean ended = new AtomicBoolean();
+        final AtomicReference<@Nullable Throwable> error = new AtomicReference<>();
+
+        BulkProgress<Map<String, Object>> seen() {
+            return ticks.get(ticks.size() - 1);
+        }
+
+        @SuppressWarnings("unchecked")
+        BulkProgress<Map<String, Object>> result() {
+            return error.get() instanceof BulkFailedException failed
+                    ? (BulkProgress<Map<String, Object>>) (BulkProgress<?>) failed.progress()
+                    : seen();
+        }
+    }
+
+    @Test
+    void randomCallsDoAndTellWhatATableInMemoryPredicts() throws Exception {
+        int cases = Effort.of(3_000);
+        MapOperations items = open(ITEM).model("Item");
+        List<Throwable> dropped = new CopyOnWriteArrayList<>();
+        Hooks.onErrorDropped(dropped::add);
+        VerificationRecord.run("bulk calls on " + database().name(), cases, SEED, () -> {
+            Random seeds = new Random(SEED);
+            for (int done = 0; done < cases; ) {
+                long seed = seeds.nextLong();
+                BulkCall call = BulkCall.random(new Random(seed));
+                if (!BulkReference.hangsOnOrder(call)) {
+                    checkOrShrink(items, call, seed);
+                    done++;
+                }
+            }
+        });
+        assertThat(dropped).as("errors that nobody was told").isEmpty();
+    }
+
+    @AfterEach
+    void stopListening() {
+        Hooks.resetOnErrorDropped();
+    }
+
+    @Test
+    void randomCallsByFilterDoAndTellWhatATableInMemoryPredicts() throws Exception {
+        int cases = Effort.of(1_000);
+        DataFlow db = open(ITEM);
+        VerificationRecord.run("bulk calls by filter on " + database().name(), cases, SEED, () -> {
+            Random seeds = new Random(SEED);
+            for (int i = 0; i < cases; i++) {
+                long seed = seeds.nextLong();
+                BulkFilterCall call = BulkFilterCall.random(new Random(seed));
+                try {
+                    checkByFilter(db, call);
+                } catch (AssertionError | RuntimeException failure) {
+                    throw new AssertionError("seed " + seed + "; " + call, failure);
+                }
+            }
+        });
+    }
+
+    private void checkByFilter(DataFlow db, BulkFilterCall call) {
+        refill(db.model("Item"), call.table());
+        String node = call.fields() == null ? "ItemBulkDeleteNode" : "ItemBulkUpdateNode";
+        if (call.expected() == null) {
+            refused(UniqueViolationException.class, () -> db.node(node).run(call.inputs()));
+        } else {
+            NodeOutput out = await(db.node(node).run(call.inputs()));
+            assertThat(out.get(call.fields() == null ? "deleted" : "updated")).isEqualTo(call.matched());
+            assertThat(out.get("processed")).isEqualTo(call.matched());
+        }
+        assertThat(table()).isEqualTo(call.expected() == null ? call.table() : call.expected());
+    }
+
+    private static void refill(MapOperations items, Map<String, Map<String, Object>> table) {
+        await(items.deleteWhere(items.all()));
+        await(items.bulkCreate(table.values()).last());
+    }
+
+    private void checkOrShrink(MapOperations items, BulkCall call, long seed) {
+        try {
+            check(items, call);
+        } catch (AssertionError | RuntimeException failure) {
+            BulkCall small = shrunk(items, call);
+            throw new AssertionError("seed " + seed + "; smallest call that fails: " + small, failure);
+        }
+    }
+
+    /** Leaves out rows as long as what remains fails. */
+    private BulkCall shrunk(MapOperations items, BulkCall call) {
+        BulkCall smallest = call;
+        for (int i = 0; i < smallest.rows().size(); ) {
+            List<Map<String, Object>> rest = new ArrayList<>(smallest.rows());
+            rest.remove(i);
+            BulkCall smaller = smallest.withRows(rest);
+            if (!BulkReference.hangsOnOrder(smaller) && fails(items, smaller)) {
+                smallest = smaller;
+            } else {
+                i++;
+            }
+        }
+        return smallest;
+    }
+
+    private boolean fails(MapOperations items, BulkCall call) {
+        try {
+            check(items, call);
+            return false;
+        } catch (AssertionError | RuntimeException failure) {
+            return true;
+        }
+    }
+
+    private void check(MapOperations items, BulkCall call) {
+        refill(items, call.table());
+        BulkReference expected = BulkReference.of(call);
+        Run run = run(items, call);
+        if (!run.ended.get()) {
+            checkCancelled(call, expected, run);
+        } else if (call.parallel() > 1 && expected.fails) {
+            checkAgainstTheTable(call, run);
+        } else {
+            checkWhole(call, expected, run);
+        }
+    }
+
+    private static Run run(MapOperations items, BulkCall call) {
+        Run run = new Run();
+        Flux<Map<String, Object>> rows = Flux.fromIterable(call.rows());
+        Flux<Map<String, Object>> source =
+                call.sourceFails() ? rows.concatWith(Mono.error(new IllegalStateException("the source"))) : rows;
+        UnaryOperator<BulkOptions> options = call::options;
+        Flux<BulkProgress<Map<String, Object>>> ticks =
+                switch (call.verb()) {
+                    case CREATE -> items.bulkCreate(source, options);
+                    case UPSERT -> items.bulkUpsert(source, options);
+                    case UPDATE -> items.bulkUpdate(source, options);
+                    case DELETE -> items.bulkDelete(source, options);
+                };
+        Flux<BulkProgress<Map<String, Object>>> watched = ticks.doOnNext(tick -> {
+                    run.ticks.add(tick);
+                    run.ended.compareAndSet(false, tick.last());
+                })
+                .doOnError(error -> {
+                    run.error.set(error);
+                    run.ended.set(true);
+                });
+        if (call.cancelAfter() > 0) {
+            watched = watched.take(call.cancelAfter());
+        } else if (call.cancelAfter() < 0) {
+            watched = watched.takeUntilOther(Mono.delay(Duration.ofNanos(-10_000L * call.cancelAfter())));
+        }
+        watched.onErrorComplete().blockLast(LIMIT);
+        return run;
+    }
+
+    private void checkWhole(BulkCall call, BulkReference expected, Run run) {
+        assertThat(table()).isEqualTo(expected.table());
+        assertThat(run.error.get() != null).as("fails").isEqualTo(expected.fails);
+        if (expected.fails) {
+            assertThat(run.error.get()).isInstanceOf(BulkFailedException.class);
+        }
+        BulkProgress<Map<String, Object>> told = run.result();
+        assertThat(List.of(told.inserted(), told.updated(), told.skipped(), told.deleted()))
+                .as("inserted, updated, skipped, deleted")
+                .containsExactly(expected.inserted, expected.updated, expected.skipped, expected.deleted);
+        if (call.atomic() && expected.fails) {
+            return;
+        }
+        assertThat(List.of(told.processed(), told.failed(), (long) told.batchNumber()))
+                .as("processed, failed, batches")
+                .containsExactly(expected.processed, (long) expected.rejected.size(), expected.batches);
+        List<Rejected<Map<String, Object>>> rejected =
+                run.ticks.stream().flatMap(tick -> tick.rejected().stream()).toList();
+        assertThat(rejected).extracting(Rejected::index).containsExactlyElementsOf(expected.rejected);
+        assertThat(rejected)
+                .allSatisfy(one -> assertThat(one.row()).isEqualTo(call.rows().get((int) one.index())));
+        Set<Object> ids = new HashSet<>();
+        run.ticks.forEach(tick -> ids.addAll(tick.ids()));
+        assertThat(ids).as("ids").isEqualTo(call.returnIds() ? expected.ids : Set.of());
+        long processed = 0;
+        for (BulkProgress<Map<String, Object>> tick : run.ticks) {
+            assertThat(tick.processed()).isGreaterThanOrEqualTo(processed);
+            processed = tick.processed();
+        }
+    }
+
+    /** Which batches were still written when another failed is open; what is told is what is stored in any case. */
+    private void checkAgainstTheTable(BulkCall call, Run run) {
+        BulkProgress<Map<String, Object>> told = run.result();
+        Set<String> before = call.table().keySet();
+        Set<String> after = table().keySet();
+        assertThat(run.error.get()).isInstanceOf(BulkFailedException.class);
+        assertThat(told.inserted()).isEqualTo(minus(after, before));
+        assertThat(told.deleted()).isEqualTo(minus(before, after));
+        assertThat(told.processed())
+                .isEqualTo(told.inserted() + told.updated() + told.skipped() + told.deleted() + told.failed());
+    }
+
+    /** The table holds what was told, and at most the batch more whose commit the cancel met. */
+    private void checkCancelled(BulkCall call, BulkReference expected, Run run) {
+        int told = run.ticks.isEmpty() ? 0 : run.seen().batchNumber();
+        List<Map<String, Map<String, Object>>> allowed = new ArrayList<>();
+        if (call.atomic()) {
+            allowed.add(call.table());
+            allowed.add(expected.table());
+        } else {
+            int most = expected.tables.size() - 1;
+            allowed.add(expected.tables.get(Math.min(told, most)));
+            allowed.add(expected.tables.get(Math.min(told + 1, most)));
+        }
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(table()).isIn(allowed));
+    }
+
+    private static long minus(Set<String> all, Set<String> others) {
+        return all.stream().filter(one -> !others.contains(one)).count();
+    }
+
+    private Map<String, Map<String, Object>> table() {
+        Map<String, Map<String, Object>> table = new TreeMap<>();
+        for (Map<String, Object> stored :
+                database().query("SELECT \"id\", \"code\", \"amount\", \"note\" FROM \"items\"")) {
+            Map<String, Object> row = new LinkedHashMap<>(stored);
+            table.put((String) row.get("id"), row);
+        }
+        return table;
+    }
+}
