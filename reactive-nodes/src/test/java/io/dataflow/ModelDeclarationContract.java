@@ -5,9 +5,11 @@ import static io.dataflow.core.query.Dsl.where;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dataflow.core.ForeignKeyViolationException;
 import io.dataflow.core.Key;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
+import io.dataflow.core.UniqueViolationException;
 import io.dataflow.core.UnknownNameException;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.model.DataModel;
@@ -118,6 +120,25 @@ abstract class ModelDeclarationContract extends FacadeContract {
                 .isEqualTo(1);
         assertThat(await(db.model(Person.class).upsert(new Person("p", "q@x"))).created())
                 .isFalse();
+    }
+
+    @Test
+    @Capability("S1")
+    void theOtherNameOfATableHoldsForItsKeysIndexesAndBulkVerbs() {
+        DataFlow db = open(Person.class, Dog.class);
+        ModelOperations<Person> people = db.model(Person.class);
+        await(people.bulkCreate(List.of(new Person("p", "p@x"), new Person("q", "q@x")))
+                .last());
+        refused(UniqueViolationException.class, () -> people.create(new Person("r", "p@x")));
+        refused(ForeignKeyViolationException.class, () -> db.model(Dog.class).create(new Dog("d", "Rex", "none")));
+        await(people.bulkUpdate(List.of(new Person("q", "q2@x"))).last());
+        await(people.bulkUpsert(List.of(new Person("q", "q3@x"), new Person("s", "s@x")))
+                .last());
+        assertThat(await(people.update("q", Map.of("email", "q4@x"))).email()).isEqualTo("q4@x");
+        assertThat(await(people.list(people.all())).total()).isEqualTo(3);
+        await(people.bulkDelete(List.of("s")).last());
+        assertThat(await(people.delete("q"))).isTrue();
+        assertThat(stored("people of old")).isEqualTo(1);
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.dataflow;
 
+import static io.dataflow.core.BulkOptions.OnError.CONTINUE;
 import static io.dataflow.core.query.Dsl.set;
 import static io.dataflow.core.query.Dsl.where;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dataflow.core.BulkProgress;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.ValidationFailedException;
@@ -15,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** {@code createdAt} and {@code updatedAt} are set by the library, by nobody else. */
@@ -144,6 +147,26 @@ abstract class TimestampsContract extends FacadeContract {
                 assertThat(fault.faults().get(0).rule()).isEqualTo("managed");
             }
         }
+    }
+
+    @Test
+    @Capability("S5")
+    void aManagedFieldInARowOfABulkUpdateOrUpsertIsNamedAndRejected() {
+        MapOperations contacts = open(Contact.class).model("Contact");
+        await(contacts.bulkCreate(List.of(Map.of("id", "a", "email", "e", "score", 1, "tags", List.of())))
+                .last());
+        List<Map<String, Object>> rows =
+                List.of(Map.of("id", "a", "email", "f", "score", 2, "tags", List.of(), "updatedAt", Instant.now()));
+        for (Flux<BulkProgress<Map<String, Object>>> work : List.of(
+                contacts.bulkUpdate(rows, o -> o.onError(CONTINUE)),
+                contacts.bulkUpsert(rows, o -> o.onError(CONTINUE)))) {
+            BulkProgress<Map<String, Object>> tick = await(work.next());
+            assertThat(tick.rejected()).singleElement().satisfies(one -> assertThat(one.cause())
+                    .isInstanceOf(ValidationFailedException.class)
+                    .hasMessageContaining("updatedAt"));
+            assertThat(tick.updated()).isZero();
+        }
+        assertThat(await(contacts.read("a"))).containsEntry("score", 1);
     }
 
     private static void pause() {

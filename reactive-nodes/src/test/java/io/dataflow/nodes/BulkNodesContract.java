@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.dataflow.core.Args;
 import io.dataflow.core.BulkFailedException;
 import io.dataflow.core.UnknownNameException;
 import io.dataflow.core.ValidationFailedException;
@@ -98,6 +99,122 @@ abstract class BulkNodesContract extends NodeContract {
                         Map.of("data", List.of(), "onConflict", "skip", "conflictResolution", "skip")))
                 .isInstanceOf(ValidationFailedException.class)
                 .hasMessageContaining("keep one");
+    }
+
+    @Test
+    @Capability("S19")
+    void everyOptionReachesTheLoad() {
+        List<Map<String, Object>> data = new ArrayList<>(rows(1, 6));
+        data.set(1, Map.of("id", "bad", "emial", "x"));
+        data.set(3, Map.of("id", "bad", "emial", "x"));
+        BulkFailedException tooMany = catchThrowableOfType(
+                BulkFailedException.class,
+                () -> run(
+                        "ContactBulkCreateNode",
+                        Map.of("data", data, "batchSize", 2, "onError", "continue", "max_errors", 1)));
+        assertThat(tooMany.getMessage()).contains("maxErrors");
+        assertThat(ids()).hasSize((int) tooMany.progress().inserted()).containsExactly("c1", "c3");
+
+        NodeOutput out = run(
+                "ContactBulkCreateNode",
+                Map.of("data", rows(10, 30), "batchSize", 2, "parallel", 3, "returnIds", true));
+        assertThat(out.get("inserted")).isEqualTo(21L);
+        assertThat((List<?>) out.get("ids")).hasSize(21);
+        assertThatThrownBy(
+                        () -> run("ContactBulkCreateNode", Map.of("data", rows(40, 41), "parallel", 2, "atomic", true)))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("parallel");
+        assertThat(ids()).hasSize(23);
+    }
+
+    @Test
+    @Capability({"S20", "S21"})
+    void whatWouldBeIgnoredIsRefused() {
+        run("ContactBulkCreateNode", Map.of("data", rows(1, 2)));
+        Map<String, List<String>> unknown = Map.of(
+                "ContactBulkUpdateNode", List.of("safeMode", "safe_mode", "where", "useCopy"),
+                "ContactBulkDeleteNode", List.of("safeMode", "maxDeleteCount", "dry_run", "softDelete"));
+        unknown.forEach((node, inputs) -> inputs.forEach(input -> {
+            Map<String, Object> given = new HashMap<>(Map.of("filter", Map.of("id", "c1"), input, true));
+            if (node.equals("ContactBulkUpdateNode")) {
+                given.put("fields", Map.of("score", 9));
+            }
+            assertThatThrownBy(() -> run(node, given))
+                    .as("%s %s", node, input)
+                    .isInstanceOf(UnknownNameException.class)
+                    .hasMessageContaining(input);
+        }));
+        assertThatThrownBy(() -> run("ContactBulkDeleteNode", Map.of("filter", Map.of("id", "c1"), "returnIds", true)))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("returnIds");
+        assertThat(column("score")).containsExactly(1, 2);
+    }
+
+    @Test
+    @Capability({"S20", "S21"})
+    void filtersOfBulkNodesMeanWhatTheyMeanInAList() {
+        List<Map<String, Object>> data = new ArrayList<>(rows(1, 4));
+        Map<String, Object> nameless = new HashMap<>(contact("c5", 5));
+        nameless.put("firstName", null);
+        data.add(nameless);
+        run("ContactBulkCreateNode", Map.of("data", data));
+        List<Map<String, Object>> filters = List.of(
+                Args.args("firstName", null),
+                Map.of("score", Map.of("$gt", 1, "$lte", 3)),
+                Map.of("score", Map.of("$in", List.of())),
+                Map.of("$or", List.of(Map.of("id", "c1"), Map.of("first_name", Map.of("$like", "%c2")))));
+        for (Map<String, Object> filter : filters) {
+            Object total = run("ContactListNode", Map.of("filter", filter)).get("total");
+            assertThat(run("ContactBulkUpdateNode", Map.of("filter", filter, "fields", Map.of("attributes", Map.of())))
+                            .get("updated"))
+                    .as("%s", filter)
+                    .isEqualTo(total);
+        }
+        for (Map<String, Object> filter :
+                List.<Map<String, Object>>of(Map.of("score", Map.of("$near", 1)), Map.of("scor", 1))) {
+            assertThatThrownBy(() -> run("ContactBulkDeleteNode", Map.of("filter", filter)))
+                    .isInstanceOf(UnknownNameException.class);
+            assertThatThrownBy(
+                            () -> run("ContactBulkUpdateNode", Map.of("filter", filter, "fields", Map.of("score", 1))))
+                    .isInstanceOf(UnknownNameException.class);
+        }
+        assertThat(run("ContactBulkDeleteNode", Map.of("filter", Args.args("firstName", null)))
+                        .get("deleted"))
+                .isEqualTo(1L);
+        assertThat(run("ContactBulkDeleteNode", Map.of("filter", Map.of("score", Map.of("$in", List.of()))))
+                        .get("deleted"))
+                .isEqualTo(0L);
+        assertThat(ids()).containsExactly("c1", "c2", "c3", "c4");
+    }
+
+    @Test
+    @Capability("S20")
+    void bulkUpdateByFilterMovesTheTimeToo() {
+        run("ContactBulkCreateNode", Map.of("data", rows(1, 2)));
+        List<Object> before = column("updated_at");
+        run("ContactBulkUpdateNode", Map.of("filter", Map.of("id", "c1"), "fields", Map.of("score", 9)));
+        List<Object> after = column("updated_at");
+        assertThat(after.get(0)).isNotEqualTo(before.get(0));
+        assertThat(after.get(1)).isEqualTo(before.get(1));
+        assertThatThrownBy(() -> run(
+                        "ContactBulkUpdateNode",
+                        Map.of("filter", Map.of("id", "c1"), "fields", Map.of("updated_at", "2026-01-01T00:00:00Z"))))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("updatedAt");
+    }
+
+    @Test
+    @Capability("S22")
+    void aBulkUpsertRefusesAModeThatItDoesNotKnowAndARowWithoutItsKey() {
+        assertThatThrownBy(() -> run("ContactBulkUpsertNode", Map.of("data", rows(1, 1), "onConflict", "merge")))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("error, skip (or ignore) and update");
+        Map<String, Object> keyless = new HashMap<>(contact("c1", 1));
+        keyless.remove("id");
+        assertThatThrownBy(() -> run("ContactBulkUpsertNode", Map.of("data", List.of(keyless))))
+                .isInstanceOf(BulkFailedException.class)
+                .hasMessageContaining("id");
+        assertThat(run("ContactCountNode", Map.of()).get("count")).isEqualTo(0L);
     }
 
     @Test

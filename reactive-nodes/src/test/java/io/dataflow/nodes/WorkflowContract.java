@@ -71,6 +71,40 @@ abstract class WorkflowContract extends NodeContract {
     }
 
     @Test
+    @Capability({"S31", "S43"})
+    void everyNodeThatWritesIsPartOfTheTransaction() {
+        createContacts(4);
+        List<Object> scores = column("score");
+        WorkflowBuilder workflow = db.workflow("all")
+                .addNode("ContactCreateNode", "create", contact("n1", 1))
+                .addNode("ContactUpdateNode", "update", Map.of("filter", Map.of("id", "c1"), "score", 90))
+                .addNode("ContactUpsertNode", "upsert", Map.of("where", Map.of("id", "n2"), "create", contact("n2", 2)))
+                .addNode("ContactDeleteNode", "delete", Map.of("id", "c2"))
+                .addNode("ContactBulkCreateNode", "bulkCreate", Map.of("data", List.of(contact("n3", 3))))
+                .addNode(
+                        "ContactBulkUpdateNode",
+                        "bulkUpdate",
+                        Map.of("data", List.of(Map.of("id", "c3", "score", 91)), "batchSize", 1))
+                .addNode(
+                        "ContactBulkUpdateNode",
+                        "updateByFilter",
+                        Map.of("filter", Map.of("id", "c4"), "fields", Map.of("score", 92)))
+                .addNode("ContactBulkUpsertNode", "bulkUpsert", Map.of("data", List.of(contact("n4", 4))))
+                .addNode("ContactBulkDeleteNode", "bulkDelete", Map.of("data", List.of("c3")))
+                .addNode("ContactBulkDeleteNode", "deleteByFilter", Map.of("filter", Map.of("id", "c4")))
+                .addNode("ContactListNode", "seen", Map.of())
+                .addSyncCode("fail", in -> {
+                    throw new IllegalStateException("saw " + in.get("total"));
+                })
+                .addConnection("seen", "total", "fail", "total")
+                .sequential()
+                .transactional();
+        assertThatThrownBy(() -> run(workflow, Map.of())).hasMessageContaining("saw 5");
+        assertThat(ids()).containsExactly("c1", "c2", "c3", "c4");
+        assertThat(column("score")).isEqualTo(scores);
+    }
+
+    @Test
     void withoutATransactionWhatWasWrittenStays() {
         createContacts(1);
         assertThatThrownBy(() -> run(
