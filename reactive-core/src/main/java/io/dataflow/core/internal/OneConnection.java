@@ -7,6 +7,7 @@ import io.dataflow.core.internal.schema.SchemaConnection;
 import io.dataflow.core.internal.sql.SqlStatement;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
+import java.util.List;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -23,6 +24,11 @@ record OneConnection(Connection connection, Driver driver, StatementRunner runne
     @Override
     public Mono<Void> execute(String sql) {
         return runner.count(connection, SqlStatement.of(sql)).then();
+    }
+
+    @Override
+    public Flux<Long> executeTogether(List<String> statements) {
+        return runner.together(connection, statements);
     }
 
     @Override

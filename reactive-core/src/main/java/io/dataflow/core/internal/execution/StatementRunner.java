@@ -54,6 +54,13 @@ public final class StatementRunner implements Settler {
         return run(connection, () -> statement(connection, same), Result::getRowsUpdated);
     }
 
+    /** Runs statements without values as one text and yields once for each that is done. */
+    public Flux<Long> together(Connection connection, List<String> statements) {
+        return run(connection, SqlStatement.of(String.join(";\n", statements)), 0, result -> Flux.from(
+                        result.getRowsUpdated())
+                .reduce(0L, Long::sum));
+    }
+
     /** Runs a query that answers one number. */
     public Mono<Long> number(Connection connection, String sql) {
         return rows(connection, SqlStatement.of(sql), 0, row -> {

@@ -20,6 +20,9 @@ public interface SchemaDialect {
     /** The statements that make a change. */
     List<String> statements(SchemaChange change);
 
+    /** How many of them one text may hold. */
+    int statementsTogether();
+
     /** Runs work that changes the schema, as far as the database can: alone among those that use this method, and whole or not at all. */
     Mono<Void> exclusively(SchemaConnection connection, Mono<Void> work);
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +81,9 @@ public final class SchemaInitializer {
                     SchemaPlan plan = sound(SchemaPlanner.additions(dialect, models, schema), schema);
                     List<Step> steps = steps(plan);
                     return refuseWhereRowsAre(plan, schema, connection)
-                            .thenMany(Flux.fromIterable(steps).concatMap(step -> run(step, connection)))
+                            .thenMany(Flux.fromIterable(steps)
+                                    .buffer(dialect.statementsTogether())
+                                    .concatMap(together -> run(together, connection)))
                             .then();
                 });
     }
@@ -94,12 +97,21 @@ public final class SchemaInitializer {
         return steps;
     }
 
-    private static Mono<Void> run(Step step, SchemaConnection connection) {
-        return connection
-                .execute(step.sql())
-                .onErrorMap(R2dbcException.class, error -> new RefusedChange(step.change(), error))
-                .doOnSuccess(done -> LOG.info(
-                        "{}: {}", step.change().model().name(), step.change().describe()));
+    private static Mono<Void> run(List<Step> steps, SchemaConnection connection) {
+        return Mono.defer(() -> {
+            AtomicInteger done = new AtomicInteger();
+            return connection
+                    .executeTogether(steps.stream().map(Step::sql).toList())
+                    .doOnNext(one -> log(steps.get(done.getAndIncrement()).change()))
+                    .onErrorMap(
+                            R2dbcException.class,
+                            error -> new RefusedChange(steps.get(done.get()).change(), error))
+                    .then();
+        });
+    }
+
+    private static void log(SchemaChange change) {
+        LOG.info("{}: {}", change.model().name(), change.describe());
     }
 
     private Mono<Void> refuseWhereRowsAre(SchemaPlan plan, Schema schema, SchemaConnection connection) {

@@ -49,6 +49,17 @@ final class PlainConnection implements SchemaConnection {
                 .then();
     }
 
+    @Override
+    public Flux<Long> executeTogether(List<String> statements) {
+        return Flux.defer(() -> {
+                    executed.addAll(statements);
+                    return Flux.from(connection
+                            .createStatement(String.join(";", statements))
+                            .execute());
+                })
+                .concatMap(result -> Flux.from(result.getRowsUpdated()).reduce(0L, Long::sum));
+    }
+
     /** Runs a statement with one value. */
     Mono<Void> executeWith(String sql, Object value) {
         return Flux.defer(() -> connection.createStatement(sql).bind(0, value).execute())

@@ -49,6 +49,11 @@ public final class PostgresSchemaDialect implements SchemaDialect {
     }
 
     @Override
+    public int statementsTogether() {
+        return 100;
+    }
+
+    @Override
     public Mono<Void> exclusively(SchemaConnection connection, Mono<Void> work) {
         return connection.transaction(connection
                 .execute(FRESH_SNAPSHOTS)
