@@ -165,4 +165,11 @@ public interface ModelOperations<T> {
 
     /** Changes given as data, checked at once. */
     Changes<T> changes(Map<String, ?> data);
+
+    /**
+     * A JSON merge patch (RFC 7396) as changes: a field that it does not name stays, null is NULL, an object given for a JSON
+     * field merges into what is stored there, and anything else replaces it. Names are checked at once; what a caller from
+     * outside must not touch is left out by {@code only(..)}, and a managed field that is left in is refused.
+     */
+    Changes<T> mergePatch(Map<String, ?> patch);
 }

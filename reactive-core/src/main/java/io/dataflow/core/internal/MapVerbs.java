@@ -193,6 +193,11 @@ final class MapVerbs implements MapOperations {
         return (Changes<Object>) (Changes<?>) verbs.changes(data);
     }
 
+    @Override
+    public Changes<Object> mergePatch(Map<String, ?> patch) {
+        return (Changes<Object>) (Changes<?>) verbs.mergePatch(patch);
+    }
+
     private static Publisher<Map<String, Object>> maps(Publisher<? extends Map<String, ?>> rows) {
         return (Publisher<Map<String, Object>>) (Publisher<?>) rows;
     }

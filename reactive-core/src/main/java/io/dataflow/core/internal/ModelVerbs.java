@@ -309,6 +309,12 @@ final class ModelVerbs<T> implements ModelOperations<T> {
         return QueryResolver.changes(data);
     }
 
+    @Override
+    public Changes<T> mergePatch(Map<String, ?> patch) {
+        patch.keySet().forEach(name -> model.field(name, "mergePatch"));
+        return resolver.mergePatch(patch, "mergePatch");
+    }
+
     private Expression condition(Filter<?> filter, String operation) {
         return resolver.filter(filter.definition().filter(), operation);
     }

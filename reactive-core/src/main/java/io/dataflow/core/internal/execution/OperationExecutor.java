@@ -57,10 +57,7 @@ public final class OperationExecutor implements Policy.Road {
         } else if (operation instanceof Operation.Read<?> read) {
             result = query(() -> compiler.read(read), read.result());
         } else if (operation instanceof Operation.Update<?> update) {
-            RowReader<?> reader = update.result();
-            result = reader == null
-                    ? count(() -> compiler.update(update))
-                    : written(() -> compiler.update(update), reader);
+            result = update(update);
         } else if (operation instanceof Operation.Delete delete) {
             result = count(() -> compiler.delete(delete));
         } else if (operation instanceof Operation.Count count) {
@@ -73,6 +70,33 @@ public final class OperationExecutor implements Policy.Road {
             result = bulk.run((Operation.Bulk<?>) operation);
         }
         return ((Flux<R>) result).onErrorMap(error -> errors.of(error, operation));
+    }
+
+    @SuppressWarnings("unchecked") // without a reader it yields the number
+    private <R> Flux<R> update(Operation.Update<R> update) {
+        if (!dialect.mergesJson() && MergingUpdate.isNeeded(update)) {
+            return merged(update);
+        }
+        RowReader<R> reader = update.result();
+        return reader == null
+                ? (Flux<R>) count(() -> compiler.update(update))
+                : written(() -> compiler.update(update), reader);
+    }
+
+    /** Rows that are locked, read and changed one by one, all of them or none. */
+    @SuppressWarnings("unchecked") // as above
+    private <R> Flux<R> merged(Operation.Update<R> update) {
+        MergingUpdate<R> merging = new MergingUpdate<>(update);
+        Operation.List<@Nullable Object[]> locked = merging.locked();
+        Flux<R> changed = query(() -> compiler.list(locked), locked.result())
+                .collectList()
+                .flatMapIterable(rows -> rows)
+                .concatMap(row -> update(merging.of(row)));
+        return transactions.required(
+                update.result() != null
+                        ? changed
+                        : (Flux<R>)
+                                changed.cast(Long.class).reduce(0L, Long::sum).flux());
     }
 
     private <R> Flux<R> query(Supplier<SqlStatement> sql, RowReader<R> reader) {
@@ -185,10 +209,7 @@ public final class OperationExecutor implements Policy.Road {
         }
         Expression filter = new Expression.And(equal);
         if (!upsert.update().isEmpty()) {
-            return written(
-                    () -> compiler.update(
-                            new Operation.Update<>(upsert.model(), filter, upsert.update(), upsert.result())),
-                    upsert.result());
+            return update(new Operation.Update<>(upsert.model(), filter, upsert.update(), upsert.result()));
         }
         return query(() -> compiler.list(Operation.List.of(upsert.model(), filter, upsert.result())), upsert.result());
     }

@@ -41,6 +41,23 @@ public final class FieldValues {
         }
     }
 
+    /** The merge patch of a JSON field, which its rules could not see; a fault is added to the others and null comes back. */
+    public static @Nullable Object patch(FieldDefinition field, @Nullable Object patch, List<Fault> faults) {
+        if (!field.rules().isEmpty()) {
+            faults.add(new Fault(
+                    field.name(),
+                    "patch",
+                    "has rules, which need the whole value: set it whole, or leave out what changes inside"));
+            return null;
+        }
+        try {
+            return Values.patch(field, patch);
+        } catch (InvalidValueException invalid) {
+            faults.add(new Fault(field.name(), invalid.rule(), invalid.message()));
+            return null;
+        }
+    }
+
     private static @Nullable String fault(Rule rule, Object value) {
         try {
             return rule.fault(value);

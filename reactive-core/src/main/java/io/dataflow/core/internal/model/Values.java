@@ -13,6 +13,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,18 @@ public final class Values {
      */
     public static @Nullable Object convert(FieldDefinition field, @Nullable Object raw) {
         return convert(field.type(), field.converter(), raw);
+    }
+
+    /**
+     * The merge patch of a JSON field, checked as JSON alone: it may leave out what the Java type of the field needs.
+     *
+     * @throws InvalidValueException if no database keeps what is in it
+     */
+    public static Object patch(FieldDefinition field, @Nullable Object patch) {
+        if (!(field.type() instanceof FieldType.Json) || patch == null) {
+            throw new InvalidValueException("type", "is no JSON field, so nothing can be merged into it");
+        }
+        return JsonMerge.check(Objects.requireNonNull(JsonValues.convert(Map.class, patch)));
     }
 
     /** {@link #convert(FieldDefinition, Object)} of a field that is no definition yet. */

@@ -96,11 +96,15 @@ public final class ValidationPolicy implements Policy {
         List<Assignment> checked = new ArrayList<>(given.size());
         for (Assignment assignment : given) {
             FieldDefinition field = model.field(assignment.field(), verb);
-            // What a sum will be only the database knows; it checks the range itself.
-            Object value = assignment.kind() == Assignment.Kind.ADD
-                    ? FieldValues.converted(field, assignment.value(), faults)
-                    : FieldValues.checked(field, assignment.value(), faults);
-            checked.add(new Assignment(assignment.field(), assignment.kind(), value));
+            checked.add(new Assignment(
+                    assignment.field(),
+                    assignment.kind(),
+                    switch (assignment.kind()) {
+                        case SET -> FieldValues.checked(field, assignment.value(), faults);
+                        // What a sum will be only the database knows; it checks the range itself.
+                        case ADD -> FieldValues.converted(field, assignment.value(), faults);
+                        case MERGE -> FieldValues.patch(field, assignment.value(), faults);
+                    }));
         }
         refuse(model, verb, faults);
         return checked;

@@ -3,6 +3,7 @@ package io.dataflow.core.internal.query;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.ValidationFailedException.Fault;
 import io.dataflow.core.internal.model.FieldValues;
+import io.dataflow.core.internal.model.JsonMerge;
 import io.dataflow.core.internal.model.ManagedFields;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.model.FieldDefinition;
@@ -66,6 +67,10 @@ final class ChangesResolver {
             if (change.kind() == Assignment.Kind.ADD) {
                 faults.add(
                         new Fault(field.name(), "plus", "plus(..) needs a row that is there; a new one takes to(..)"));
+            } else if (change.kind() == Assignment.Kind.MERGE) {
+                // a new row has nothing to merge into
+                Object value = JsonMerge.apply(null, value(field, change));
+                row.set(field, value(field, new Assignment(change.field(), Assignment.Kind.SET, value)));
             } else {
                 row.set(field, value(field, change));
             }
@@ -80,7 +85,7 @@ final class ChangesResolver {
     }
 
     private @Nullable Object value(FieldDefinition field, Assignment change) {
-        if (!seen.add(field.name())) {
+        if (change.kind() != Assignment.Kind.MERGE && !seen.add(field.name())) {
             faults.add(new Fault(field.name(), "twice", "is changed twice; say it once"));
         }
         Object given = change.value();
@@ -97,9 +102,11 @@ final class ChangesResolver {
             }
             return null;
         }
-        return change.kind() == Assignment.Kind.ADD
-                ? FieldValues.converted(field, given, faults)
-                : FieldValues.checked(field, given, faults);
+        return switch (change.kind()) {
+            case SET -> FieldValues.checked(field, given, faults);
+            case ADD -> FieldValues.converted(field, given, faults);
+            case MERGE -> FieldValues.patch(field, given, faults);
+        };
     }
 
     private void refuseFaults() {

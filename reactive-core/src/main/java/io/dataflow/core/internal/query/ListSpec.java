@@ -52,6 +52,11 @@ public record ListSpec(
         return new ListSpec(filter, sort, rows, offset, after, groupBy, having, lock, includeDeleted);
     }
 
+    /** This list, whose rows are locked. */
+    public ListSpec withLock(Lock wanted) {
+        return new ListSpec(filter, sort, limit, offset, after, groupBy, having, wanted, includeDeleted);
+    }
+
     /** This list, started after a place in its order. */
     public ListSpec startingAfter(@Nullable List<@Nullable Object> place) {
         return new ListSpec(filter, sort, limit, offset, place, groupBy, having, lock, includeDeleted);

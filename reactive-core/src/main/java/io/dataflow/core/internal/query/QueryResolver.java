@@ -4,6 +4,7 @@ import io.dataflow.core.UnknownNameException;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.query.Aggregation;
 import io.dataflow.core.query.Changes;
@@ -198,6 +199,17 @@ public final class QueryResolver {
     public static <T> Changes<T> changes(Map<String, ?> data) {
         List<Assignment> assignments = new ArrayList<>(data.size());
         data.forEach((name, value) -> assignments.add(new Assignment(name, Assignment.Kind.SET, value)));
+        return Changes.of(assignments);
+    }
+
+    /** A merge patch (RFC 7396) of a row, not resolved yet: an object for a JSON field merges, anything else replaces. */
+    public <T> Changes<T> mergePatch(Map<String, ?> patch, String operation) {
+        List<Assignment> assignments = new ArrayList<>(patch.size());
+        patch.forEach((name, value) -> {
+            boolean merges =
+                    value instanceof Map && model.field(name, operation).type() instanceof FieldType.Json;
+            assignments.add(new Assignment(name, merges ? Assignment.Kind.MERGE : Assignment.Kind.SET, value));
+        });
         return Changes.of(assignments);
     }
 

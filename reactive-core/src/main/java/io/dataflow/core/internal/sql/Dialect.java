@@ -6,6 +6,7 @@ import io.dataflow.core.model.FieldType;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Row;
 import java.util.Collection;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is special about the SQL of one database: text, values in and out, and errors. */
@@ -49,6 +50,16 @@ public interface Dialect {
      * @param column writes the column
      */
     void comparison(SqlWriter sql, Runnable column, FieldType type, Expression.Comparison comparison);
+
+    /** Whether an update can patch JSON itself, by {@link #mergeJson}; otherwise the rows are locked, read and changed. */
+    default boolean mergesJson() {
+        return false;
+    }
+
+    /** Writes a JSON column with a merge patch (RFC 7396) applied. */
+    default void mergeJson(SqlWriter sql, Runnable column, Map<?, ?> patch) {
+        throw new IllegalStateException(name() + " does not patch JSON");
+    }
 
     /**
      * The column that tells whether {@code INSERT .. ON CONFLICT .. RETURNING} inserted; null on a database without it.

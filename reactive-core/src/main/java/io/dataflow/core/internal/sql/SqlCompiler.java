@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -347,13 +349,22 @@ public final class SqlCompiler {
         for (Assignment assignment : assignments) {
             FieldDefinition field = model.field(assignment.field(), "update");
             sql.sql(separator).name(field.column()).sql(" = ");
-            if (assignment.kind() == Assignment.Kind.ADD) {
+            Runnable column = () -> {
                 if (qualified) {
                     sql.name(model.table()).sql(".");
                 }
-                sql.name(field.column()).sql(" + ");
+                sql.name(field.column());
+            };
+            if (assignment.kind() == Assignment.Kind.MERGE) {
+                Map<?, ?> patch = (Map<?, ?>) Objects.requireNonNull(assignment.value());
+                sql.dialect().mergeJson(sql, column, patch);
+            } else {
+                if (assignment.kind() == Assignment.Kind.ADD) {
+                    column.run();
+                    sql.sql(" + ");
+                }
+                sql.value(field.type(), assignment.value());
             }
-            sql.value(field.type(), assignment.value());
             separator = ", ";
         }
     }
@@ -387,7 +398,18 @@ public final class SqlCompiler {
 
     private static List<?> shape(List<Assignment> assignments) {
         return assignments.stream()
-                .map(assignment -> new Assignment(assignment.field(), assignment.kind(), null))
+                .map(change -> new Assignment(
+                        change.field(),
+                        change.kind(),
+                        change.kind() == Assignment.Kind.MERGE ? levels((Map<?, ?>) change.value()) : null))
+                .toList();
+    }
+
+    /** Where a patch has objects in objects; the names are bound like the values. */
+    private static List<?> levels(@Nullable Map<?, ?> patch) {
+        return Objects.requireNonNull(patch).values().stream()
+                .filter(Map.class::isInstance)
+                .map(object -> levels((Map<?, ?>) object))
                 .toList();
     }
 

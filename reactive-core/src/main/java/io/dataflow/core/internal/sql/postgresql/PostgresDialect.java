@@ -20,6 +20,7 @@ import io.r2dbc.spi.Row;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,6 +71,16 @@ public final class PostgresDialect implements Dialect {
         statement.run();
         sql.sql(" RETURNING ");
         columns.run();
+    }
+
+    @Override
+    public boolean mergesJson() {
+        return true;
+    }
+
+    @Override
+    public void mergeJson(SqlWriter sql, Runnable column, Map<?, ?> patch) {
+        new PostgresJsonMerge(sql).write(column, patch);
     }
 
     @Override
