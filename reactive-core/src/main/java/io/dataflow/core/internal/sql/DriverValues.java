@@ -34,7 +34,7 @@ public abstract class DriverValues {
     private Object toArray(FieldType element, Collection<?> values) {
         Object array = Array.newInstance(driverClass(element), values.size());
         int i = 0;
-        for (Object value : values) {
+        for (Object value : elements(element, values)) {
             Array.set(array, i++, value == null ? nullElement() : elementToDriver(element, value));
         }
         return array;
@@ -86,6 +86,11 @@ public abstract class DriverValues {
         return type instanceof FieldType.Enumeration enumeration
                 ? EnumTexts.read(enumeration, (String) value)
                 : scalarFromDriver((Scalar) type, value);
+    }
+
+    /** The elements of an array, as far as the driver wants them alike. */
+    protected Collection<?> elements(FieldType type, Collection<?> values) {
+        return values;
     }
 
     /** The class that the driver has for a scalar. */

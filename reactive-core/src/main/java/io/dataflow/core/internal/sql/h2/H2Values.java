@@ -10,6 +10,9 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,23 @@ final class H2Values extends DriverValues {
     protected @Nullable Object nullElement() {
         throw new UnsupportedByDatabaseException(
                 null, null, "The driver of H2 cannot bind a list that holds null; leave nulls out of lists", null);
+    }
+
+    /** The driver fails with decimals of several scales in one array. */
+    @Override
+    protected Collection<?> elements(FieldType type, Collection<?> values) {
+        if (type != Scalar.DECIMAL) {
+            return values;
+        }
+        int scale = 0;
+        for (Object value : values) {
+            scale = value == null ? scale : Math.max(scale, ((BigDecimal) value).scale());
+        }
+        List<@Nullable Object> alike = new ArrayList<>(values.size());
+        for (Object value : values) {
+            alike.add(value == null ? null : ((BigDecimal) value).setScale(scale));
+        }
+        return alike;
     }
 
     @Override
