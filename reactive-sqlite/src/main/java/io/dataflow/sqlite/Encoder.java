@@ -26,13 +26,6 @@ final class Encoder {
 
     /** The value to bind; a {@link Blob} or {@link Clob} is given back as it is. */
     static @Nullable Object encode(Object value) {
-        if (value instanceof Parameter parameter) {
-            if (parameter instanceof Parameter.Out) {
-                throw new IllegalArgumentException("SQLite has no out parameters; read the result instead");
-            }
-            Object inner = parameter.getValue();
-            return inner == null ? null : encode(inner);
-        }
         if (value instanceof String text) {
             return checked(text);
         }
@@ -42,7 +35,21 @@ final class Encoder {
         if (value instanceof Number number) {
             return number(number);
         }
+        if (value instanceof Parameter parameter) {
+            if (parameter instanceof Parameter.Out) {
+                throw new IllegalArgumentException("SQLite has no out parameters; read the result instead");
+            }
+            Object inner = parameter.getValue();
+            return inner == null ? null : encode(inner);
+        }
         return other(value);
+    }
+
+    /** Whether a value has contents that are read later; asked of numbers and texts in vain, and for each of them. */
+    static boolean isLob(@Nullable Object value) {
+        return !(value instanceof String)
+                && !(value instanceof Number)
+                && (value instanceof Blob || value instanceof Clob);
     }
 
     private static Object number(Number value) {
@@ -51,7 +58,7 @@ final class Encoder {
             if (Double.isNaN(real)) {
                 throw new IllegalArgumentException("NaN cannot be stored: SQLite would make NULL of it");
             }
-            return real;
+            return value;
         }
         if (value instanceof Short || value instanceof Byte) {
             return value.intValue();

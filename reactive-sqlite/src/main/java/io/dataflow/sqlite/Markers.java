@@ -3,30 +3,37 @@ package io.dataflow.sqlite;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The parameters of an SQL text: their indexes from 0, and the names of those that have one. */
 final class Markers {
 
     private final Map<String, Integer> indexes;
-    private final BitSet used;
+    private final boolean[] used;
 
     private Markers(Map<String, Integer> indexes, BitSet used) {
         this.indexes = Map.copyOf(indexes);
-        this.used = used;
+        this.used = new boolean[used.length()];
+        used.stream().forEach(index -> this.used[index] = true);
     }
 
     /** One more than the highest index. */
     int size() {
-        return used.length();
+        return used.length;
     }
 
-    /** The first index that is used and not in the set; -1 when there is none. */
-    int firstMissing(BitSet bound) {
-        BitSet missing = (BitSet) used.clone();
-        missing.andNot(bound);
-        return missing.nextSetBit(0);
+    /** The first index that is used and has no value; -1 when there is none. */
+    int firstMissing(@Nullable Object[] values) {
+        for (int i = 0; i < used.length; i++) {
+            if (values[i] == null && used[i]) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** The index of a name, which may be given with or without its sign. */
@@ -39,7 +46,7 @@ final class Markers {
     }
 
     int checked(int index) {
-        if (index < 0 || !used.get(index)) {
+        if (index < 0 || index >= used.length || !used[index]) {
             throw new IndexOutOfBoundsException(
                     "The statement has no parameter with index " + index + "; it has " + describe());
         }
@@ -47,7 +54,11 @@ final class Markers {
     }
 
     private String describe() {
-        return used.isEmpty() ? "none" : used.cardinality() + ", with the indexes " + used;
+        List<Integer> known = IntStream.range(0, used.length)
+                .filter(index -> used[index])
+                .boxed()
+                .toList();
+        return known.isEmpty() ? "none" : known.size() + ", with the indexes " + known;
     }
 
     /** Numbers the parameters of a text while it is read. */

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.core.CoreStatement;
@@ -14,6 +15,7 @@ import org.sqlite.core.DB;
 final class Session {
 
     private static final Object[] NO_VALUES = {};
+    private static final long RETRY_NANOS = 2_000_000;
 
     private final SQLiteConnection jdbc;
     private final DB db;
@@ -40,7 +42,10 @@ final class Session {
             // No transaction begins and ends unless we say so.
             jdbc.getConnectionConfig().setAutoCommit(false);
             Session session = new Session(jdbc, file, configuration.statementCacheSize());
-            session.setUp(configuration);
+            // One after the other: changing the journal needs the file alone, and SQLite does not wait for that.
+            synchronized (file) {
+                session.setUp(configuration);
+            }
             return session;
         } catch (SQLException e) {
             jdbc.close();
@@ -49,15 +54,29 @@ final class Session {
     }
 
     private void setUp(SqliteConfiguration configuration) throws SQLException {
-        Control.Stretch stretch = control.begin(
-                true, System.nanoTime() + configuration.lockWaitTime().toNanos(), Control.UNLIMITED);
+        long deadline = System.nanoTime() + configuration.lockWaitTime().toNanos();
+        Control.Stretch stretch = control.begin(true, deadline, Control.UNLIMITED);
         try {
             for (Map.Entry<String, String> pragma : configuration.pragmas().entrySet()) {
-                execute("PRAGMA " + pragma.getKey() + " = " + pragma.getValue());
+                patiently("PRAGMA " + pragma.getKey() + " = " + pragma.getValue(), deadline);
             }
             Functions.register(jdbc);
         } finally {
             stretch.end();
+        }
+    }
+
+    private void patiently(String sql, long deadline) throws SQLException {
+        while (true) {
+            try {
+                execute(sql);
+                return;
+            } catch (SQLException e) {
+                if (e.getErrorCode() != Errors.BUSY || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(this, RETRY_NANOS);
+            }
         }
     }
 

@@ -2,13 +2,10 @@ package io.dataflow.sqlite;
 
 import io.dataflow.sqlite.Execution.Run;
 import io.dataflow.sqlite.ParsedSql.Piece;
-import io.r2dbc.spi.Blob;
-import io.r2dbc.spi.Clob;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -19,11 +16,13 @@ import reactor.core.publisher.Flux;
 /** SQL text with the values of its parameters, once or several times. */
 final class SqliteStatement implements Statement {
 
+    /** What is bound as NULL; null is what is not bound. */
+    private static final Object NULL = new Object();
+
     private final SqliteConnection connection;
     private final ParsedSql sql;
     private final List<@Nullable Object[]> bindings = new ArrayList<>();
     private @Nullable Object[] values;
-    private BitSet bound = new BitSet();
     private boolean lobs;
     private boolean trailingAdd;
     private @Nullable String returning;
@@ -41,7 +40,9 @@ final class SqliteStatement implements Statement {
         if (value == null) {
             throw new IllegalArgumentException("The value to bind is null; use bindNull");
         }
-        set(sql.markers().checked(index), Encoder.encode(value));
+        Object encoded = Encoder.encode(value);
+        lobs |= Encoder.isLob(encoded);
+        set(sql.markers().checked(index), encoded);
         return this;
     }
 
@@ -72,9 +73,7 @@ final class SqliteStatement implements Statement {
     }
 
     private void set(int index, @Nullable Object value) {
-        values[index] = value;
-        bound.set(index);
-        lobs |= value instanceof Blob || value instanceof Clob;
+        values[index] = value == null ? NULL : value;
         trailingAdd = false;
     }
 
@@ -86,14 +85,13 @@ final class SqliteStatement implements Statement {
     }
 
     private void keep() {
-        int missing = sql.markers().firstMissing(bound);
+        int missing = sql.markers().firstMissing(values);
         if (missing >= 0) {
             throw new IllegalStateException(
                     "The parameter with index " + missing + " has no value; bind all of them, then add or execute");
         }
         bindings.add(values);
         values = new Object[values.length];
-        bound = new BitSet();
     }
 
     @Override
@@ -153,7 +151,8 @@ final class SqliteStatement implements Statement {
     private static @Nullable Object[] inOrder(int[] sources, @Nullable Object[] binding) {
         @Nullable Object[] ordered = new Object[sources.length];
         for (int i = 0; i < sources.length; i++) {
-            ordered[i] = sources[i] < 0 ? null : binding[sources[i]];
+            Object value = sources[i] < 0 ? NULL : binding[sources[i]];
+            ordered[i] = value == NULL ? null : value;
         }
         return ordered;
     }

@@ -19,7 +19,7 @@ class CallersTest extends Driven {
     @Test
     void noCallBlocksItsCaller() {
         BlockHound.install();
-        ConnectionFactory factory = ConnectionFactories.get(url("?busy_timeout=50"));
+        ConnectionFactory factory = ConnectionFactories.get(url("?busy_timeout=2000"));
         Mono<Long> everything = Mono.usingWhen(
                 Mono.from(factory.create()).publishOn(Schedulers.parallel()),
                 connection -> run(connection, "CREATE TABLE IF NOT EXISTS t (i)")

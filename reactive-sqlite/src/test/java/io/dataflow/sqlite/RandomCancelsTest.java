@@ -38,8 +38,8 @@ class RandomCancelsTest extends Driven {
                             connection, new Random(SEED + connections.indexOf(connection)), cancels / CONNECTIONS))
                     .blockLast(Duration.ofMinutes(10));
 
+            connections.forEach(connection -> wait(connection.rollbackTransaction()));
             for (SqliteConnection connection : connections) {
-                wait(connection.rollbackTransaction());
                 assertThat(number(connection, "SELECT 1")).isOne();
                 assertThat(connection.cursors()).as("open statements").isEmpty();
                 assertThat(connection.waiting()).as("waiting for a turn").isEmpty();

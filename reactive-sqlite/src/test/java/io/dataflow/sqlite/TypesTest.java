@@ -127,6 +127,8 @@ class TypesTest extends Driven {
         Blob blob = Blob.from(Flux.just(half, ByteBuffer.wrap(new byte[] {3})));
 
         assertThat(value(connection, "SELECT ?1", byte[].class, blob)).containsExactly(1, 2, 3);
+        assertThat(value(connection, "SELECT ?1", byte[].class, Parameters.in(Blob.from(Mono.just(half)))))
+                .containsExactly(1, 2);
         Clob clob = value(connection, "SELECT ?1 || ?2", Clob.class, Clob.from(Flux.just("a", "b")), "c");
         assertThat(Flux.from(clob.stream()).map(CharSequence::toString).blockLast(PATIENCE))
                 .isEqualTo("abc");
