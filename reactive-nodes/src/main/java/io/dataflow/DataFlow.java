@@ -3,6 +3,7 @@ package io.dataflow;
 import io.dataflow.core.BulkOptions;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
+import io.dataflow.core.RawSql;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.DataFlowCore;
 import io.dataflow.core.internal.connection.TransactionScope;
@@ -90,6 +91,15 @@ public final class DataFlow {
      */
     public MapOperations model(String name) {
         return core().operations(name, scope);
+    }
+
+    /**
+     * A SQL statement of one's own, for what models cannot say: {@code db.sql("select .. where x = :x").bind("x", 1)}.
+     *
+     * @throws ValidationFailedException if the text is no single statement
+     */
+    public RawSql sql(String text) {
+        return core().sql(text, scope);
     }
 
     /** Registers a model at run time, with its nodes; its table is made at the next use of any model. */

@@ -1,6 +1,7 @@
 package io.dataflow.core;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,9 @@ public final class ValidationFailedException extends DataFlowException {
     }
 
     private static String describe(@Nullable String model, @Nullable String operation, List<Fault> faults) {
-        String subject = model == null ? "Input" : operation == null ? model : model + "." + operation;
+        String subject = model == null
+                ? Objects.requireNonNullElse(operation, "Input")
+                : operation == null ? model : model + "." + operation;
         return subject + " refused: "
                 + faults.stream()
                         .map(fault -> fault.field() + ": " + fault.message())

@@ -96,12 +96,13 @@ abstract class CancelBase extends DatabaseContract {
         return busy;
     }
 
-    /** Waits until the server runs a statement whose text has this in it. */
-    void awaitRunning(String part) {
+    /** Waits until the server runs a statement whose text has one of these in it. */
+    void awaitRunning(String... parts) {
         Awaitility.await()
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> database().runningStatements().stream().anyMatch(text -> text.contains(part)));
+                .until(() -> database().runningStatements().stream()
+                        .anyMatch(text -> List.of(parts).stream().anyMatch(text::contains)));
     }
 
     /** Nothing runs on the server, nothing is locked, and the pool hands out all its connections at once. */

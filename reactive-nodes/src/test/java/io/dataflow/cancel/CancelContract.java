@@ -38,6 +38,12 @@ abstract class CancelContract extends CancelBase {
                 items(db).stream(items(db).all()),
                 items(db).upsert(Item.of("w2")).flux(),
                 items(db).bulkCreate(Flux.range(0, 10).map(i -> Item.of("w3-" + i))),
+                db.sql("INSERT INTO \"items\" (\"id\", \"score\") VALUES (:id, 1)")
+                        .bind("id", "w9")
+                        .update()
+                        .flux(),
+                db.sql("SELECT * FROM \"items\"").as(Item.class),
+                db.transaction(tx -> tx.sql("DELETE FROM \"items\"").update()).flux(),
                 db.transaction(tx -> items(tx).create(Item.of("w4"))).flux(),
                 db.transaction(tx -> tx.transaction(inner -> items(inner).create(Item.of("w5"))))
                         .flux(),
@@ -92,6 +98,15 @@ abstract class CancelContract extends CancelBase {
                 db.model(Slow.class).stream(db.model(Slow.class).all()),
                 db.model(Slow.class).count(db.model(Slow.class).all()).flux(),
                 db.node("SlowCountNode").run(Map.of()).flux(),
+                db.sql("SELECT * FROM \"slow_view\" ORDER BY \"id\"").rows(),
+                db.sql("SELECT COUNT(*) FROM \"slow_view\" WHERE \"score\" = :score")
+                        .bind("score", 1)
+                        .update()
+                        .flux(),
+                db.transaction(tx -> tx.sql("SELECT COUNT(*) FROM \"slow_view\"")
+                                .as(Long.class)
+                                .single())
+                        .flux(),
                 db.transaction(tx ->
                                 tx.model(Slow.class).count(tx.model(Slow.class).all()))
                         .flux(),
@@ -100,7 +115,7 @@ abstract class CancelContract extends CancelBase {
                         .flux());
         for (Flux<?> work : slow) {
             Disposable running = work.subscribe();
-            awaitRunning("slow_view");
+            awaitRunning("slow_view", "dataflow_cursor");
             running.dispose();
             assertWhole(db, CONNECTIONS);
         }
@@ -144,6 +159,44 @@ abstract class CancelContract extends CancelBase {
             items(db).stream(items(db).all()).subscribe(subscriber);
             Awaitility.await().until(() -> seen.get() == asked);
             subscriber.cancel();
+        }
+        assertWhole(db, CONNECTIONS);
+    }
+
+    @Test
+    @Capability("S30")
+    void theRowsOfAStatementThatAreLeftFreeItsConnectionWhetherTheyWereAskedForOrNot() throws InterruptedException {
+        DataFlow db = open(CONNECTIONS);
+        items(db).bulkCreate(Flux.range(0, 3_500).map(i -> Item.of("i" + i))).blockLast(LIMIT);
+        List<Flux<Item>> queries = List.of(
+                db.sql("SELECT * FROM \"items\"").as(Item.class),
+                db.sql("SELECT * FROM \"items\" WHERE \"score\" = :score")
+                        .bind("score", 1)
+                        .as(Item.class),
+                db.transactionMany(tx -> tx.sql("SELECT * FROM \"items\"").as(Item.class)));
+        for (Flux<Item> query : queries) {
+            for (int asked : new int[] {0, 1, 999, 1_000, 1_001, 3_499}) {
+                AtomicInteger seen = new AtomicInteger();
+                BaseSubscriber<Item> subscriber = new BaseSubscriber<>() {
+                    @Override
+                    protected void hookOnSubscribe(Subscription subscription) {
+                        if (asked > 0) {
+                            subscription.request(asked);
+                        }
+                    }
+
+                    @Override
+                    protected void hookOnNext(Item item) {
+                        seen.incrementAndGet();
+                    }
+                };
+                query.subscribe(subscriber);
+                Awaitility.await().until(() -> seen.get() == asked);
+                if (asked == 0) {
+                    Thread.sleep(50); // the statement has run, and its rows wait
+                }
+                subscriber.cancel();
+            }
         }
         assertWhole(db, CONNECTIONS);
     }

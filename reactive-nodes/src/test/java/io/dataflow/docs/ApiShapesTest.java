@@ -467,6 +467,21 @@ class ApiShapesTest {
         assertThat(get(contacts.exists(where(Contact::id).eq("c1")))).isTrue();
     }
 
+    record Top(String id, int score) {}
+
+    @Test
+    void sqlOfOnesOwnIsTheEscapeHatch() {
+        Flux<Top> rows = db.sql("select \"id\", \"score\" from \"contacts\" where \"score\" >= :x")
+                .bind("x", 1)
+                .as(Top.class);
+        assertThat(get(rows.count())).isEqualTo(3);
+        Flux<Map<String, Object>> maps =
+                db.sql("select \"id\" from \"contacts\"").rows();
+        assertThat(get(maps.count())).isEqualTo(3);
+        Mono<Long> updated = db.sql("update \"contacts\" set \"score\" = 1").update();
+        assertThat(get(updated)).isEqualTo(3);
+    }
+
     @Test
     void errorsTellWhatTheyAreAbout() {
         assertThatThrownBy(() -> get(contacts.read("nobody")))

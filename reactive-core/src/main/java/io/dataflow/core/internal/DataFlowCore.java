@@ -3,6 +3,7 @@ package io.dataflow.core.internal;
 import io.dataflow.core.BulkOptions;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
+import io.dataflow.core.RawSql;
 import io.dataflow.core.internal.connection.ConnectionSource;
 import io.dataflow.core.internal.connection.GivenPool;
 import io.dataflow.core.internal.connection.PoolSettings;
@@ -11,6 +12,7 @@ import io.dataflow.core.internal.connection.TransactionScope;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.execution.Errors;
 import io.dataflow.core.internal.execution.OperationExecutor;
+import io.dataflow.core.internal.execution.SqlExecutor;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.policy.AppendOnlyPolicy;
@@ -52,6 +54,7 @@ public final class DataFlowCore {
     private final SchemaGate gate;
     private final SchemaDiscovery discovery;
     private final Policy.Road road;
+    private final SqlExecutor sql;
     private final ModelRegistry models = new ModelRegistry();
 
     /**
@@ -108,6 +111,7 @@ public final class DataFlowCore {
                 new SchemaDiscovery(database.schema().reader(), transactions, database.driver(), runner, errors);
         Policy.Road end = new OperationExecutor(
                 dialect, runner, transactions, errors, database.writer().apply(dialect, runner));
+        this.sql = new SqlExecutor(dialect, runner, transactions, errors);
         Clock clock = Clock.systemUTC();
         this.road = guarded(gated(end)
                 .startingWith(new TimestampsPolicy(clock))
@@ -146,6 +150,16 @@ public final class DataFlowCore {
     /** The operations of a model by its name, over maps. */
     public MapOperations operations(String model, @Nullable TransactionScope scope) {
         return new MapVerbs(new ModelVerbs<>(models.of(model).maps(), bound(scope), settings.bulk()));
+    }
+
+    /** A statement of the user. */
+    public RawSql sql(String text, @Nullable TransactionScope scope) {
+        return RawSqlCall.of(text, new RawSqlCall.Call(database.dialect(), sql, models, new RawSqlCall.Road() {
+            @Override
+            public <R> Flux<R> run(Flux<R> work) {
+                return bind(scope, guarded(gate.isOpen() ? work : gate.pass().thenMany(work)));
+            }
+        }));
     }
 
     /** Completes when the tables of all registered models are there. */

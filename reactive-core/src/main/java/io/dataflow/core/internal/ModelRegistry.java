@@ -9,6 +9,7 @@ import io.dataflow.core.model.ModelDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The models of one DataFlow, with the bindings of their rows; safe for all threads, a model may come at any time. */
@@ -63,14 +64,21 @@ final class ModelRegistry {
                 Suggestions.nearest(name, known));
     }
 
-    @SuppressWarnings("unchecked") // the binding was made for this class
     <T> Binding<T> of(Class<T> type) {
-        for (Entry entry : entries) {
-            if (type.equals(entry.model().javaType()) && entry.rows() != null) {
-                return (Binding<T>) entry.rows();
-            }
-        }
-        throw new UnknownNameException(
+        return find(type).orElseThrow(() -> unknown(type));
+    }
+
+    /** The binding of a class, if it is a registered model. */
+    @SuppressWarnings("unchecked") // the binding was made for this class
+    <T> Optional<Binding<T>> find(Class<T> type) {
+        return entries.stream()
+                .filter(entry -> type.equals(entry.model().javaType()))
+                .findFirst()
+                .map(entry -> (Binding<T>) entry.rows());
+    }
+
+    private UnknownNameException unknown(Class<?> type) {
+        return new UnknownNameException(
                 type.getSimpleName(),
                 null,
                 type.getName() + " is not registered; register it with builder.model(" + type.getSimpleName()

@@ -11,6 +11,15 @@ public sealed interface FieldType {
     /** The Java class that a value of this type has inside the library. */
     Class<?> javaType();
 
+    /**
+     * The type of a field that is declared with a Java type.
+     *
+     * @throws io.dataflow.core.internal.model.InvalidValueException if its values cannot be stored as what they are
+     */
+    static FieldType of(Type declared) {
+        return JavaTypes.fieldType(declared);
+    }
+
     /** One of the scalar types, stored in a column type of its own. */
     enum Scalar implements FieldType {
         STRING(String.class),

@@ -3,6 +3,7 @@ package io.dataflow.core.internal.connection;
 import io.dataflow.core.DataFlowException;
 import io.r2dbc.spi.Connection;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -22,6 +23,7 @@ public final class TransactionScope {
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private final Sinks.Empty<Void> abandoned = Sinks.empty();
     private final AtomicBoolean decided = new AtomicBoolean();
+    private final AtomicInteger cursors = new AtomicInteger();
     private volatile boolean started;
     private volatile boolean over;
     private volatile @Nullable Throwable failure;
@@ -64,6 +66,11 @@ public final class TransactionScope {
             }
         }
         return false;
+    }
+
+    /** A number that no other cursor of the whole transaction has. */
+    int nextCursor() {
+        return parent == null ? cursors.incrementAndGet() : parent.nextCursor();
     }
 
     /** The connection, taken by the first who asks. */

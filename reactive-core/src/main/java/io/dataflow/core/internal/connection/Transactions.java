@@ -60,6 +60,14 @@ public final class Transactions {
         });
     }
 
+    /** The next number of a cursor, within the transaction of the Context. */
+    public Mono<Integer> nextCursor() {
+        return Mono.deferContextual(context -> {
+            TransactionScope scope = context.get(this);
+            return Mono.fromSupplier(scope::nextCursor);
+        });
+    }
+
     /** Runs the body in a new transaction, or in a savepoint of the one in the Context. */
     public <T> Flux<T> begin(Function<TransactionScope, ? extends Publisher<T>> body) {
         return Flux.deferContextual(context -> {

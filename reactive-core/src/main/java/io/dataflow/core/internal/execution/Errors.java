@@ -46,6 +46,11 @@ public final class Errors {
         return of(error, null, step, false);
     }
 
+    /** The error of a step that belongs to no model and may have written. */
+    public Throwable of(Throwable error, String step, boolean writes) {
+        return of(error, null, step, writes);
+    }
+
     private Throwable of(Throwable error, @Nullable ModelDefinition model, String verb, boolean writes) {
         if (error instanceof UnsupportedByDatabaseException unsupported
                 && unsupported.model() == null

@@ -36,6 +36,7 @@ public final class OperationExecutor implements Policy.Road {
     private final Transactions transactions;
     private final Errors errors;
     private final BulkExecutor bulk;
+    private final TransactionCursors cursors;
 
     /** Creates the executor of one database. */
     public OperationExecutor(
@@ -46,6 +47,7 @@ public final class OperationExecutor implements Policy.Road {
         this.transactions = transactions;
         this.errors = errors;
         this.bulk = new BulkExecutor(transactions, writer, errors);
+        this.cursors = new TransactionCursors(runner, transactions);
     }
 
     @Override
@@ -136,12 +138,13 @@ public final class OperationExecutor implements Policy.Road {
     }
 
     private <R> Flux<R> cursor(Operation.List<R> list) {
+        Function<Row, R> mapping = mapping(dialect, list.result());
         return Flux.deferContextual(context -> transactions.isActive(context)
-                ? pages(list)
-                : statement(() -> dialect.streamed(compiler.list(list)), CURSOR_ROWS, mapping(dialect, list.result())));
+                ? dialect.declaresCursors() ? cursors.rows(() -> compiler.list(list), mapping) : pages(list)
+                : statement(() -> dialect.streamed(compiler.list(list)), CURSOR_ROWS, mapping));
     }
 
-    /** Inside a transaction a cursor would keep its only connection busy, so that rows are read page by page, by key. */
+    /** The cursor of the driver would keep the only connection busy, so that rows are read page by page, by key. */
     private <R> Flux<R> pages(Operation.List<R> list) {
         if (!list.spec().groupBy().isEmpty()
                 || list.spec().limit() != null

@@ -5,6 +5,7 @@ import io.dataflow.core.internal.connection.Settler;
 import io.dataflow.core.internal.sql.Bind;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.SqlStatement;
+import io.dataflow.core.model.FieldType;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Row;
@@ -38,6 +39,16 @@ public final class StatementRunner implements Settler {
     /** Runs a query and maps its rows, read on demand; the mapping sees each row only while it is called. */
     public <T> Flux<T> rows(Connection connection, SqlStatement sql, int fetchSize, Function<Row, T> mapping) {
         return run(connection, sql, fetchSize, result -> result.map((row, metadata) -> mapping.apply(row)));
+    }
+
+    /**
+     * Runs a query whose rows are few, and maps them all before the first is given.
+     *
+     * <p>A cancel does not reach the driver, which may lose the memory of rows on their way then: who settles the connection
+     * waits for the end, or stops the statement.
+     */
+    public <T> Flux<T> gathered(Connection connection, SqlStatement sql, Function<Row, T> mapping) {
+        return rows(connection, sql, 0, mapping).collectList().cache().flatMapIterable(rows -> rows);
     }
 
     /** Runs a statement and answers how many rows it touched. */
@@ -110,6 +121,11 @@ public final class StatementRunner implements Settler {
                 Flux.defer(() -> Flux.from(statement.get().execute())).concatMap(reading, 1));
     }
 
+    private Object toDriver(Bind bind) {
+        FieldType type = bind.type();
+        return type == null ? dialect.inferred(bind.value()) : dialect.toDriver(type, bind.value());
+    }
+
     private Statement statement(Connection connection, List<SqlStatement> same) {
         Statement statement = connection.createStatement(same.get(0).text());
         for (int i = 0; i < same.size(); i++) {
@@ -118,8 +134,7 @@ public final class StatementRunner implements Settler {
             }
             List<Bind> binds = same.get(i).binds();
             for (int j = 0; j < binds.size(); j++) {
-                statement.bind(
-                        j, dialect.toDriver(binds.get(j).type(), binds.get(j).value()));
+                statement.bind(j, toDriver(binds.get(j)));
             }
         }
         return statement;

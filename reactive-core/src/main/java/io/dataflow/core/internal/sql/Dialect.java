@@ -3,6 +3,8 @@ package io.dataflow.core.internal.sql;
 import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
+import io.dataflow.core.model.FieldType.Scalar;
+import io.r2dbc.spi.ColumnMetadata;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Row;
 import java.util.Collection;
@@ -78,6 +80,35 @@ public interface Dialect {
     /** A query whose rows are read on demand, as the driver can be cancelled in the middle of it. */
     default SqlStatement streamed(SqlStatement query) {
         return query;
+    }
+
+    /** {@link #streamed(SqlStatement)} for a query that a user wrote. */
+    default SqlStatement streamed(NamedSql query, SqlStatement statement) {
+        return statement;
+    }
+
+    /** Whether a transaction can declare cursors, between whose fetches other statements run. */
+    default boolean declaresCursors() {
+        return false;
+    }
+
+    /** How the text of a statement is read. */
+    default SqlSyntax syntax() {
+        return SqlSyntax.STANDARD;
+    }
+
+    /** The object that the driver binds where the database infers the type: for NULL, or for an empty list. */
+    default Object inferred(@Nullable Object value) {
+        return toDriver(Scalar.STRING, null);
+    }
+
+    /** The type that the values of a column of any query have here; null when they cannot be read. */
+    @Nullable
+    FieldType typeOf(ColumnMetadata column);
+
+    /** The name of a column of any query; one that nobody quoted is in small letters. */
+    default String label(ColumnMetadata column) {
+        return column.getName();
     }
 
     /** Says what an error of the driver means. */

@@ -7,14 +7,17 @@ import io.dataflow.core.internal.query.RegexPattern;
 import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.LikePatterns;
+import io.dataflow.core.internal.sql.SqlSyntax;
 import io.dataflow.core.internal.sql.SqlWriter;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
+import io.r2dbc.spi.ColumnMetadata;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Row;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -182,6 +185,28 @@ public final class H2Dialect implements Dialect {
     private static UnsupportedByDatabaseException unsupported(String what) {
         return new UnsupportedByDatabaseException(
                 null, null, "H2 cannot evaluate " + what + "; read the rows and filter them, or use PostgreSQL", null);
+    }
+
+    @Override
+    public SqlSyntax syntax() {
+        return SqlSyntax.H2;
+    }
+
+    @Override
+    public Object inferred(@Nullable Object value) {
+        return value == null ? toDriver(Scalar.STRING, null) : new Object[0];
+    }
+
+    @Override
+    public @Nullable FieldType typeOf(ColumnMetadata column) {
+        return H2Types.ofColumn(column.getType().getName());
+    }
+
+    @Override
+    public String label(ColumnMetadata column) {
+        // H2 writes names that nobody quoted in capitals.
+        String name = column.getName();
+        return name.equals(name.toUpperCase(Locale.ROOT)) ? name.toLowerCase(Locale.ROOT) : name;
     }
 
     @Override

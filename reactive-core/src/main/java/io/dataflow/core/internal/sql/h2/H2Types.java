@@ -2,13 +2,18 @@ package io.dataflow.core.internal.sql.h2;
 
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The types of columns on H2, named as its catalogue names them but without length and precision. */
 final class H2Types {
 
     private static final List<String> TEXT =
             List.of("CHARACTER VARYING", "CHARACTER", "VARCHAR_IGNORECASE", "CHARACTER LARGE OBJECT");
+
+    private static final Pattern PRECISION = Pattern.compile("\\([^)]*\\)|\\[[^]]*]");
 
     private H2Types() {}
 
@@ -42,6 +47,23 @@ final class H2Types {
             case UUID -> List.of("UUID");
             case BYTES -> List.of("BINARY VARYING", "BINARY");
         };
+    }
+
+    /** The type that holds all values of a column, by its name with length and precision; null for a type that is none of ours. */
+    static @Nullable FieldType ofColumn(String column) {
+        String plain = PRECISION.matcher(column).replaceAll("").strip();
+        if (plain.endsWith(" ARRAY")) {
+            FieldType element = ofColumn(plain.substring(0, plain.length() - " ARRAY".length()));
+            return element instanceof Scalar ? new FieldType.Array(element) : null;
+        }
+        FieldType json = new FieldType.Json(Object.class);
+        if (fitting(json).contains(plain)) {
+            return json;
+        }
+        return Arrays.stream(Scalar.values())
+                .filter(type -> type != Scalar.BYTE && fitting(type).contains(plain))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The type of a column that we create for a field, with its precision. */

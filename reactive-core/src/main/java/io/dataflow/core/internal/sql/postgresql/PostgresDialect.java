@@ -7,13 +7,18 @@ import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.DatabaseError.Kind;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.LikePatterns;
+import io.dataflow.core.internal.sql.NamedSql;
 import io.dataflow.core.internal.sql.SqlStatement;
+import io.dataflow.core.internal.sql.SqlSyntax;
 import io.dataflow.core.internal.sql.SqlWriter;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.r2dbc.postgresql.api.ErrorDetails;
 import io.r2dbc.postgresql.api.PostgresqlException;
+import io.r2dbc.postgresql.codec.PostgresqlObjectId;
+import io.r2dbc.spi.ColumnMetadata;
+import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.Row;
@@ -154,6 +159,26 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean declaresCursors() {
+        return true;
+    }
+
+    @Override
+    public SqlSyntax syntax() {
+        return SqlSyntax.POSTGRESQL;
+    }
+
+    @Override
+    public Object inferred(@Nullable Object value) {
+        return value == null ? Parameters.in(Object.class) : Parameters.in(PostgresqlObjectId.UNSPECIFIED, "{}");
+    }
+
+    @Override
+    public @Nullable FieldType typeOf(ColumnMetadata column) {
+        return PostgresColumns.typeOf(column);
+    }
+
+    @Override
     public SqlStatement streamed(SqlStatement query) {
         // Without a bound value the driver reads through windows; one that is cancelled before its rows were asked for
         // keeps
@@ -161,6 +186,11 @@ public final class PostgresDialect implements Dialect {
         return query.binds().isEmpty()
                 ? new SqlStatement(query.text() + " LIMIT $1", List.of(new Bind(Scalar.LONG, null)))
                 : query;
+    }
+
+    @Override
+    public SqlStatement streamed(NamedSql query, SqlStatement statement) {
+        return statement.binds().isEmpty() ? query.withUnusedValue() : statement;
     }
 
     @Override

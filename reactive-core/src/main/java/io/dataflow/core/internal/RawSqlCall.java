@@ -1,0 +1,130 @@
+package io.dataflow.core.internal;
+
+import io.dataflow.core.RawSql;
+import io.dataflow.core.UnsupportedByDatabaseException;
+import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.internal.execution.SqlExecutor;
+import io.dataflow.core.internal.model.InvalidValueException;
+import io.dataflow.core.internal.model.ParameterValues;
+import io.dataflow.core.internal.model.RowShape;
+import io.dataflow.core.internal.model.Values;
+import io.dataflow.core.internal.sql.Bind;
+import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.sql.NamedSql;
+import io.dataflow.core.internal.sql.SqlStatement;
+import io.dataflow.core.model.FieldType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A statement of a user and what was bound to it so far. */
+final class RawSqlCall implements RawSql {
+
+    private final NamedSql sql;
+    private final Map<String, Bind> values;
+    private final Call call;
+
+    /**
+     * What every call of one DataFlow shares.
+     *
+     * @param dialect the database
+     * @param executor runs statements
+     * @param models finds the binding of a class that is a model
+     * @param road wraps each run: tables first, counted as work, joined to a transaction
+     */
+    record Call(Dialect dialect, SqlExecutor executor, ModelRegistry models, Road road) {}
+
+    /** What wraps a run. */
+    interface Road {
+        <R> Flux<R> run(Flux<R> work);
+    }
+
+    private RawSqlCall(NamedSql sql, Map<String, Bind> values, Call call) {
+        this.sql = sql;
+        this.values = values;
+        this.call = call;
+    }
+
+    static RawSqlCall of(String text, Call call) {
+        return new RawSqlCall(NamedSql.parse(text, call.dialect()), Map.of(), call);
+    }
+
+    @Override
+    public RawSql bind(String name, @Nullable Object value) {
+        sql.require(Objects.requireNonNull(name, "name"));
+        Map<String, Bind> all = new HashMap<>(values);
+        all.put(name, bound(name, value));
+        return new RawSqlCall(sql, Map.copyOf(all), call);
+    }
+
+    @Override
+    public RawSql bindAll(Map<String, ?> more) {
+        RawSql bound = this;
+        for (Map.Entry<String, ?> entry : more.entrySet()) {
+            bound = bound.bind(entry.getKey(), entry.getValue());
+        }
+        return bound;
+    }
+
+    private Bind bound(String name, @Nullable Object value) {
+        if (value == null) {
+            return new Bind(null, null);
+        }
+        try {
+            FieldType type = ParameterValues.typeOf(value);
+            if (type == null) {
+                return new Bind(null, List.of());
+            }
+            if (type instanceof FieldType.Array array) {
+                requireArraysOf(array.element(), name);
+                return new Bind(type, Values.convert(type, ParameterValues.elements(value)));
+            }
+            return new Bind(type, Values.convert(type, value));
+        } catch (InvalidValueException e) {
+            throw new ValidationFailedException(null, "sql", name, e.rule(), e.message());
+        }
+    }
+
+    private void requireArraysOf(FieldType element, String name) {
+        if (!call.dialect().bindsArraysOf(element)) {
+            throw new UnsupportedByDatabaseException(
+                    null,
+                    "sql",
+                    "sql: " + call.dialect().name() + " cannot bind a list of "
+                            + element.javaType().getSimpleName() + " to :" + name
+                            + "; bind each value to a parameter of its own",
+                    null);
+        }
+    }
+
+    @Override
+    public <R> Flux<R> as(Class<R> type) {
+        return run(statement -> call.executor().rows(sql, statement, shape(type)));
+    }
+
+    private <R> RowShape<R> shape(Class<R> type) {
+        return call.models()
+                .find(type)
+                .map(binding -> RowShape.of(binding, type))
+                .orElseGet(() -> RowShape.of(type));
+    }
+
+    @Override
+    public Flux<Map<String, Object>> rows() {
+        return run(statement -> call.executor().rows(sql, statement));
+    }
+
+    @Override
+    public Mono<Long> update() {
+        return run(statement -> call.executor().update(sql, statement)).single();
+    }
+
+    private <R> Flux<R> run(Function<SqlStatement, Flux<R>> work) {
+        return Flux.defer(() -> call.road().run(work.apply(sql.with(values))));
+    }
+}
