@@ -1,6 +1,7 @@
 package io.dataflow.nodes.internal;
 
 import io.dataflow.core.DataFlowException;
+import io.dataflow.core.internal.model.Suggestions;
 import io.dataflow.nodes.NodeDefinition;
 import io.dataflow.nodes.NodeInput;
 import io.dataflow.nodes.NodeOutput;
@@ -55,7 +56,7 @@ final class CodeNode implements NamedCode.Owner {
                 "CODE_WITHOUT_ANSWER",
                 null,
                 null,
-                "Code '" + name + "' answered " + Conversions.kind(answer)
+                "Code " + Suggestions.quote(name) + " answered " + Conversions.kind(answer)
                         + "; as a node it has to answer a map, or a Mono of one",
                 null);
     }

@@ -87,7 +87,7 @@ final class JsonObject {
     /** A text that has to be there; a stand-in, and a fault told, when it is not. */
     String required(String key) {
         String text = text(key);
-        if (text == null && !(get(key) != null)) {
+        if (text == null && get(key) == null) {
             fault(key, "is missing");
         }
         return text == null ? "" : text;
