@@ -11,6 +11,7 @@ import io.dataflow.core.model.Converter;
 import io.dataflow.core.model.Converters;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Naming;
+import io.dataflow.core.schema.RegisteredModels;
 import io.dataflow.core.schema.Schema;
 import io.dataflow.nodes.DataFlowRuntime;
 import io.dataflow.nodes.Node;
@@ -117,6 +118,19 @@ public final class DataFlow {
      */
     public Mono<Schema> discoverSchema() {
         return core().discoverSchema(scope);
+    }
+
+    /**
+     * Makes models of tables that are there already, and registers them with their nodes; no names stand for all tables.
+     *
+     * <p>The tables stay as they are: no DDL is ever issued for them. A model is the singular of its table, its fields are the
+     * columns in camel case, its key is the primary key or else a unique key without NULLs. A table that is the table of a
+     * registered model already keeps that model. What cannot be a model (an unknown name, a view, no key, a type that cannot be
+     * decoded) is in the errors, and the others are registered all the same.
+     */
+    public Mono<RegisteredModels> registerSchemaAsModels(String... tables) {
+        List<String> asked = List.of(tables);
+        return discoverSchema().map(schema -> new SchemaModels(parts).register(schema, asked));
     }
 
     /** The definitions of all nodes, in the order of registration. */
@@ -338,7 +352,7 @@ public final class DataFlow {
          * @throws ValidationFailedException if a model breaks a rule
          */
         public DataFlow build() {
-            DataFlowParts parts = DataFlowParts.of(source, name, pool, autoMigrate, existingSchema, bulk);
+            DataFlowParts parts = DataFlowParts.of(source, name, pool, autoMigrate, existingSchema, naming, bulk);
             for (BiFunction<Naming, Converters, ModelDefinition> model : models) {
                 parts.register(model.apply(naming, converters));
             }

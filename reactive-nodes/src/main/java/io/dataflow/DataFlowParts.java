@@ -5,6 +5,7 @@ import io.dataflow.core.internal.DataFlowCore;
 import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.core.model.Naming;
 import io.dataflow.nodes.DataFlowRuntime;
 import io.dataflow.nodes.WorkflowBuilder;
 import io.dataflow.nodes.internal.GraphBuilder;
@@ -22,8 +23,10 @@ import reactor.util.context.ContextView;
  * @param nodes the nodes
  * @param runtime what runs workflows
  * @param existingSchema whether models have the managed timestamps that they declare, and no others
+ * @param naming how tables and columns are named
  */
-record DataFlowParts(DataFlowCore core, NodeRegistry nodes, DataFlowRuntime runtime, boolean existingSchema) {
+record DataFlowParts(
+        DataFlowCore core, NodeRegistry nodes, DataFlowRuntime runtime, boolean existingSchema, Naming naming) {
 
     /** Callers that may wait for a connection before the next is refused. */
     private static final int MOST_WAITING = 10_000;
@@ -34,6 +37,7 @@ record DataFlowParts(DataFlowCore core, NodeRegistry nodes, DataFlowRuntime runt
             DataFlow.PoolOptions pool,
             boolean autoMigrate,
             boolean existingSchema,
+            Naming naming,
             BulkOptions bulk) {
         String shown = name == null ? source.database() : name;
         SchemaMode mode = existingSchema ? SchemaMode.VALIDATE : autoMigrate ? SchemaMode.CREATE : SchemaMode.NONE;
@@ -45,13 +49,19 @@ record DataFlowParts(DataFlowCore core, NodeRegistry nodes, DataFlowRuntime runt
                 mode,
                 bulk));
         NodeRegistry nodes = new NodeRegistry(name);
-        return new DataFlowParts(core, nodes, new PipelineRuntime(nodes, new CoreTransactions(core)), existingSchema);
+        return new DataFlowParts(
+                core, nodes, new PipelineRuntime(nodes, new CoreTransactions(core)), existingSchema, naming);
     }
 
+    /** Registers a model and its nodes, or neither. */
     void register(ModelDefinition given) {
         ModelDefinition model = existingSchema ? given.withImplicitTimestamps(false) : given;
-        core.register(model);
-        nodes.register(model, core.operations(model.name(), null));
+        synchronized (nodes) {
+            core.requireFree(model);
+            nodes.requireFree(model.name());
+            core.register(model);
+            nodes.register(model, core.operations(model.name(), null));
+        }
     }
 
     WorkflowBuilder workflow(String name) {

@@ -15,33 +15,8 @@ import reactor.core.publisher.Flux;
 /** What happens to the schema at the first use of a model. */
 abstract class MigrateContract extends FacadeContract {
 
-    /** Everything that the catalogue says about tables, columns, keys and indexes. */
     private List<Map<String, Object>> catalogue() {
-        List<Map<String, Object>> all = new ArrayList<>();
-        for (String view : List.of("tables", "columns", "table_constraints", "key_column_usage", "sequences")) {
-            String schema = view.equals("sequences") ? "sequence_schema" : "table_schema";
-            database()
-                    .query("SELECT * FROM information_schema." + view + " WHERE lower(" + schema + ") = 'public'")
-                    .forEach(row -> {
-                        Map<String, Object> kept = without(
-                                row,
-                                "ROW_COUNT_ESTIMATE",
-                                "row_count_estimate",
-                                "BASE_VALUE",
-                                "base_value",
-                                "LAST_MODIFICATION");
-                        kept.put("of", view);
-                        all.add(kept);
-                    });
-        }
-        database()
-                .query(
-                        isOn("H2")
-                                ? "SELECT index_name FROM information_schema.indexes"
-                                : "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'")
-                .forEach(all::add);
-        all.sort(java.util.Comparator.comparing(Object::toString));
-        return all;
+        return Catalogue.of(database());
     }
 
     @Test

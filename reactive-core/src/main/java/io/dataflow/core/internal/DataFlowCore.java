@@ -23,9 +23,11 @@ import io.dataflow.core.internal.policy.TimestampsPolicy;
 import io.dataflow.core.internal.policy.ValidationPolicy;
 import io.dataflow.core.internal.schema.SchemaInitializer;
 import io.dataflow.core.internal.schema.SchemaMode;
+import io.dataflow.core.internal.schema.TableModels;
 import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.core.model.Naming;
 import io.dataflow.core.schema.Schema;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
@@ -34,6 +36,7 @@ import io.r2dbc.spi.R2dbcException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +134,15 @@ public final class DataFlowCore {
         return settings.name();
     }
 
+    /**
+     * Refuses a model whose name or table another one has.
+     *
+     * @throws io.dataflow.core.ValidationFailedException if there is one
+     */
+    public void requireFree(ModelDefinition model) {
+        models.requireFree(model);
+    }
+
     /** Registers a model; its table is made at the next use of any model. */
     public void register(ModelDefinition model) {
         models.add(model);
@@ -170,6 +182,11 @@ public final class DataFlowCore {
     /** The live schema; nothing is created for it. */
     public Mono<Schema> discoverSchema(@Nullable TransactionScope scope) {
         return bind(scope, guarded(discovery.discover())).singleOrEmpty();
+    }
+
+    /** The models that tables make; no names stand for all tables. Nothing is registered. */
+    public TableModels modelsOf(Schema schema, List<String> tables, Naming naming) {
+        return TableModels.of(schema, tables, Set.of(), naming, database.schema());
     }
 
     /** Whether the Context holds a transaction of this database. */

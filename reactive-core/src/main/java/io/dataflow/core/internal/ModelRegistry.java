@@ -27,8 +27,14 @@ final class ModelRegistry {
     record Entry(ModelDefinition model, @Nullable Binding<?> rows, Binding<Map<String, Object>> maps) {}
 
     synchronized void add(ModelDefinition model) {
+        requireFree(model);
         List<Entry> all = new ArrayList<>(entries);
-        for (Entry other : all) {
+        all.add(new Entry(model, model.javaType() == null ? null : Bindings.of(model), Bindings.map(model)));
+        entries = List.copyOf(all);
+    }
+
+    void requireFree(ModelDefinition model) {
+        for (Entry other : entries) {
             if (other.model().name().equals(model.name())) {
                 throw taken(model, "name", "another model has this name already; name each model once");
             }
@@ -40,8 +46,6 @@ final class ModelRegistry {
                                 + other.model().name() + " already");
             }
         }
-        all.add(new Entry(model, model.javaType() == null ? null : Bindings.of(model), Bindings.map(model)));
-        entries = List.copyOf(all);
     }
 
     List<ModelDefinition> all() {

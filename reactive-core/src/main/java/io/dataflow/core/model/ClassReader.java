@@ -50,7 +50,7 @@ final class ClassReader {
                 true,
                 model == null
                         ? ModelDraft.Traits.NONE
-                        : new ModelDraft.Traits(model.softDelete(), model.appendOnly(), model.tenant()),
+                        : new ModelDraft.Traits(model.softDelete(), model.appendOnly(), model.tenant(), false),
                 type,
                 naming,
                 faults);
@@ -169,6 +169,8 @@ final class ClassReader {
                 annotations.has(Index.class),
                 defaultValue == null ? null : defaultValue.value(),
                 references == null ? null : reference(name, typed, references.value()),
+                null,
+                true,
                 true,
                 typed == null ? List.of() : RuleReader.read(name, typed.type(), annotations, faults),
                 annotations.has(Sensitive.class));

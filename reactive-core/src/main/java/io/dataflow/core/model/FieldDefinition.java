@@ -51,7 +51,11 @@ public record FieldDefinition(
         /** The database, by an identity column. */
         IDENTITY,
         /** This library, as a UUID of version 7 (ordered by time). */
-        UUID
+        UUID,
+        /** The database, by a default of an existing column that the model does not know. */
+        DATABASE,
+        /** The database, which computes it from other columns; it can never be given. */
+        COMPUTED
     }
 
     /** When the library sets a field by itself. */
@@ -110,6 +114,11 @@ public record FieldDefinition(
                 converter,
                 rules,
                 sensitive);
+    }
+
+    /** Whether nobody but the caller makes a value, so that one that is not given is NULL. */
+    public boolean optionalOnlyByNull() {
+        return nullable && defaultValue == null && generation == Generation.NONE && managed == Managed.NONE;
     }
 
     /** Whether a create may leave this field out: the database or the library has a value for it. */

@@ -2,6 +2,7 @@ package io.dataflow.core.model;
 
 import io.dataflow.core.internal.model.Suggestions;
 import io.dataflow.core.internal.model.Texts;
+import io.dataflow.core.model.FieldDefinition.Generation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,8 +15,17 @@ import org.jspecify.annotations.Nullable;
 /** Reads the declaration of a model from data. */
 final class MapReader {
 
-    private static final List<String> SETTINGS =
-            List.of("name", "table", "fields", "key", "indexes", "timestamps", "softDelete", "appendOnly", "tenant");
+    private static final List<String> SETTINGS = List.of(
+            "name",
+            "table",
+            "fields",
+            "key",
+            "indexes",
+            "timestamps",
+            "softDelete",
+            "appendOnly",
+            "tenant",
+            "existing");
     private static final List<String> FIELD_SETTINGS = List.of(
             "type",
             "values",
@@ -28,6 +38,8 @@ final class MapReader {
             "id",
             "column",
             "references",
+            "generated",
+            "managed",
             "range",
             "length",
             "pattern",
@@ -59,6 +71,7 @@ final class MapReader {
             faults.add("name", "required", "a model has a name, which is a text");
         }
         List<ModelDraft.Field> fields = fields();
+        boolean existing = flag("existing", "existing", data, false);
         List<String> key = names("key", data.get("key"));
         if (key.isEmpty()
                 && fields.stream().filter(ModelDraft.Field::id).count() > 1
@@ -73,11 +86,12 @@ final class MapReader {
                 fields,
                 key,
                 indexes(),
-                flag("timestamps", "timestamps", data, true),
+                flag("timestamps", "timestamps", data, !existing),
                 new ModelDraft.Traits(
                         flag("softDelete", "softDelete", data, false),
                         flag("appendOnly", "appendOnly", data, false),
-                        flag("tenant", "tenant", data, false)),
+                        flag("tenant", "tenant", data, false),
+                        existing),
                 null,
                 naming,
                 faults);
@@ -133,9 +147,24 @@ final class MapReader {
                 flag(name, "index", settings, false),
                 settings.get("default"),
                 reference(name, settings.get("references")),
+                generation(name, text(name, "generated", settings.get("generated"))),
+                flag(name, "managed", settings, true),
                 true,
                 type == UNKNOWN ? List.of() : new MapRules(model, name, type, faults).read(settings),
                 flag(name, "sensitive", settings, false));
+    }
+
+    private @Nullable Generation generation(String field, @Nullable String given) {
+        if (given == null) {
+            return null;
+        }
+        for (Generation generation : Generation.values()) {
+            if (generation.name().toLowerCase(Locale.ROOT).equals(given)) {
+                return generation;
+            }
+        }
+        throw Suggestions.unknown(
+                model, "register", "generation", given, "field " + Suggestions.quote(field), MapWriter.GENERATIONS);
     }
 
     private FieldType type(String field, Map<?, ?> settings) {

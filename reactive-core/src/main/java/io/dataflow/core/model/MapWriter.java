@@ -1,19 +1,30 @@
 package io.dataflow.core.model;
 
 import io.dataflow.core.internal.model.JsonCodecs;
+import io.dataflow.core.internal.model.Names;
 import java.math.BigDecimal;
 import java.time.temporal.Temporal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a model as data: maps, lists, texts, numbers and booleans, so that any JSON writer can keep it. */
 final class MapWriter {
+
+    /** The names of generations in a model declared as data. */
+    static final List<String> GENERATIONS = Arrays.stream(FieldDefinition.Generation.values())
+            .map(generation -> generation.name().toLowerCase(Locale.ROOT))
+            .toList();
+
+    private static final Set<String> MANAGED = Set.of("created_at", "updated_at", "deleted_at");
 
     private MapWriter() {}
 
@@ -38,6 +49,9 @@ final class MapWriter {
         if (model.appendOnly()) {
             data.put("appendOnly", true);
         }
+        if (model.existing()) {
+            data.put("existing", true);
+        }
         return data;
     }
 
@@ -51,6 +65,12 @@ final class MapWriter {
         data.put("column", field.column());
         if (field.nullable()) {
             data.put("nullable", true);
+        }
+        if (field.key() || field.generation() != FieldDefinition.Generation.NONE) {
+            data.put("generated", GENERATIONS.get(field.generation().ordinal()));
+        }
+        if (field.managed() == FieldDefinition.Managed.NONE && MANAGED.contains(Names.snake(field.name()))) {
+            data.put("managed", false);
         }
         Object defaultValue = field.defaultValue();
         if (defaultValue != null) {

@@ -106,7 +106,8 @@ final class ModelAssembler {
 
     private FieldDefinition field(int ordinal, ModelDraft.Field field, Set<String> key) {
         boolean isKey = key.contains(field.name());
-        Managed managed = managed(field.name());
+        Managed managed = field.managed() ? managed(field.name()) : Managed.NONE;
+        checkGenerated(field);
         Object defaultValue = defaultOf(field);
         if (managed != Managed.NONE) {
             checkManaged(field, isKey, defaultValue != null);
@@ -118,7 +119,9 @@ final class ModelAssembler {
                 field.type(),
                 field.nullable() && !isKey,
                 isKey,
-                isKey && key.size() == 1 && defaultValue == null ? generation(field) : Generation.NONE,
+                field.generation() != null
+                        ? field.generation()
+                        : isKey && key.size() == 1 && defaultValue == null ? generation(field) : Generation.NONE,
                 managed,
                 field.unique(),
                 defaultValue,
@@ -144,6 +147,32 @@ final class ModelAssembler {
         return GENERATED_BY_DATABASE.contains(scalar)
                 ? Generation.IDENTITY
                 : scalar == Scalar.UUID ? Generation.UUID : Generation.NONE;
+    }
+
+    private void checkGenerated(ModelDraft.Field field) {
+        Generation generation = field.generation();
+        if (generation == null) {
+            return;
+        }
+        String fault =
+                switch (generation) {
+                    case NONE -> null;
+                    case IDENTITY ->
+                        field.type() instanceof Scalar scalar && GENERATED_BY_DATABASE.contains(scalar)
+                                ? null
+                                : "only short, int and long count up";
+                    case UUID -> field.type() == Scalar.UUID ? null : "only a uuid can be made as one";
+                    case DATABASE, COMPUTED ->
+                        draft.traits().existing()
+                                ? null
+                                : "only a column that is there already can be; say that the table is existing";
+                };
+        if (fault == null && generation != Generation.NONE && field.defaultValue() != null) {
+            fault = "a field has a default or is generated, not both";
+        }
+        if (fault != null) {
+            faults.add(field.name(), "generated", fault);
+        }
     }
 
     private Managed managed(String name) {

@@ -72,11 +72,14 @@ public final class ModelDefinition {
 
     /**
      * The model that data declares: {@code name}, {@code table}, {@code fields}, {@code key}, {@code indexes},
-     * {@code timestamps}, {@code softDelete}, {@code appendOnly} and {@code tenant}.
+     * {@code timestamps}, {@code softDelete}, {@code appendOnly}, {@code tenant}, and {@code existing}: the table is never to be
+     * created or changed.
      *
      * <p>A field is the name of its type ({@code "string"}, {@code "int"}, {@code "string[]"}), or a map of {@code type},
      * {@code values} (of an enum), {@code nullable} or {@code required}, {@code default}, {@code unique}, {@code index},
-     * {@code key} or {@code id}, {@code column}, {@code references}, and its rules: {@code range} (a map of {@code min} and
+     * {@code key} or {@code id}, {@code column}, {@code references}, {@code generated} ({@code "none"}, {@code "identity"} or
+     * {@code "uuid"}, and on an existing table {@code "database"} or {@code "computed"}), {@code managed} (false takes the
+     * name of a managed field for a plain one), and its rules: {@code range} (a map of {@code min} and
      * {@code max}), {@code length} (likewise), {@code pattern}, {@code oneOf}, {@code sensitive}, and {@code rules}, a list of
      * {@link Rule}. Fields are required unless they say otherwise. The key
      * is the field {@code id}, or those that say so, or those that {@code key} lists, in that order.
@@ -184,6 +187,11 @@ public final class ModelDefinition {
             throw Suggestions.unknownField(name(), operation, name, byName.keySet());
         }
         return field;
+    }
+
+    /** Whether its table belongs to somebody else: it is compared with the model, but never created or changed. */
+    public boolean existing() {
+        return draft.traits().existing();
     }
 
     /** The model with or without the managed timestamps that it does not declare itself; a table that exists may lack them. */

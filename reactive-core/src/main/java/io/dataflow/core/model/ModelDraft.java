@@ -29,7 +29,12 @@ record ModelDraft(
         Naming naming,
         Faults faults) {
 
-    /** A field as it was declared; {@code defaultValue} is not converted yet. */
+    /**
+     * A field as it was declared; {@code defaultValue} is not converted yet.
+     *
+     * @param generation who makes a value that is not given, or null to derive it
+     * @param managed whether its name makes it a managed field
+     */
     record Field(
             String name,
             @Nullable String column,
@@ -41,6 +46,8 @@ record ModelDraft(
             boolean indexed,
             @Nullable Object defaultValue,
             FieldDefinition.@Nullable Reference references,
+            FieldDefinition.@Nullable Generation generation,
+            boolean managed,
             boolean declared,
             List<Rule> rules,
             boolean sensitive) {
@@ -57,7 +64,8 @@ record ModelDraft(
 
         private static Field managed(String name, FieldType type, boolean nullable) {
             return new Field(
-                    name, null, type, null, nullable, false, false, false, null, null, false, List.of(), false);
+                    name, null, type, null, nullable, false, false, false, null, null, null, true, false, List.of(),
+                    false);
         }
     }
 
@@ -67,10 +75,11 @@ record ModelDraft(
      * @param softDelete whether a delete keeps the row and stamps it
      * @param appendOnly whether rows are never changed nor removed
      * @param tenant whether each row belongs to a tenant
+     * @param existing whether the table belongs to somebody else, so that it is never created or changed
      */
-    record Traits(boolean softDelete, boolean appendOnly, boolean tenant) {
+    record Traits(boolean softDelete, boolean appendOnly, boolean tenant, boolean existing) {
 
-        static final Traits NONE = new Traits(false, false, false);
+        static final Traits NONE = new Traits(false, false, false, false);
     }
 
     /** An index as it was declared: over the names of fields, with a name or null to derive it. */

@@ -1,5 +1,6 @@
 package io.dataflow.nodes.internal;
 
+import io.dataflow.core.model.FieldDefinition.Generation;
 import io.dataflow.nodes.NodeOutput;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,10 @@ final class CreateNode extends ModelNode {
                 "Create",
                 Ports.of("Creates one " + context.model().name()
                                 + " from its fields, given flat or as 'record', and gives it as stored.")
-                        .withFields(context.model(), field -> true, field -> !field.optionalOnCreate())
+                        .withFields(
+                                context.model(),
+                                field -> field.generation() != Generation.COMPUTED,
+                                field -> !field.optionalOnCreate())
                         .in(RECORD, Map.class)
                         .outFields(context.model())
                         .out(RECORD, Map.class));

@@ -31,6 +31,25 @@ public final class NodeRegistry {
         this.database = database;
     }
 
+    /** The names that the nodes of a model have, by verb. */
+    public static Map<String, String> names(String model) {
+        return NodeGenerator.names(model);
+    }
+
+    /**
+     * Refuses a model some of whose nodes would have the name of one that is there: {@code Item} and {@code ItemBulk} both have
+     * an {@code ItemBulkCreateNode}.
+     *
+     * @throws ValidationFailedException naming the node
+     */
+    public void requireFree(String model) {
+        for (String name : names(model).values()) {
+            if (nodes.containsKey(name)) {
+                throw taken(model, name);
+            }
+        }
+    }
+
     /**
      * Adds the eleven nodes of a model, all or none.
      *
@@ -84,17 +103,23 @@ public final class NodeRegistry {
     private synchronized void add(List<Node> added) {
         for (Node node : added) {
             if (nodes.containsKey(node.name())) {
-                throw new ValidationFailedException(
-                        node.name(),
-                        null,
-                        "name",
-                        "unique",
-                        "there is a node of this name already; register a model once");
+                throw taken(node.name(), node.name());
             }
         }
         for (Node node : added) {
             nodes.put(node.name(), node);
             inOrder.add(node);
         }
+    }
+
+    private static ValidationFailedException taken(String subject, String node) {
+        return new ValidationFailedException(
+                subject,
+                "register",
+                "name",
+                "unique",
+                "there is a node " + node
+                        + " already; register each model once, and name no two models so that their nodes"
+                        + " have one name");
     }
 }

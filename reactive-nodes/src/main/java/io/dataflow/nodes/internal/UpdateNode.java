@@ -3,6 +3,7 @@ package io.dataflow.nodes.internal;
 import io.dataflow.core.Key;
 import io.dataflow.core.RecordNotFoundException;
 import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldDefinition.Generation;
 import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.query.Filter;
 import io.dataflow.nodes.NodeOutput;
@@ -29,7 +30,9 @@ final class UpdateNode extends ModelNode {
                                 + " that the filter matches; a filter by key alone gives the record as well.")
                         .withFields(
                                 context.model(),
-                                field -> !field.key() && field.managed() == Managed.NONE,
+                                field -> !field.key()
+                                        && field.managed() == Managed.NONE
+                                        && field.generation() != Generation.COMPUTED,
                                 field -> false)
                         .in(Port.value(FILTER, Map.class).mandatory())
                         .in(FIELDS, Map.class)

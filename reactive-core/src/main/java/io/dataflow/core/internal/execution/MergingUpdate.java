@@ -48,8 +48,8 @@ record MergingUpdate<R>(Operation.Update<R> update) {
                             : change);
         }
         // the filter stays: what it says of tenants, deleted rows or versions holds for each row
-        Expression own = new Expression.And(
-                List.of(update.filter(), SqlCompiler.keyCondition(update.model(), List.of(key))));
+        Expression own =
+                new Expression.And(List.of(update.filter(), SqlCompiler.keyCondition(update.model(), List.of(key))));
         return new Operation.Update<>(update.model(), own, changes, update.result());
     }
 

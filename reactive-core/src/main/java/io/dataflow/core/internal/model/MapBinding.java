@@ -78,7 +78,9 @@ final class MapBinding implements Binding<Map<String, Object>> {
                         "the names of a row's map are texts, the names of fields");
             }
             FieldDefinition field = model.field(text, operation);
-            boolean makesItself = field.generation() != Generation.NONE || field.managed() != Managed.NONE;
+            boolean makesItself = field.managed() != Managed.NONE
+                    || (field.generation() != Generation.NONE
+                            && !(field.generation() == Generation.DATABASE && field.nullable()));
             if (value != null || !create || !makesItself) {
                 values.set(field, value);
             }

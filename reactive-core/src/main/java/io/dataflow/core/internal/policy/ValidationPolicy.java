@@ -79,7 +79,9 @@ public final class ValidationPolicy implements Policy {
         RowValues values = given.copy();
         List<Fault> faults = new ArrayList<>();
         for (FieldDefinition field : values.model().fields()) {
-            if (complete && field.generation() == Generation.UUID && values.get(field) == null) {
+            if (field.generation() == Generation.COMPUTED && values.has(field)) {
+                faults.add(computed(field));
+            } else if (complete && field.generation() == Generation.UUID && values.get(field) == null) {
                 values.set(field, GeneratedKeys.uuid());
             } else if (values.has(field)) {
                 values.set(field, FieldValues.checked(field, values.get(field), faults));
@@ -96,6 +98,9 @@ public final class ValidationPolicy implements Policy {
         List<Assignment> checked = new ArrayList<>(given.size());
         for (Assignment assignment : given) {
             FieldDefinition field = model.field(assignment.field(), verb);
+            if (field.generation() == Generation.COMPUTED) {
+                faults.add(computed(field));
+            }
             checked.add(new Assignment(
                     assignment.field(),
                     assignment.kind(),
@@ -108,6 +113,10 @@ public final class ValidationPolicy implements Policy {
         }
         refuse(model, verb, faults);
         return checked;
+    }
+
+    private static Fault computed(FieldDefinition field) {
+        return new Fault(field.name(), "computed", "is computed by the database; leave it out");
     }
 
     private static void refuse(ModelDefinition model, String verb, List<Fault> faults) {

@@ -75,6 +75,20 @@ final class SchemaComparison {
                 + "; change the type of the field, or migrate the column";
     }
 
+    /** Whether the model stores NULL where the column takes none and has no value of its own. */
+    static boolean storesNoNull(FieldDefinition field, Column column) {
+        return field.optionalOnlyByNull()
+                && !column.nullable()
+                && column.defaultValue() == null
+                && column.generation() == Column.Generation.NONE;
+    }
+
+    /** What is said about a column that takes no NULL. */
+    String notNullable(ModelDefinition model, FieldDefinition field, Table table) {
+        return subject(model, field) + ": column '" + field.column() + "' of table '" + table.name()
+                + "' takes no NULL, but the field may be null; make the field not nullable, or migrate the column";
+    }
+
     /** Whether the table has the index of a model, by this name or another. */
     static boolean has(Table table, ModelDefinition model, IndexDefinition index) {
         List<String> columns = columns(model, index);

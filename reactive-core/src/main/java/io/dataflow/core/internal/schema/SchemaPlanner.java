@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares models with the live schema: what has to be added, and what adding cannot repair.
@@ -62,7 +63,9 @@ final class SchemaPlanner {
         models.forEach(model -> byTable.putIfAbsent(model.table(), model));
         for (ModelDefinition model : models) {
             Table table = live.table(model.table());
-            if (table == null) {
+            if (model.existing()) {
+                validate(model, table);
+            } else if (table == null) {
                 create(model);
             } else if (table.kind() == Table.Kind.VIEW) {
                 compare(
@@ -81,14 +84,23 @@ final class SchemaPlanner {
 
     private SchemaPlan validation() {
         for (ModelDefinition model : models) {
-            Table table = live.table(model.table());
-            if (table == null) {
-                faults.add(live.missingTable(model));
-            } else {
-                compare(model, table, field -> live.missingColumn(model, field, table));
-            }
+            validate(model, live.table(model.table()));
         }
         return new SchemaPlan(List.of(), List.of(), faults);
+    }
+
+    private void validate(ModelDefinition model, @Nullable Table table) {
+        if (table == null) {
+            faults.add(live.missingTable(model));
+            return;
+        }
+        compare(model, table, field -> live.missingColumn(model, field, table));
+        for (FieldDefinition field : model.fields()) {
+            Column column = table.column(field.column());
+            if (column != null && SchemaComparison.storesNoNull(field, column)) {
+                faults.add(live.notNullable(model, field, table));
+            }
+        }
     }
 
     private void create(ModelDefinition model) {
