@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,9 @@ import java.util.stream.Stream;
 final class ServerFolder {
 
     private static final String HOLDER = "holder";
+
+    /** Folders of this JVM: to open and close the file of a holder would release the lock that this JVM has on it. */
+    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
     private final Path path;
     private final FileChannel holder;
@@ -39,6 +43,7 @@ final class ServerFolder {
                 FileChannel holder =
                         FileChannel.open(path.resolve(HOLDER), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 holder.lock();
+                OURS.add(path);
                 Files.createDirectory(path.resolve("data"));
                 Files.createFile(path.resolve("log"));
                 return new ServerFolder(path, holder);
@@ -60,6 +65,7 @@ final class ServerFolder {
         try {
             Folders.delete(path);
             holder.close();
+            OURS.remove(path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,6 +88,9 @@ final class ServerFolder {
     }
 
     private static boolean isStale(Path folder) throws IOException {
+        if (OURS.contains(folder)) {
+            return false;
+        }
         Path holder = folder.resolve(HOLDER);
         if (!Files.exists(holder)) {
             return true;
@@ -89,8 +98,6 @@ final class ServerFolder {
         try (FileChannel channel = FileChannel.open(holder, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             return lock != null;
-        } catch (OverlappingFileLockException ours) {
-            return false;
         }
     }
 }

@@ -23,16 +23,32 @@ class PostgresOrphanTest {
         }
     }
 
+    /** What another JVM runs: it claims a folder, and deletes those that nobody holds. */
+    static final class Sweeper {
+
+        public static void main(String[] args) {
+            ServerFolder.claim().delete();
+        }
+    }
+
+    @Test
+    void anotherJvmLeavesEachOfOurFoldersAlone() throws Exception {
+        ServerFolder first = ServerFolder.claim();
+        ServerFolder second = ServerFolder.claim();
+        try {
+            assertThat(start(Sweeper.class).waitFor()).isZero();
+
+            assertThat(first.data()).exists();
+            assertThat(second.data()).exists();
+        } finally {
+            first.delete();
+            second.delete();
+        }
+    }
+
     @Test
     void aKilledJvmLeavesNoServerAndItsFolderGoesWithTheNextStart() throws IOException {
-        Process jvm = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Holder.class.getName()))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process jvm = start(Holder.class);
         try (BufferedReader told = jvm.inputReader(StandardCharsets.UTF_8)) {
             Path data = Path.of(told.readLine());
             long postgres = Long.parseLong(
@@ -48,6 +64,17 @@ class PostgresOrphanTest {
         } finally {
             jvm.destroyForcibly();
         }
+    }
+
+    private static Process start(Class<?> main) throws IOException {
+        return new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        main.getName()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     private static boolean isAlive(long pid) {
