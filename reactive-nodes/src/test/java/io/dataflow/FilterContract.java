@@ -1,5 +1,6 @@
 package io.dataflow;
 
+import static io.dataflow.core.query.Dsl.asc;
 import static io.dataflow.core.query.Dsl.not;
 import static io.dataflow.core.query.Dsl.or;
 import static io.dataflow.core.query.Dsl.where;
@@ -131,6 +132,39 @@ abstract class FilterContract extends FacadeContract {
         assertThat(keys(where(Contact::name).like("%.%"))).isEqualTo("f");
         assertThat(both(where(Contact::name).ilike("ÉT%"), "name", op("$ilike", "ÉT%")))
                 .isEqualTo("e");
+    }
+
+    @Test
+    void charactersAreCodePointsAndCaseFoldsByUnicode() {
+        List<String> names =
+                List.of("\uD801\uDC00", "\uFF21", "\u03A3\u0391\u03A3", "\u03C3\u03B1\u03C2", "\u0130", "stra\u00DFe");
+        for (int i = 0; i < names.size(); i++) {
+            String id = Character.toString('m' + i);
+            await(contacts.create(new Contact(id, id, names.get(i), 9, null, List.of(), null, null)));
+        }
+        Filter<Contact> these = where(Contact::score).eq(9);
+        assertThat(keys(these.and(where(Contact::name).like("_")))).isEqualTo("mnq");
+        assertThat(keys(these.and(where(Contact::name).regex("^.$")))).isEqualTo("mnq");
+        assertThat(keys(these.and(where(Contact::name).ilike("\uD801\uDC28")))).isEqualTo("m");
+        assertThat(keys(these.and(where(Contact::name).like("\uD801\uDC28")))).isEmpty();
+        assertThat(keys(these.and(where(Contact::name).ilike("_\uFF41%")))).isEmpty();
+        assertThat(keys(these.and(where(Contact::name).ilike("\uFF41")))).isEqualTo("n");
+        assertThat(keys(these.and(where(Contact::name).ilike("\u03C3\u03B1\u03C3"))))
+                .as("a sigma is a sigma, at the end of a word too")
+                .isEqualTo("op");
+        assertThat(keys(these.and(where(Contact::name).ilike("I")))).isEqualTo("q");
+        assertThat(keys(these.and(where(Contact::name).ilike("STRA_E")))).isEqualTo("r");
+        assertThat(keys(these.and(where(Contact::name).ilike("STRASSE"))))
+                .as("one character stays one")
+                .isEmpty();
+        assertThat(keys(these.and(where(Contact::name).regex("\\W\\W"))))
+                .as("classes are those of ASCII")
+                .isEqualTo("op");
+        assertThat(await(contacts.list(these.orderBy(asc("name")))).records())
+                .as("by code point, not by unit of UTF-16")
+                .extracting(Contact::id)
+                .containsExactly("r", "q", "o", "p", "n", "m");
+        assertThat(keys(these.and(where(Contact::name).gt("\uFF21")))).isEqualTo("m");
     }
 
     @Test

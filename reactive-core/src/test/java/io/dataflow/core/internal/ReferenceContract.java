@@ -23,7 +23,6 @@ import io.dataflow.core.query.RandomData;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.DatabaseContract;
 import io.dataflow.testsupport.Effort;
-import io.dataflow.testsupport.TestDatabase;
 import io.dataflow.testsupport.VerificationRecord;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactoryOptions;
@@ -104,10 +103,9 @@ abstract class ReferenceContract extends DatabaseContract {
                 "ref", nullable("uuid"),
                 "level", nullable("long"),
                 "price", nullable("decimal"),
-                "tags", "string[]"));
-        if (isOn(TestDatabase.POSTGRESQL)) {
-            fields.put("attributes", nullable("json"));
-        }
+                "tags", "string[]",
+                "sizes", nullable("int[]"),
+                "attributes", nullable("json")));
         return ModelDefinition.of(
                 Map.of("name", "Thing", "fields", fields, "key", List.of("name", "number"), "timestamps", false));
     }

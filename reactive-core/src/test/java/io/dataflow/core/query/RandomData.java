@@ -58,10 +58,42 @@ public final class RandomData {
             "$1",
             "--",
             "12",
-            "2");
+            "2",
+            "\u03A3\u03AC\u03C2",
+            "\u03C3\u03AC\u03C3",
+            "\u017F",
+            "s",
+            "\u00DF",
+            "ss",
+            "\u0130",
+            "\u0131",
+            "i",
+            "\uD801\uDC00",
+            "\uD801\uDC28",
+            "\uFF21",
+            "tab\t\u0001\b\f\r",
+            "\u2028;");
     private static final List<String> REGEXES =
             List.of("^a", "b$", "[A-Z]", "a|b", "^.$", "\\d", "^$", "\\\\", "(?:d)a");
-    private static final List<String> PATHS = List.of("city", "n", "deep.x", "deep", "list.0", "list", "absent");
+    private static final String HOSTILE_NAME = "a\"'\\;$1 ?{}[]";
+    private static final List<String> PATHS = List.of(
+            "city",
+            "n",
+            "deep.x",
+            "deep.0",
+            "deep.-1",
+            "deep.01",
+            "deep.x.y",
+            "deep",
+            "list.0",
+            "list.1",
+            "list.-1",
+            "list.01",
+            "list.0.k",
+            "list",
+            "flag",
+            HOSTILE_NAME,
+            "absent");
 
     private final Random random;
     private final ModelDefinition model;
@@ -189,13 +221,33 @@ public final class RandomData {
         if (type instanceof FieldType.Array array) {
             return random.nextBoolean() ? value(array.element()) : list(array.element(), false);
         }
-        return type == Scalar.STRING
-                ? pick(TEXTS)
-                : pick(List.of(Map.of("city", pick(TEXTS)), Map.of("deep", Map.of("x", 1)), Map.of()));
+        if (type == Scalar.STRING) {
+            return pick(TEXTS);
+        }
+        Map<String, Object> nothing = new LinkedHashMap<>();
+        nothing.put("city", null);
+        return pick(List.of(
+                Map.of("city", pick(TEXTS)),
+                nothing,
+                Map.of("deep", Map.of("x", random.nextInt(3))),
+                Map.of("deep", Map.of(), "list", List.of()),
+                Map.of("list", List.of(Map.of("k", List.of(random.nextInt(3))))),
+                Map.of("list", jsonList()),
+                Map.of(HOSTILE_NAME, pick(TEXTS)),
+                List.of(),
+                Map.of()));
     }
 
     private Object operandInside(Operator operator) {
-        FieldType type = random.nextBoolean() ? Scalar.STRING : random.nextBoolean() ? Scalar.INTEGER : Scalar.DOUBLE;
+        if (operator == Operator.CONTAINS && random.nextBoolean()) {
+            return random.nextBoolean() ? jsonList() : Map.of("k", List.of(random.nextInt(3)));
+        }
+        boolean ordered = EnumSet.of(Operator.GT, Operator.GTE, Operator.LT, Operator.LTE, Operator.BETWEEN)
+                .contains(operator);
+        FieldType type = pick(
+                ordered
+                        ? List.of(Scalar.STRING, Scalar.INTEGER, Scalar.DECIMAL)
+                        : List.of(Scalar.STRING, Scalar.INTEGER, Scalar.DOUBLE, Scalar.BOOLEAN));
         return operator == Operator.CONTAINS ? value(type) : operand(operator, type);
     }
 
@@ -224,7 +276,7 @@ public final class RandomData {
             return enumeration.constant(pick(enumeration.constants()));
         }
         if (type instanceof FieldType.Array array) {
-            return list(array.element(), false);
+            return list(array.element(), true);
         }
         return type instanceof Scalar scalar ? scalar(scalar) : json();
     }
@@ -255,15 +307,29 @@ public final class RandomData {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("city", random.nextInt(4) == 0 ? null : pick(TEXTS));
         if (random.nextBoolean()) {
-            json.put("n", random.nextBoolean() ? (Object) random.nextInt(3) : pick(TEXTS));
+            json.put("n", pick(List.of(random.nextInt(3), 1.0, 1.5, -0.5, 1e30, Long.MAX_VALUE, pick(TEXTS))));
         }
         if (random.nextBoolean()) {
-            json.put("deep", Map.of("x", random.nextInt(3)));
+            json.put("deep", Map.of("x", random.nextInt(3), pick(List.of("0", "-1", "01")), pick(TEXTS)));
         }
         if (random.nextBoolean()) {
-            json.put("list", list(random.nextBoolean() ? Scalar.STRING : Scalar.INTEGER, false));
+            json.put("list", jsonList());
+        }
+        if (random.nextBoolean()) {
+            json.put("flag", random.nextBoolean());
+        }
+        if (random.nextBoolean()) {
+            json.put(HOSTILE_NAME, pick(TEXTS));
         }
         return json;
+    }
+
+    private List<Object> jsonList() {
+        List<Object> list = list(random.nextBoolean() ? Scalar.STRING : Scalar.INTEGER, true);
+        if (random.nextInt(3) == 0) {
+            list.add(Map.of("k", List.of(random.nextInt(3), random.nextInt(3))));
+        }
+        return list;
     }
 
     private <E> E pick(List<E> values) {

@@ -62,7 +62,7 @@ final class ConditionSql {
         String symbol = c.path().isEmpty() ? symbol(c.operator()) : null;
         if (symbol != null && c.operator() == Operator.EQ) {
             column.write().run();
-            sql.sql(symbol).value(column.type(), c.operand());
+            sql.sql(sql.dialect().equal(column.type())).value(column.type(), c.operand());
         } else if (symbol != null) {
             ordered(column);
             sql.sql(symbol);

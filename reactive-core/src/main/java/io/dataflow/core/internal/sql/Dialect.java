@@ -40,6 +40,11 @@ public interface Dialect {
         column.run();
     }
 
+    /** The operator by which values of a type are equal, nulls inside a list included. */
+    default String equal(FieldType type) {
+        return " = ";
+    }
+
     /** Writes the column as the driver can read it exactly, in the list of a select. */
     void selectColumn(SqlWriter sql, FieldDefinition field);
 
@@ -61,6 +66,18 @@ public interface Dialect {
     /** Writes a JSON column with a merge patch (RFC 7396) applied. */
     default void mergeJson(SqlWriter sql, Runnable column, Map<?, ?> patch) {
         throw new IllegalStateException(name() + " does not patch JSON");
+    }
+
+    /**
+     * What of a comparison's operand, besides its column and operator, decides how {@link #comparison} writes it; null when
+     * nothing does.
+     */
+    @Nullable
+    Object textKey(FieldType type, Expression.Comparison comparison);
+
+    /** {@link #textKey} of a membership, which is one array or one comparison for each value. */
+    default @Nullable Object lengthUnlessArray(FieldType type, Expression.Comparison in) {
+        return bindsArraysOf(type) ? null : in.operands().size();
     }
 
     /**

@@ -32,10 +32,10 @@ public abstract class DriverValues {
     }
 
     private Object toArray(FieldType element, Collection<?> values) {
-        Object array = Array.newInstance(driverClass(element), values.size());
+        Object array = Array.newInstance(elementClass(element), values.size());
         int i = 0;
         for (Object value : elements(element, values)) {
-            Array.set(array, i++, value == null ? nullElement() : elementToDriver(element, value));
+            Array.set(array, i++, value == null ? nullElement(element) : elementToDriver(element, value));
         }
         return array;
     }
@@ -99,8 +99,13 @@ public abstract class DriverValues {
     /** The class that the driver has for JSON. */
     protected abstract Class<?> jsonClass();
 
-    /** What stands for NULL inside an array, or an error where the driver has nothing. */
-    protected abstract @Nullable Object nullElement();
+    /** The class of the elements of an array that is bound. */
+    protected Class<?> elementClass(FieldType type) {
+        return driverClass(type);
+    }
+
+    /** What stands for NULL inside an array. */
+    protected abstract @Nullable Object nullElement(FieldType type);
 
     /** A scalar as the driver takes it. */
     protected abstract Object scalarToDriver(Scalar type, Object value);

@@ -19,9 +19,20 @@ public final class LikePatterns {
         };
     }
 
+    /** Whether {@code _} stands for any character somewhere in the pattern. */
+    public static boolean hasAnyCharacter(String pattern) {
+        for (int i = 0; i < pattern.length(); i++) {
+            if (pattern.charAt(i) == '\\') {
+                i++;
+            } else if (pattern.charAt(i) == '_') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
-     * The regular expression that finds, in a text as a whole, what a pattern of LIKE means: {@code _} is one code point. It
-     * means the same in lower case, so that both it and the text can be folded.
+     * The regular expression that finds, in a text as a whole, what a pattern of LIKE means: {@code _} is one code point.
      */
     public static String toRegex(String pattern) {
         StringBuilder regex = new StringBuilder("^");

@@ -20,7 +20,6 @@ import io.dataflow.core.model.FieldType.Scalar;
 import io.dataflow.core.model.ModelDefinition;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -377,22 +376,14 @@ public final class SqlCompiler {
         return new ConditionSql(sql, Columns.of(sql, model));
     }
 
-    /** What of a condition decides about the text: into JSON the kind of the operand, of some lists the length. */
+    /** The condition with what decides about its text in the place of each operand. */
     private Expression shape(ModelDefinition model, Expression condition) {
         return Normalizer.shape(condition, c -> {
-            Object operand = c.operand();
-            if (operand == null || c.operator() == Operator.NULL) {
-                return operand;
+            if (c.operator() == Operator.NULL) {
+                return c.operand();
             }
-            if (operand instanceof Collection<?> values) {
-                FieldDefinition field = model.find(c.field());
-                boolean oneArray = c.operator() == Operator.IN
-                        && c.path().isEmpty()
-                        && field != null
-                        && dialect.bindsArraysOf(field.type());
-                return oneArray ? null : values.stream().map(Object::getClass).toList();
-            }
-            return c.path().isEmpty() ? null : operand.getClass();
+            FieldDefinition field = model.find(c.field());
+            return field == null ? null : dialect.textKey(field.type(), c);
         });
     }
 

@@ -38,6 +38,14 @@ class LikePatternsTest {
         assertThat(matches("a|b", "a")).isFalse();
     }
 
+    @Test
+    void onlyAnUnderscoreThatIsNotEscapedIsAnyCharacter() {
+        assertThat(LikePatterns.hasAnyCharacter("a_b")).isTrue();
+        assertThat(LikePatterns.hasAnyCharacter("\\\\_")).isTrue();
+        assertThat(LikePatterns.hasAnyCharacter("\\_%")).isFalse();
+        assertThat(LikePatterns.hasAnyCharacter("")).isFalse();
+    }
+
     private static boolean matches(String pattern, String text) {
         return Pattern.compile(LikePatterns.toRegex(pattern), Pattern.DOTALL)
                 .matcher(text)

@@ -1,12 +1,9 @@
 package io.dataflow.core.internal.sql.h2;
 
-import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.Operator;
-import io.dataflow.core.internal.query.RegexPattern;
 import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.Dialect;
-import io.dataflow.core.internal.sql.LikePatterns;
 import io.dataflow.core.internal.sql.SqlSyntax;
 import io.dataflow.core.internal.sql.SqlWriter;
 import io.dataflow.core.model.FieldDefinition;
@@ -73,6 +70,12 @@ public final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String equal(FieldType type) {
+        // Lists that hold null are never = on H2.
+        return type instanceof FieldType.Array ? " IS NOT DISTINCT FROM " : " = ";
+    }
+
+    @Override
     public void selectColumn(SqlWriter sql, FieldDefinition field) {
         sql.name(field.column());
     }
@@ -105,41 +108,19 @@ public final class H2Dialect implements Dialect {
     @Override
     public void comparison(SqlWriter sql, Runnable column, FieldType type, Expression.Comparison comparison) {
         Object operand = comparison.operand();
-        if (!comparison.path().isEmpty() || type instanceof FieldType.Json) {
-            throw unsupported("a condition inside the JSON field '" + comparison.field() + "'");
+        if (type instanceof FieldType.Json) {
+            new H2Json(sql, column, comparison).write();
+            return;
         }
         switch (comparison.operator()) {
             case IN -> in(sql, column, type, comparison.operands());
-            case STARTS_WITH, ENDS_WITH -> like(sql, column, comparison.operator(), operand);
-            // The _ of H2's own LIKE is one UTF-16 unit, not one character.
-            case LIKE -> {
-                sql.sql("REGEXP_LIKE(");
-                column.run();
-                sql.sql(", ")
-                        .value(Scalar.STRING, LikePatterns.toRegex(String.valueOf(operand)))
-                        .sql(", 'n')");
-            }
-            case ILIKE -> {
-                sql.sql("REGEXP_LIKE(LOWER(");
-                column.run();
-                sql.sql("), LOWER(")
-                        .value(Scalar.STRING, LikePatterns.toRegex(String.valueOf(operand)))
-                        .sql("), 'n')");
-            }
-            case REGEX -> {
-                sql.sql("REGEXP_LIKE(");
-                column.run();
-                sql.sql(", ")
-                        .value(
-                                Scalar.STRING,
-                                RegexPattern.toJava(String.valueOf(operand)).pattern())
-                        .sql(", 'n')");
-            }
+            case LIKE, ILIKE, STARTS_WITH, ENDS_WITH, REGEX ->
+                H2Text.match(sql, column, comparison.operator(), String.valueOf(operand));
             case CONTAINS -> {
                 if (type instanceof FieldType.Array array) {
                     elements(sql, column, array, operand, " AND ", "TRUE");
                 } else {
-                    like(sql, column, Operator.CONTAINS, operand);
+                    H2Text.match(sql, column, Operator.CONTAINS, String.valueOf(operand));
                 }
             }
             case OVERLAP -> elements(sql, column, (FieldType.Array) type, operand, " OR ", "FALSE");
@@ -147,6 +128,20 @@ public final class H2Dialect implements Dialect {
                 throw new IllegalArgumentException(
                         "no SQL for " + comparison.operator().symbol());
         }
+    }
+
+    @Override
+    public @Nullable Object textKey(FieldType type, Expression.Comparison comparison) {
+        if (type instanceof FieldType.Json) {
+            return H2Json.textKey(comparison);
+        }
+        return switch (comparison.operator()) {
+            case IN -> lengthUnlessArray(type, comparison);
+            case LIKE -> H2Text.textKey(comparison);
+            case CONTAINS, OVERLAP ->
+                type instanceof FieldType.Array ? wanted(comparison.operand()).size() : null;
+            default -> null;
+        };
     }
 
     private void in(SqlWriter sql, Runnable column, FieldType type, Collection<?> operand) {
@@ -158,11 +153,6 @@ public final class H2Dialect implements Dialect {
         }
     }
 
-    private static void like(SqlWriter sql, Runnable column, Operator operator, @Nullable Object operand) {
-        column.run();
-        sql.sql(" LIKE ").value(Scalar.STRING, LikePatterns.of(operator, String.valueOf(operand)));
-    }
-
     private static void elements(
             SqlWriter sql,
             Runnable column,
@@ -170,8 +160,7 @@ public final class H2Dialect implements Dialect {
             @Nullable Object operand,
             String junction,
             String empty) {
-        Collection<?> wanted =
-                operand instanceof Collection<?> several ? several : List.of(Objects.requireNonNull(operand));
+        Collection<?> wanted = wanted(operand);
         String separator = "(";
         for (Object element : wanted) {
             sql.sql(separator).sql("ARRAY_CONTAINS(");
@@ -182,9 +171,8 @@ public final class H2Dialect implements Dialect {
         sql.sql(wanted.isEmpty() ? empty : ")");
     }
 
-    private static UnsupportedByDatabaseException unsupported(String what) {
-        return new UnsupportedByDatabaseException(
-                null, null, "H2 cannot evaluate " + what + "; read the rows and filter them, or use PostgreSQL", null);
+    private static Collection<?> wanted(@Nullable Object operand) {
+        return operand instanceof Collection<?> several ? several : List.of(Objects.requireNonNull(operand));
     }
 
     @Override

@@ -1,10 +1,10 @@
 package io.dataflow.core.internal.sql.h2;
 
-import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.internal.model.Values;
 import io.dataflow.core.internal.sql.DriverValues;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
+import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.Row;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -34,9 +34,14 @@ final class H2Values extends DriverValues {
     }
 
     @Override
-    protected @Nullable Object nullElement() {
-        throw new UnsupportedByDatabaseException(
-                null, null, "The driver of H2 cannot bind a list that holds null; leave nulls out of lists", null);
+    protected Class<?> elementClass(FieldType type) {
+        return Object.class;
+    }
+
+    /** The driver encodes each element by itself, so that a typed NULL may stand in the place of one. */
+    @Override
+    protected Object nullElement(FieldType type) {
+        return Parameters.in(driverClass(type));
     }
 
     /** The driver fails with decimals of several scales in one array. */

@@ -6,7 +6,6 @@ import io.dataflow.core.internal.sql.Bind;
 import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.DatabaseError.Kind;
 import io.dataflow.core.internal.sql.Dialect;
-import io.dataflow.core.internal.sql.LikePatterns;
 import io.dataflow.core.internal.sql.NamedSql;
 import io.dataflow.core.internal.sql.SqlStatement;
 import io.dataflow.core.internal.sql.SqlSyntax;
@@ -33,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL of PostgreSQL, from version 14. */
 public final class PostgresDialect implements Dialect {
-
-    private static final String UNICODE = " COLLATE \"und-x-icu\"";
 
     private static final Pattern KEY = Pattern.compile("^[^(]*\\(([^()]+)\\)=\\(");
 
@@ -114,20 +111,8 @@ public final class PostgresDialect implements Dialect {
                     Dialect.eachEqual(sql, column, type, comparison.operands());
                 }
             }
-            case LIKE, STARTS_WITH, ENDS_WITH -> like(sql, column, comparison.operator(), operand);
-            case ILIKE -> {
-                sql.sql("lower(");
-                column.run();
-                sql.sql(UNICODE)
-                        .sql(") LIKE lower(")
-                        .value(Scalar.STRING, operand)
-                        .sql(UNICODE)
-                        .sql(")");
-            }
-            case REGEX -> {
-                column.run();
-                sql.sql(" ~ ").value(Scalar.STRING, operand);
-            }
+            case LIKE, ILIKE, STARTS_WITH, ENDS_WITH, REGEX ->
+                PostgresText.match(sql, column, comparison.operator(), String.valueOf(operand));
             case CONTAINS -> contains(sql, column, type, operand);
             case OVERLAP -> {
                 column.run();
@@ -139,9 +124,17 @@ public final class PostgresDialect implements Dialect {
         }
     }
 
+    @Override
+    public @Nullable Object textKey(FieldType type, Expression.Comparison comparison) {
+        if (!comparison.path().isEmpty()) {
+            return PostgresJsonPath.textKey(comparison);
+        }
+        return comparison.operator() == Operator.IN ? lengthUnlessArray(type, comparison) : null;
+    }
+
     private static void contains(SqlWriter sql, Runnable column, FieldType type, @Nullable Object operand) {
         if (type == Scalar.STRING) {
-            like(sql, column, Operator.CONTAINS, operand);
+            PostgresText.match(sql, column, Operator.CONTAINS, String.valueOf(operand));
             return;
         }
         column.run();
@@ -151,11 +144,6 @@ public final class PostgresDialect implements Dialect {
         } else {
             sql.sql(" @> ").value(type, operand);
         }
-    }
-
-    private static void like(SqlWriter sql, Runnable column, Operator operator, @Nullable Object operand) {
-        column.run();
-        sql.sql(" LIKE ").value(Scalar.STRING, LikePatterns.of(operator, String.valueOf(operand)));
     }
 
     @Override

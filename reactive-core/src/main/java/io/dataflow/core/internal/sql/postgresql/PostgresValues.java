@@ -29,7 +29,7 @@ final class PostgresValues extends DriverValues {
     }
 
     @Override
-    protected @Nullable Object nullElement() {
+    protected @Nullable Object nullElement(FieldType type) {
         return null;
     }
 
