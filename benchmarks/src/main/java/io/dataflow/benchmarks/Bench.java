@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 
-/** Measures what is asked for: {@code ./bench sqlite [--quick]}. */
+/** Measures what is asked for: {@code ./bench registration [--quick]}. */
 public final class Bench {
 
     private static final int ROUNDS = 5;
@@ -19,7 +19,8 @@ public final class Bench {
         void measure(boolean quick, int rounds, PrintStream out) throws Exception;
     }
 
-    private static final Map<String, Subject> SUBJECTS = Map.of("sqlite", SqliteBench::measure);
+    private static final Map<String, Subject> SUBJECTS =
+            Map.of("sqlite", SqliteBench::measure, "registration", RegistrationBench::measure);
 
     /** Runs with the names of subjects, and {@code --quick} for smaller counts. */
     public static void main(String[] arguments) throws Exception {
