@@ -10,6 +10,7 @@ import reactor.blockhound.integration.BlockHoundIntegration;
  *   <li>the JVM reads a class from its jar when it is first used
  *   <li>the PostgreSQL driver draws the nonce of a login from the machine's random source
  *   <li>Netty takes a short lock when threads meet in its pool of buffers
+ *   <li>Jackson makes the reader of a type once, under a lock that others of its first users wait for
  *   <li>the logger of the tests writes to the console
  * </ul>
  */
@@ -21,6 +22,10 @@ public final class BlockHoundAllowances implements BlockHoundIntegration {
                 .allowBlockingCallsInside("java.lang.invoke.MethodHandleNatives", "linkCallSite")
                 .allowBlockingCallsInside("io.r2dbc.postgresql.authentication.SASLAuthenticationHandler", "handle")
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate")
+                .allowBlockingCallsInside(
+                        "tools.jackson.databind.deser.DeserializerCache", "_createAndCacheValueDeserializer")
+                .allowBlockingCallsInside(
+                        "com.fasterxml.jackson.databind.deser.DeserializerCache", "_createAndCacheValueDeserializer")
                 .allowBlockingCallsInside("org.slf4j.simple.SimpleLogger", "write");
     }
 }
