@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.DataFlow;
+import io.dataflow.core.Deadline;
 import io.dataflow.core.Args;
 import io.dataflow.core.BulkFailedException;
 import io.dataflow.core.BulkOptions;
@@ -480,6 +481,14 @@ class ApiShapesTest {
         assertThat(get(maps.count())).isEqualTo(3);
         Mono<Long> updated = db.sql("update \"contacts\" set \"score\" = 1").update();
         assertThat(get(updated)).isEqualTo(3);
+    }
+
+    @Test
+    void aDeadlineKeepsWhatItLimits() {
+        Mono<Contact> one = Deadline.within(Duration.ofSeconds(20), contacts.read("c1"));
+        assertThat(get(one).id()).isEqualTo("c1");
+        Flux<Contact> many = Deadline.within(Duration.ofSeconds(20), contacts.stream(all()));
+        assertThat(get(many.count())).isEqualTo(3);
     }
 
     @Test

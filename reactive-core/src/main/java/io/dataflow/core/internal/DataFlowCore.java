@@ -8,6 +8,7 @@ import io.dataflow.core.internal.connection.ConnectionSource;
 import io.dataflow.core.internal.connection.GivenPool;
 import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.connection.PooledConnections;
+import io.dataflow.core.internal.connection.TimeLimit;
 import io.dataflow.core.internal.connection.TransactionScope;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.execution.Errors;
@@ -169,7 +170,7 @@ public final class DataFlowCore {
         return RawSqlCall.of(text, new RawSqlCall.Call(database.dialect(), sql, models, new RawSqlCall.Road() {
             @Override
             public <R> Flux<R> run(Flux<R> work) {
-                return bind(scope, guarded(gate.isOpen() ? work : gate.pass().thenMany(work)));
+                return bind(scope, guarded(afterGate(work)));
             }
         }));
     }
@@ -197,12 +198,12 @@ public final class DataFlowCore {
     /** Runs a body in a transaction, or in a savepoint of the one that is there. */
     public <T> Flux<T> transaction(
             @Nullable TransactionScope scope, Function<TransactionScope, ? extends Publisher<T>> body) {
-        return bind(scope, guarded(gate.pass().thenMany(transactions.begin(body))));
+        return bind(scope, guarded(afterGate(transactions.begin(body))));
     }
 
     /** Runs a body in the transaction that is there, or in a new one. */
     public <T> Flux<T> required(@Nullable TransactionScope scope, Publisher<T> body) {
-        return bind(scope, guarded(gate.pass().thenMany(transactions.required(body))));
+        return bind(scope, guarded(afterGate(transactions.required(body))));
     }
 
     /** Refuses new work, waits for what runs, and closes every connection. */
@@ -237,9 +238,19 @@ public final class DataFlowCore {
         return new Policy.Road() {
             @Override
             public <R> Flux<R> run(Operation<R> operation) {
-                return gate.isOpen() ? next.run(operation) : gate.pass().thenMany(next.run(operation));
+                return afterGate(next.run(operation));
             }
         };
+    }
+
+    /** Inside a transaction the tables were looked for at its begin; what it takes now would need a second connection. */
+    private <T> Flux<T> afterGate(Flux<T> work) {
+        return gate.isOpen()
+                ? work
+                : Flux.deferContextual(context -> transactions.isActive(context)
+                        ? work
+                        : TimeLimit.waiting(gate.pass(), "while it waited for the tables of the models")
+                                .thenMany(work));
     }
 
     private Policy.Road guarded(Policy.Road next) {

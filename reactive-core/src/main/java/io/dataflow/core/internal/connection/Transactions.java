@@ -3,10 +3,12 @@ package io.dataflow.core.internal.connection;
 import io.dataflow.core.OutcomeUnknownException;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -52,12 +54,44 @@ public final class Transactions {
         return context.hasKey(this);
     }
 
-    /** Runs work on a connection of its own for its time: its turn in the transaction, or one of the source. */
+    /**
+     * Runs work on a connection of its own for its time: its turn in the transaction, or one of the source.
+     *
+     * <p>The {@link TimeLimit} of the Context cancels it, whether it waits or runs.
+     */
     public <T> Flux<T> use(Function<Connection, ? extends Publisher<T>> work) {
         return Flux.deferContextual(context -> {
             TransactionScope scope = context.getOrDefault(this, null);
-            return scope == null ? useOwn(work) : useScope(scope, work);
+            TimeLimit limit = TimeLimit.of(context);
+            if (limit == null) {
+                return use(scope, work);
+            }
+            AtomicBoolean sent = new AtomicBoolean();
+            Flux<T> watched = use(scope, connection -> {
+                sent.set(true);
+                return work.apply(connection);
+            });
+            return limit.cut(watched, () -> late(limit, scope, sent.get()));
         });
+    }
+
+    private <T> Flux<T> use(@Nullable TransactionScope scope, Function<Connection, ? extends Publisher<T>> work) {
+        return scope == null ? useOwn(work) : useScope(scope, work);
+    }
+
+    private static Throwable late(TimeLimit limit, @Nullable TransactionScope scope, boolean sent) {
+        if (scope == null) {
+            return sent
+                    ? limit.exceeded("while its statement ran, which was stopped", false)
+                    : limit.exceeded("while it waited for a connection", true);
+        }
+        Throwable error = limit.exceeded(
+                sent
+                        ? "while its statement ran, which was stopped; the transaction rolls back"
+                        : "while it waited for a connection, or for its turn in the transaction, which rolls back",
+                true);
+        scope.doom(error);
+        return error;
     }
 
     /** The next number of a cursor, within the transaction of the Context. */

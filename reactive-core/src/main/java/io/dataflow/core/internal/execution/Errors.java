@@ -2,6 +2,7 @@ package io.dataflow.core.internal.execution;
 
 import io.dataflow.core.CheckViolationException;
 import io.dataflow.core.DataFlowException;
+import io.dataflow.core.DeadlineExceededException;
 import io.dataflow.core.ForeignKeyViolationException;
 import io.dataflow.core.NotNullViolationException;
 import io.dataflow.core.OutcomeUnknownException;
@@ -57,6 +58,9 @@ public final class Errors {
                 && model != null) {
             return new UnsupportedByDatabaseException(
                     model.name(), verb, model.name() + "." + verb + ": " + unsupported.getMessage(), null);
+        }
+        if (error instanceof DeadlineExceededException late && late.operation() == null) {
+            return late(late, model, verb, writes);
         }
         if (!(error instanceof R2dbcException failure)) {
             return error;
@@ -127,6 +131,20 @@ public final class Errors {
                 new DataFlowException(
                         code(found.kind()), name, verb, subject + phrase(found.kind(), model) + on + codes, null);
         };
+    }
+
+    /** What only reads can be repeated, whatever became of it. */
+    private static DeadlineExceededException late(
+            DeadlineExceededException late, @Nullable ModelDefinition model, String verb, boolean writes) {
+        String name = model == null ? null : model.name();
+        boolean repeatable = late.isTransient() || !writes;
+        return new DeadlineExceededException(
+                name,
+                verb,
+                (name == null ? "" : name + ".") + verb + ": " + late.getMessage()
+                        + (repeatable ? "" : "; it may be stored, look before you repeat it"),
+                late.limit(),
+                repeatable);
     }
 
     private static String code(DatabaseError.Kind kind) {

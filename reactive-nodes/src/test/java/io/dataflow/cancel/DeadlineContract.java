@@ -1,0 +1,234 @@
+package io.dataflow.cancel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.dataflow.DataFlow;
+import io.dataflow.core.BulkFailedException;
+import io.dataflow.core.DataFlowException;
+import io.dataflow.core.Deadline;
+import io.dataflow.core.DeadlineExceededException;
+import io.dataflow.testsupport.Capability;
+import io.dataflow.testsupport.Effort;
+import io.dataflow.testsupport.VerificationRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A deadline ends every statement below it, at each stage, and leaves pool and server as a cancel does. */
+@Capability({"S31", "S41"})
+@SuppressWarnings("try") // a lock of somebody else is held, not used
+abstract class DeadlineContract extends CancelBase {
+
+    private static final int CONNECTIONS = 3;
+    private static final Duration SHORT = Duration.ofMillis(120);
+
+    /** The error of work under a short deadline; it comes soon. */
+    private static DeadlineExceededException late(Publisher<?> work) {
+        return late(SHORT, work);
+    }
+
+    private static DeadlineExceededException late(Duration limit, Publisher<?> work) {
+        long start = System.nanoTime();
+        Throwable error = catchThrowable(() -> Deadline.within(limit, work).blockLast(LIMIT));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(limit, limit.plus(SOON));
+        assertThat(error).isInstanceOfSatisfying(DeadlineExceededException.class, late -> {
+            assertThat(late.code()).isEqualTo("DEADLINE_EXCEEDED");
+            assertThat(late.limit()).isEqualTo(limit);
+            assertThat(late).hasMessageContaining(limit.toMillis() + " ms");
+        });
+        return (DeadlineExceededException) error;
+    }
+
+    @Test
+    void itEndsTheWaitForAConnectionOfEveryKindOfWork() {
+        DataFlow db = open(1);
+        Disposable busy = occupy(db);
+        DeadlineExceededException create = late(items(db).create(Item.of("a")));
+        assertThat(create).hasMessageStartingWith("Item.create: ").hasMessageContaining("waited for a connection");
+        assertThat(create.isTransient()).isTrue();
+        assertThat(late(items(db).stream(items(db).all())).operation()).isEqualTo("list");
+        assertThat(late(items(db).upsert(Item.of("b"))).model()).isEqualTo("Item");
+        assertThat(late(db.sql("DELETE FROM \"items\"").update()).operation()).isEqualTo("sql");
+        assertThat(late(db.transaction(tx -> items(tx).create(Item.of("c")))).isTransient())
+                .isTrue();
+        late(db.transaction(tx -> tx.transaction(inner -> items(inner).create(Item.of("d")))));
+        late(db.node("ItemCreateNode").run(Map.of("id", "e", "score", 1)));
+        late(db.run(
+                db.workflow("one")
+                        .addNode("ItemCreateNode", "create", Map.of("id", "f", "score", 1))
+                        .transactional()
+                        .build(),
+                Map.of()));
+        assertThatThrownBy(() -> Deadline.within(
+                                SHORT,
+                                items(db).bulkCreate(Flux.range(0, 10).map(i -> Item.of("g" + i))))
+                        .blockLast(LIMIT))
+                .isInstanceOf(BulkFailedException.class)
+                .hasCauseInstanceOf(DeadlineExceededException.class);
+        busy.dispose();
+        assertWhole(db, 1);
+        assertThat(ids()).isEmpty();
+    }
+
+    @Test
+    void itStopsAStatementThatRunsOnTheServer() {
+        open(1).close().block(LIMIT);
+        createSlowView();
+        DataFlow db = openAsIs(CONNECTIONS);
+        var slow = db.model(Slow.class);
+        List<Publisher<?>> reads = List.of(
+                slow.count(slow.all()),
+                slow.stream(slow.all()),
+                db.sql("SELECT * FROM \"slow_view\"").rows(),
+                db.transaction(tx ->
+                        tx.model(Slow.class).count(tx.model(Slow.class).all())),
+                db.transaction(tx -> tx.transaction(
+                        inner -> inner.sql("SELECT COUNT(*) FROM \"slow_view\"").as(Long.class).single())));
+        for (Publisher<?> read : reads) {
+            DeadlineExceededException late = late(read);
+            assertThat(late.isTransient()).isTrue();
+            assertThat(late).hasMessageContaining("stopped");
+            assertWhole(db, CONNECTIONS);
+        }
+    }
+
+    @Test
+    void aWriteThatWasRunningIsTransientOnlyInsideATransaction() {
+        DataFlow db = open(CONNECTIONS);
+        try (RowLock lock = new RowLock(database().r2dbcUrl(), "locked")) {
+            DeadlineExceededException alone = late(items(db).create(Item.of("locked")));
+            assertThat(alone.isTransient()).isFalse();
+            assertThat(alone).hasMessageContaining("may be stored");
+            assertThat(late(db.sql("UPDATE \"items\" SET \"score\" = 5 WHERE 1 = (SELECT 1 FROM \"items\" WHERE \"id\" = 'locked') OR \"id\" = 'x'")
+                                    .update()
+                                    .then(items(db).create(Item.of("locked"))))
+                            .isTransient())
+                    .isFalse();
+            assertThat(late(db.transaction(tx -> items(tx)
+                                    .create(Item.of("first"))
+                                    .then(items(tx).create(Item.of("locked")))))
+                            .isTransient())
+                    .isTrue();
+        }
+        assertWhole(db, CONNECTIONS);
+        assertThat(ids()).isEmpty();
+    }
+
+    @Test
+    void theEarliestOfSeveralCounts() {
+        DataFlow db = open(1);
+        Disposable busy = occupy(db);
+        Mono<Item> create = items(db).create(Item.of("a"));
+        assertThat(late(Deadline.within(Duration.ofSeconds(10), create)).limit())
+                .isEqualTo(SHORT);
+        DeadlineExceededException inner = (DeadlineExceededException) catchThrowable(
+                () -> Deadline.within(Duration.ofSeconds(10), Deadline.within(SHORT, create))
+                        .block(LIMIT));
+        assertThat(inner.limit()).isEqualTo(SHORT);
+        busy.dispose();
+        assertThat(Deadline.within(Duration.ofDays(10_000), create).block(LIMIT))
+                .isNotNull();
+    }
+
+    @Test
+    void whatIsNoStatementIsLeftAloneAndLaterStatementsAreRefused() {
+        DataFlow db = open(CONNECTIONS);
+        assertThat(Deadline.within(
+                                SHORT.multipliedBy(10),
+                                items(db).create(Item.of("a")).delayElement(Duration.ofMillis(1_500)))
+                        .block(LIMIT))
+                .isNotNull();
+        assertThat(late(items(db)
+                                .create(Item.of("b"))
+                                .delayElement(SHORT)
+                                .then(items(db).create(Item.of("c"))))
+                        .isTransient())
+                .isTrue();
+        assertThat(late(Duration.ZERO, items(db).create(Item.of("d"))).isTransient())
+                .isTrue();
+        assertThat(ids()).containsExactly("a", "b");
+        assertWhole(db, CONNECTIONS);
+    }
+
+    @Test
+    void aStreamThatIsReadTooSlowlyEndsInTheMiddle() {
+        DataFlow db = open(CONNECTIONS);
+        items(db).bulkCreate(Flux.range(0, 3_500).map(i -> Item.of("i" + i))).blockLast(LIMIT);
+        AtomicInteger seen = new AtomicInteger();
+        late(
+                Duration.ofMillis(600),
+                items(db).stream(items(db).all())
+                        .concatMap(item -> Mono.just(item).delayElement(Duration.ofMillis(20)), 1)
+                        .doOnNext(item -> seen.incrementAndGet()));
+        assertThat(seen.get()).isBetween(1, 100);
+        assertWhole(db, CONNECTIONS);
+    }
+
+    @Test
+    void aTransactionWhoseStatementWasStoppedNeverCommits() {
+        DataFlow db = open(CONNECTIONS);
+        try (RowLock lock = new RowLock(database().r2dbcUrl(), "locked")) {
+            assertThatThrownBy(() -> db.transaction(tx -> items(tx)
+                                    .create(Item.of("first"))
+                                    .then(Deadline.within(SHORT, items(tx).create(Item.of("locked")))
+                                            .onErrorResume(DeadlineExceededException.class, e -> Mono.empty()))
+                                    .thenReturn(1))
+                            .block(LIMIT))
+                    .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
+                            .isEqualTo("TRANSACTION_ABORTED"));
+            db.transaction(tx -> items(tx)
+                            .create(Item.of("outer"))
+                            .then(Deadline.within(
+                                            SHORT, tx.transaction(inner -> items(inner).create(Item.of("locked"))))
+                                    .onErrorResume(DeadlineExceededException.class, e -> Mono.empty()))
+                            .thenReturn(1))
+                    .block(LIMIT);
+        }
+        assertThat(ids()).containsExactly("outer");
+        assertWhole(db, CONNECTIONS);
+    }
+
+    @Test
+    void randomDeadlinesLoseNoConnectionAndLeaveNothingHalf() throws Exception {
+        int rounds = Effort.of(4_000);
+        long seed = 21;
+        DataFlow db = open(CONNECTIONS);
+        VerificationRecord.run("statements and transactions under random deadlines", rounds, seed, () -> {
+            Random random = new Random(seed);
+            List<Mono<?>> work = new ArrayList<>();
+            for (int i = 0; i < rounds; i++) {
+                String id = "r" + i;
+                Mono<?> one = switch (i % 4) {
+                    case 0 -> items(db).create(Item.of(id));
+                    case 1 -> items(db).count(items(db).all());
+                    case 2 ->
+                        db.transaction(tx -> items(tx)
+                                .create(Item.of(id + "a"))
+                                .then(items(tx).create(Item.of(id + "b"))));
+                    default ->
+                        db.transaction(tx -> tx.transaction(inner -> items(inner).create(Item.of(id + "a")))
+                                .then(items(tx).create(Item.of(id + "b"))));
+                };
+                work.add(Deadline.within(Duration.ofNanos(random.nextInt(6_000_000)), one)
+                        .onErrorResume(DeadlineExceededException.class, late -> Mono.empty()));
+            }
+            Flux.fromIterable(work).flatMap(one -> one, 12).blockLast(Duration.ofSeconds(120));
+        });
+        Awaitility.await().atMost(SOON).until(() -> database().runningStatements().isEmpty());
+        assertWhole(db, CONNECTIONS);
+        List<Object> ids = ids();
+        assertThat(ids.stream().filter(id -> String.valueOf(id).endsWith("a")).count())
+                .isEqualTo(ids.stream().filter(id -> String.valueOf(id).endsWith("b")).count());
+    }
+}
