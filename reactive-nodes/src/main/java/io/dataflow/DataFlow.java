@@ -4,6 +4,7 @@ import io.dataflow.core.BulkOptions;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.RawSql;
+import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.DataFlowCore;
 import io.dataflow.core.internal.connection.TransactionScope;
@@ -218,13 +219,21 @@ public final class DataFlow {
      * back the savepoint alone. The value arrives after the commit.
      */
     public <T> Mono<T> transaction(Function<? super DataFlow, ? extends Mono<T>> body) {
-        return core().transaction(scope, inner -> body.apply(new DataFlow(parts, inner)))
+        return transaction(UnaryOperator.identity(), body);
+    }
+
+    /** {@link #transaction(Function)} with options; a savepoint cannot have an isolation, read-only mode or retries of its own. */
+    public <T> Mono<T> transaction(
+            UnaryOperator<TransactionOptions> options, Function<? super DataFlow, ? extends Mono<T>> body) {
+        TransactionOptions chosen = options.apply(TransactionOptions.defaults());
+        return core().transaction(scope, chosen, inner -> body.apply(new DataFlow(parts, inner)))
                 .singleOrEmpty();
     }
 
     /** {@link #transaction} for many values, which arrive as they come: before the commit, so an error may follow them. */
     public <T> Flux<T> transactionMany(Function<? super DataFlow, ? extends Publisher<T>> body) {
-        return core().transaction(scope, inner -> body.apply(new DataFlow(parts, inner)));
+        return core().transaction(
+                        scope, TransactionOptions.defaults(), inner -> body.apply(new DataFlow(parts, inner)));
     }
 
     /** Runs a publisher in the transaction of the Context, or in one of its own: {@code mono.as(db::required)}. */
@@ -235,6 +244,34 @@ public final class DataFlow {
     /** {@link #required(Mono)} for many values. */
     public <T> Flux<T> required(Flux<T> body) {
         return core().required(scope, body);
+    }
+
+    /**
+     * Runs a publisher in a new transaction of its own, which commits whatever becomes of the one in the Context:
+     * {@code mono.as(db::requiresNew)}.
+     *
+     * <p>Beside another transaction it takes one of two connections that are kept in reserve for this, beyond the size of the
+     * pool. Inside itself it is refused, since both could wait for each other forever. It must not wait for a row that the
+     * other transaction has changed.
+     */
+    public <T> Mono<T> requiresNew(Mono<T> body) {
+        return core().requiresNew(scope, body).singleOrEmpty();
+    }
+
+    /** {@link #requiresNew(Mono)} for many values. */
+    public <T> Flux<T> requiresNew(Flux<T> body) {
+        return core().requiresNew(scope, body);
+    }
+
+    /**
+     * Runs an action after the commit of the transaction in the Context, in the order of the calls; never after a rollback, at
+     * once without a transaction.
+     *
+     * <p>The transaction's result waits for it. Its error arrives as one of code {@code AFTER_COMMIT_FAILED}, as the
+     * transaction is committed. What a savepoint asked for is forgotten when that rolls back.
+     */
+    public Mono<Void> afterCommit(Mono<?> action) {
+        return core().afterCommit(scope, action);
     }
 
     /** Completes when the tables of all registered models are there; any operation does the same at its first use. */

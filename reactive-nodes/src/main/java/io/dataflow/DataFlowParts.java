@@ -1,6 +1,7 @@
 package io.dataflow;
 
 import io.dataflow.core.BulkOptions;
+import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.internal.DataFlowCore;
 import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.schema.SchemaMode;
@@ -77,7 +78,7 @@ record DataFlowParts(
 
         @Override
         public <T> Mono<T> inTransaction(Mono<T> body) {
-            return core.transaction(null, scope -> body).singleOrEmpty();
+            return core.transaction(null, TransactionOptions.defaults(), scope -> body).singleOrEmpty();
         }
     }
 }

@@ -4,10 +4,8 @@ import io.dataflow.core.BulkOptions;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.RawSql;
-import io.dataflow.core.internal.connection.ConnectionSource;
-import io.dataflow.core.internal.connection.GivenPool;
+import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.internal.connection.PoolSettings;
-import io.dataflow.core.internal.connection.PooledConnections;
 import io.dataflow.core.internal.connection.TimeLimit;
 import io.dataflow.core.internal.connection.TransactionScope;
 import io.dataflow.core.internal.connection.Transactions;
@@ -30,7 +28,6 @@ import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Naming;
 import io.dataflow.core.schema.Schema;
-import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.R2dbcException;
@@ -51,7 +48,6 @@ public final class DataFlowCore {
 
     private final Settings settings;
     private final Database database;
-    private final ConnectionSource source;
     private final Mono<Void> shut;
     private final Transactions transactions;
     private final Lifecycle lifecycle;
@@ -86,28 +82,23 @@ public final class DataFlowCore {
         Dialect dialect = database.dialect();
         StatementRunner runner = new StatementRunner(dialect, database.driver());
         ConnectionFactory factory = settings.factory().apply(database.driver()::tune);
-        if (factory instanceof ConnectionPool) {
-            this.source = new GivenPool(factory, database.driver());
-            this.shut = database.driver().close().cache();
-        } else {
-            PooledConnections pool = new PooledConnections(
-                    database.driver().prepare(factory, runner::number), settings.pool(), database.driver());
-            this.source = pool;
-            this.shut = pool.close().then(database.driver().close()).cache();
-        }
+        Pools pools = Pools.of(factory, settings.pool(), database, runner);
+        this.shut = pools.shut();
         Errors errors = new Errors(dialect);
         this.transactions = new Transactions(
-                source,
+                pools.main(),
+                pools.reserve(),
                 database.driver(),
                 runner,
                 error -> errors.of(error, "transaction"),
-                error -> isLost(dialect, error));
+                error -> isLost(dialect, error),
+                runner::number);
         this.lifecycle = new Lifecycle(settings.name());
         this.gate = new SchemaGate(
                 new SchemaInitializer(database.schema()),
                 settings.schema(),
                 models::all,
-                source,
+                pools.main(),
                 database.driver(),
                 runner,
                 errors);
@@ -197,13 +188,25 @@ public final class DataFlowCore {
 
     /** Runs a body in a transaction, or in a savepoint of the one that is there. */
     public <T> Flux<T> transaction(
-            @Nullable TransactionScope scope, Function<TransactionScope, ? extends Publisher<T>> body) {
-        return bind(scope, guarded(afterGate(transactions.begin(body))));
+            @Nullable TransactionScope scope,
+            TransactionOptions options,
+            Function<TransactionScope, ? extends Publisher<T>> body) {
+        return bind(scope, guarded(afterGate(transactions.begin(options, body))));
     }
 
     /** Runs a body in the transaction that is there, or in a new one. */
     public <T> Flux<T> required(@Nullable TransactionScope scope, Publisher<T> body) {
         return bind(scope, guarded(afterGate(transactions.required(body))));
+    }
+
+    /** Runs a body in a new transaction, beside the one that is there. */
+    public <T> Flux<T> requiresNew(@Nullable TransactionScope scope, Publisher<T> body) {
+        return bind(scope, guarded(afterGate(transactions.requiresNew(body))));
+    }
+
+    /** Runs an action after the commit of the transaction that is there, or at once without one. */
+    public Mono<Void> afterCommit(@Nullable TransactionScope scope, Mono<?> action) {
+        return bind(scope, transactions.afterCommit(action).flux()).then();
     }
 
     /** Refuses new work, waits for what runs, and closes every connection. */

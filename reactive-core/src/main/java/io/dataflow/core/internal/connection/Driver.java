@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.connection;
 
+import io.dataflow.core.TransactionOptions;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
@@ -28,6 +29,15 @@ public interface Driver {
      * that the next one starts when a cancelled one has left the connection.
      */
     <T> Flux<T> offload(Connection connection, Flux<T> conversation);
+
+    /**
+     * How transactions of the options begin.
+     *
+     * @throws io.dataflow.core.UnsupportedByDatabaseException if the database cannot do what they ask for
+     */
+    default TransactionStart start(TransactionOptions options) {
+        return TransactionStart.byDriver(options);
+    }
 
     /** Asks the database to stop what runs on the connection; completes when it was asked. */
     Mono<Void> stop(Connection connection);

@@ -1,6 +1,8 @@
 package io.dataflow.core.internal.connection;
 
 import io.dataflow.core.DataFlowException;
+import io.dataflow.core.TransactionOptions;
+import io.dataflow.core.ValidationFailedException;
 import io.r2dbc.spi.Connection;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +20,8 @@ import reactor.core.publisher.Sinks;
 public final class TransactionScope {
 
     private final @Nullable TransactionScope parent;
+    private final Origin origin;
+    private final AfterCommit afterCommit = new AfterCommit();
     private final Mono<Connection> connection;
     private final Turns turns = new Turns();
     private final Sinks.Empty<Void> ended = Sinks.empty();
@@ -25,11 +29,34 @@ public final class TransactionScope {
     private final AtomicBoolean decided = new AtomicBoolean();
     private final AtomicInteger cursors = new AtomicInteger();
     private volatile boolean started;
+    private volatile boolean connected;
     private volatile boolean over;
     private volatile @Nullable Throwable failure;
 
-    TransactionScope(@Nullable TransactionScope parent, Function<TransactionScope, Mono<Connection>> connection) {
+    /**
+     * Where the connection of a whole transaction comes from, and how it began.
+     *
+     * @param source gives the connection
+     * @param reserve whether that is the reserve
+     * @param start how it begins
+     * @param options what was asked for
+     */
+    record Origin(ConnectionSource source, boolean reserve, TransactionStart start, TransactionOptions options) {}
+
+    TransactionScope(Origin origin, Function<TransactionScope, Mono<Connection>> connection) {
+        this(null, origin, connection);
+    }
+
+    TransactionScope(TransactionScope parent, Function<TransactionScope, Mono<Connection>> connection) {
+        this(parent, parent.origin, connection);
+    }
+
+    private TransactionScope(
+            @Nullable TransactionScope parent,
+            Origin origin,
+            Function<TransactionScope, Mono<Connection>> connection) {
         this.parent = parent;
+        this.origin = origin;
         this.connection = Mono.defer(() -> {
                     started = true;
                     return connection.apply(this);
@@ -37,11 +64,21 @@ public final class TransactionScope {
                 .cache();
     }
 
+    Origin origin() {
+        return origin;
+    }
+
+    AfterCommit afterCommit() {
+        return afterCommit;
+    }
+
     /** Takes a connection for this scope, or gives it back to where it came from when nobody wants it any more. */
-    Mono<Connection> take(ConnectionSource source) {
+    Mono<Connection> take() {
+        ConnectionSource source = origin.source();
         return source.acquire()
                 .<Connection>handle((connection, sink) -> {
                     if (decided.compareAndSet(false, true)) {
+                        connected = true;
                         sink.next(connection);
                     } else {
                         source.release(connection, true).onErrorComplete().subscribe();
@@ -78,6 +115,11 @@ public final class TransactionScope {
         return connection;
     }
 
+    /** Whether the whole transaction has its connection; before that nothing was sent. */
+    boolean hasConnection() {
+        return parent == null ? connected : parent.hasConnection();
+    }
+
     boolean started() {
         return started;
     }
@@ -104,6 +146,24 @@ public final class TransactionScope {
 
     Mono<Void> ended() {
         return ended.asMono();
+    }
+
+    /** Refuses options that a savepoint in this transaction cannot have. */
+    TransactionScope requireFit(TransactionOptions inner) {
+        TransactionOptions outer = origin.options();
+        String option = inner.isolation() != null && inner.isolation() != outer.isolation()
+                ? "isolation"
+                : inner.isReadOnly() && !outer.isReadOnly() ? "readOnly" : inner.retries() > 0 ? "retry" : null;
+        if (option != null) {
+            throw new ValidationFailedException(
+                    null,
+                    "transaction",
+                    option,
+                    "nested",
+                    "a transaction inside another is a savepoint of it, which cannot have this of its own; ask for it at the"
+                            + " outermost transaction");
+        }
+        return this;
     }
 
     /** Fails when no statement may run here any more. */

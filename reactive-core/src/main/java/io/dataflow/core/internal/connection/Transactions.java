@@ -1,10 +1,17 @@
 package io.dataflow.core.internal.connection;
 
+import io.dataflow.core.DataFlowException;
+import io.dataflow.core.DeadlineExceededException;
 import io.dataflow.core.OutcomeUnknownException;
+import io.dataflow.core.SerializationFailureException;
+import io.dataflow.core.TransactionOptions;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -14,6 +21,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
+import reactor.util.retry.Retry;
 
 /**
  * Gives work its connection: the one of the transaction in the Reactor Context, else one of the source.
@@ -23,30 +31,41 @@ import reactor.util.context.ContextView;
  */
 public final class Transactions {
 
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
     private final ConnectionSource source;
+    private final @Nullable ConnectionSource reserve;
     private final Driver driver;
     private final Settler settler;
     private final UnaryOperator<Throwable> translate;
     private final Predicate<Throwable> lost;
+    private final BiFunction<Connection, String, Mono<Long>> execute;
     private final AtomicInteger savepoints = new AtomicInteger();
 
     /**
      * Creates the transactions over a source.
      *
+     * @param reserve gives the connections of transactions beside another; null where there is none
      * @param translate turns errors of the driver into ours
      * @param lost whether an error of the driver means that the connection is gone
+     * @param execute runs a statement without values
      */
     public Transactions(
             ConnectionSource source,
+            @Nullable ConnectionSource reserve,
             Driver driver,
             Settler settler,
             UnaryOperator<Throwable> translate,
-            Predicate<Throwable> lost) {
+            Predicate<Throwable> lost,
+            BiFunction<Connection, String, Mono<Long>> execute) {
         this.source = source;
+        this.reserve = reserve;
         this.driver = driver;
         this.settler = settler;
         this.translate = translate;
         this.lost = lost;
+        this.execute = execute;
     }
 
     /** Whether the Context holds a transaction of ours. */
@@ -104,15 +123,93 @@ public final class Transactions {
 
     /** Runs the body in a new transaction, or in a savepoint of the one in the Context. */
     public <T> Flux<T> begin(Function<TransactionScope, ? extends Publisher<T>> body) {
+        return begin(TransactionOptions.defaults(), body);
+    }
+
+    /** {@link #begin(Function)} with options. */
+    public <T> Flux<T> begin(
+            TransactionOptions options, Function<TransactionScope, ? extends Publisher<T>> body) {
         return Flux.deferContextual(context -> {
             TransactionScope outer = context.getOrDefault(this, null);
-            return outer == null ? root(body) : nested(outer, body);
+            Duration timeout = options.timeout();
+            TimeLimit limit = timeout == null ? null : TimeLimit.startingNow(timeout);
+            Function<TransactionScope, Publisher<T>> limited =
+                    limit == null ? body::apply : scope -> limit.cut(Flux.from(body.apply(scope)), () -> late(limit));
+            Flux<T> whole = outer == null
+                    ? root(origin(source, options), limited)
+                    : nested(outer.requireFit(options), limited);
+            Flux<T> retried = options.retries() == 0 ? whole : repeated(whole, options.retries());
+            return limit == null ? retried : retried.contextWrite(limit::in);
         });
+    }
+
+    private static Throwable late(TimeLimit limit) {
+        return translated(limit.exceeded("before its body was done, so that it rolls back", true));
+    }
+
+    private static DeadlineExceededException translated(DeadlineExceededException late) {
+        return new DeadlineExceededException(
+                null, "transaction", "transaction: " + late.getMessage(), late.limit(), late.isTransient());
+    }
+
+    /** What the body gave is held back, since a run whose commit fails has given nothing. */
+    private static <T> Flux<T> repeated(Flux<T> run, int times) {
+        return run.collectList().retryWhen(again(times)).flatMapIterable(values -> values);
+    }
+
+    private static Retry again(int times) {
+        return Retry.backoff(times, FIRST_PAUSE)
+                .maxBackoff(LONGEST_PAUSE)
+                .filter(SerializationFailureException.class::isInstance)
+                .onRetryExhaustedThrow((retry, signal) -> signal.failure());
+    }
+
+    private TransactionScope.Origin origin(ConnectionSource from, TransactionOptions options) {
+        return new TransactionScope.Origin(from, from == reserve, driver.start(options), options);
     }
 
     /** Runs the body in the transaction of the Context, or in a new one. */
     public <T> Flux<T> required(Publisher<T> body) {
-        return Flux.deferContextual(context -> isActive(context) ? Flux.from(body) : root(scope -> body));
+        return Flux.deferContextual(context ->
+                isActive(context) ? Flux.from(body) : root(origin(source, TransactionOptions.defaults()), scope -> body));
+    }
+
+    /** Runs the body in a new transaction, beside the one in the Context on a connection of the reserve. */
+    public <T> Flux<T> requiresNew(Publisher<T> body) {
+        return Flux.deferContextual(context -> {
+            TransactionScope outer = context.getOrDefault(this, null);
+            ConnectionSource from = outer == null ? source : reserve;
+            if (from == null) {
+                throw refused(
+                        "NO_RESERVE",
+                        "the pool was handed in and has no reserve, so that transactions that hold all its connections could"
+                                + " wait for each other forever; hand in the ConnectionFactory that it pools");
+            }
+            if (outer != null && outer.origin().reserve()) {
+                throw refused(
+                        "NESTED_REQUIRES_NEW",
+                        "it runs inside another that holds a connection of the reserve already, so that both could wait for"
+                                + " each other forever; leave one of them out, or run it by afterCommit");
+            }
+            return root(origin(from, TransactionOptions.defaults()), scope -> body);
+        });
+    }
+
+    private static DataFlowException refused(String code, String why) {
+        return new DataFlowException(code, null, "requiresNew", "requiresNew: refused: " + why, null);
+    }
+
+    /** Runs an action after the commit of the transaction in the Context and never after its rollback; at once without one. */
+    public Mono<Void> afterCommit(Mono<?> action) {
+        return Mono.deferContextual(context -> {
+            TransactionScope scope = context.getOrDefault(this, null);
+            return scope == null
+                    ? action.then()
+                    : Mono.fromRunnable(() -> {
+                        scope.checkUsable();
+                        scope.afterCommit().add(action);
+                    });
+        });
     }
 
     /** Puts a scope into the Context of a publisher, unless it holds one inside that scope already. */
@@ -160,7 +257,7 @@ public final class Transactions {
     }
 
     private Mono<Void> settleIn(TransactionScope scope) {
-        if (!scope.started()) {
+        if (!scope.started() || !scope.hasConnection()) {
             return Mono.empty();
         }
         return scope.connection()
@@ -174,11 +271,12 @@ public final class Transactions {
                 .then();
     }
 
-    private <T> Flux<T> root(Function<TransactionScope, ? extends Publisher<T>> body) {
+    private <T> Flux<T> root(
+            TransactionScope.Origin origin, Function<TransactionScope, ? extends Publisher<T>> body) {
         return Flux.usingWhen(
-                        Mono.fromSupplier(() -> new TransactionScope(null, this::beginOnNewConnection)),
+                        Mono.fromSupplier(() -> new TransactionScope(origin, this::beginOnNewConnection)),
                         scope -> Flux.<T>from(body.apply(scope)).contextWrite(context -> context.put(this, scope)),
-                        this::commit,
+                        scope -> commit(scope).then(scope.afterCommit().run()),
                         (scope, error) -> rollback(scope),
                         this::rollback)
                 .onErrorMap(Transactions::unwrapped);
@@ -193,9 +291,18 @@ public final class Transactions {
     }
 
     private Mono<Connection> beginOnNewConnection(TransactionScope scope) {
-        return scope.take(source).flatMap(connection -> step(connection, connection.beginTransaction())
+        TransactionStart start = scope.origin().start();
+        ConnectionSource from = scope.origin().source();
+        return scope.take().flatMap(connection -> executeAll(connection, start.before())
+                .then(step(connection, connection.beginTransaction(start.definition())))
                 .thenReturn(connection)
-                .onErrorResume(error -> source.release(connection, false).then(Mono.error(translate.apply(error)))));
+                .onErrorResume(error -> from.release(connection, false).then(Mono.error(translate.apply(error)))));
+    }
+
+    private Mono<Void> executeAll(Connection connection, List<String> statements) {
+        return Flux.fromIterable(statements)
+                .concatMap(statement -> execute.apply(connection, statement))
+                .then();
     }
 
     private Mono<Void> commit(TransactionScope scope) {
@@ -233,10 +340,21 @@ public final class Transactions {
         return scope.connection()
                 .onErrorComplete()
                 .flatMap(connection -> step(connection, end.apply(connection))
-                        .then(Mono.defer(() -> source.release(connection, true)))
-                        .onErrorResume(error -> source.release(connection, false)
-                                .then(Mono.error(committing ? commitFailed(error) : error))))
+                        .onErrorResume(error -> scope.origin()
+                                .source()
+                                .release(connection, false)
+                                .then(Mono.error(committing ? commitFailed(error) : error)))
+                        .then(Mono.defer(() -> restore(scope, connection))))
                 .doFinally(signal -> scope.end());
+    }
+
+    /** The outcome is known by now, whatever becomes of the connection. */
+    private Mono<Void> restore(TransactionScope scope, Connection connection) {
+        ConnectionSource from = scope.origin().source();
+        return executeAll(connection, scope.origin().start().after())
+                .thenReturn(true)
+                .onErrorReturn(false)
+                .flatMap(reusable -> from.release(connection, reusable));
     }
 
     private Throwable commitFailed(Throwable error) {
@@ -286,7 +404,7 @@ public final class Transactions {
         return scope.turns()
                 .take(
                         () -> {
-                            if (!scope.started()) {
+                            if (!scope.started() || !scope.hasConnection()) {
                                 return Mono.<Void>empty();
                             }
                             return scope.connection()
@@ -300,6 +418,9 @@ public final class Transactions {
                         },
                         Mono::empty)
                 .then(Mono.defer(() -> {
+                    if (keep) {
+                        outer.afterCommit().addAll(scope.afterCommit());
+                    }
                     Throwable failure = scope.failure();
                     return failure == null || keep
                             ? Mono.<Void>empty()

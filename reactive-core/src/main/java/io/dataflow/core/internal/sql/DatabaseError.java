@@ -25,6 +25,8 @@ public record DatabaseError(Kind kind, @Nullable String constraint, List<String>
         UNDEFINED_TABLE,
         UNDEFINED_COLUMN,
         PERMISSION,
+        /** A write in a transaction that refuses writes. */
+        READ_ONLY,
         /** The target of an upsert is no unique key of the table. */
         NO_UNIQUE_KEY,
         CANCELLED,

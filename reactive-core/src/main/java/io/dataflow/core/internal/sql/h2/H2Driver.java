@@ -2,14 +2,18 @@ package io.dataflow.core.internal.sql.h2;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.dataflow.core.TransactionOptions;
+import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.internal.connection.Driver;
 import io.dataflow.core.internal.connection.PooledConnections;
+import io.dataflow.core.internal.connection.TransactionStart;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
@@ -36,6 +40,8 @@ public final class H2Driver implements Driver {
             "WRITE_DELAY", "0",
             // The whole result would be built before the first row.
             "LAZY_QUERY_EXECUTION", "1");
+
+    private static final String ISOLATION = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL ";
 
     private final ThreadPoolExecutor threads =
             new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, SECONDS, new SynchronousQueue<>(), H2Driver::thread);
@@ -93,6 +99,30 @@ public final class H2Driver implements Driver {
     }
 
     /** A cancel cannot call back what a worker has begun, so that the next conversation waits until it has let go. */
+    /** By SQL, for the session: what the driver itself would set holds for the whole database. */
+    @Override
+    public TransactionStart start(TransactionOptions options) {
+        if (options.isReadOnly()) {
+            throw unsupported("a transaction that refuses writes", "leave readOnly out");
+        }
+        TransactionOptions.Isolation isolation = options.isolation();
+        if (isolation == TransactionOptions.Isolation.SERIALIZABLE) {
+            throw unsupported("transactions as if they ran one after another", "use REPEATABLE_READ");
+        }
+        TransactionStart plain = TransactionStart.byDriver(TransactionOptions.defaults());
+        return isolation == null
+                ? plain
+                : new TransactionStart(
+                        List.of(ISOLATION + isolation.name().replace('_', ' ')),
+                        plain.definition(),
+                        List.of(ISOLATION + "READ COMMITTED"));
+    }
+
+    private static UnsupportedByDatabaseException unsupported(String what, String advice) {
+        return new UnsupportedByDatabaseException(
+                null, "transaction", "transaction: H2 has no " + what + "; " + advice + ", or use PostgreSQL", null);
+    }
+
     @Override
     public <T> Flux<T> offload(Connection connection, Flux<T> conversation) {
         return conversation.subscribeOn(lanes.computeIfAbsent(PooledConnections.unwrap(connection), any -> lane()));

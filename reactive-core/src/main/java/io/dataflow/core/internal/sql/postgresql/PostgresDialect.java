@@ -215,6 +215,7 @@ public final class PostgresDialect implements Dialect {
             case "42P01" -> Kind.UNDEFINED_TABLE;
             case "42703" -> Kind.UNDEFINED_COLUMN;
             case "42501" -> Kind.PERMISSION;
+            case "25006" -> Kind.READ_ONLY;
             case "42P10" -> Kind.NO_UNIQUE_KEY;
             case "57014" -> Kind.CANCELLED;
             default -> {
