@@ -40,6 +40,13 @@ public interface Dialect {
         column.run();
     }
 
+    /** Writes the smallest or largest value of a column, in the same order. */
+    default void extreme(SqlWriter sql, String function, Runnable column, FieldType type) {
+        sql.sql(function);
+        column.run();
+        sql.sql(")");
+    }
+
     /** The operator by which values of a type are equal, nulls inside a list included. */
     default String equal(FieldType type) {
         return " = ";

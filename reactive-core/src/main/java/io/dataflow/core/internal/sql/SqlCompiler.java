@@ -306,7 +306,20 @@ public final class SqlCompiler {
         }
         Selection.Aggregate aggregate = (Selection.Aggregate) selection;
         sql.sql("CAST(");
-        sql.sql(
+        aggregate(sql, aggregate);
+        sql.sql(" AS ").sql(sql.dialect().castName(aggregate.type())).sql(")");
+    }
+
+    private static void aggregate(SqlWriter sql, Selection.Aggregate aggregate) {
+        FieldDefinition field = aggregate.field();
+        Runnable over = () -> {
+            if (field == null) {
+                sql.sql("*");
+            } else {
+                sql.name(field.column());
+            }
+        };
+        String function =
                 switch (aggregate.function()) {
                     case COUNT -> "COUNT(";
                     case COUNT_DISTINCT -> "COUNT(DISTINCT ";
@@ -314,14 +327,14 @@ public final class SqlCompiler {
                     case AVG -> "AVG(";
                     case MIN -> "MIN(";
                     case MAX -> "MAX(";
-                });
-        FieldDefinition field = aggregate.field();
-        if (field == null) {
-            sql.sql("*");
+                };
+        if (field != null && aggregate.shown() != null) {
+            sql.dialect().extreme(sql, function, over, field.type());
         } else {
-            sql.name(field.column());
+            sql.sql(function);
+            over.run();
+            sql.sql(")");
         }
-        sql.sql(") AS ").sql(sql.dialect().castName(aggregate.type())).sql(")");
     }
 
     private void insert(SqlWriter sql, ModelDefinition model, List<FieldDefinition> present, RowValues values) {

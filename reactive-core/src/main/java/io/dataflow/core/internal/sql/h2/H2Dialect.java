@@ -59,7 +59,7 @@ public final class H2Dialect implements Dialect {
 
     @Override
     public void ordered(SqlWriter sql, Runnable column, FieldType type) {
-        if (type == Scalar.STRING || type instanceof FieldType.Enumeration) {
+        if (isText(type)) {
             // H2 itself orders by UTF-16 code units.
             sql.sql("STRINGTOUTF8(");
             column.run();
@@ -67,6 +67,18 @@ public final class H2Dialect implements Dialect {
         } else {
             column.run();
         }
+    }
+
+    @Override
+    public void extreme(SqlWriter sql, String function, Runnable column, FieldType type) {
+        boolean text = isText(type);
+        sql.sql(text ? "UTF8TOSTRING(" : "").sql(function);
+        ordered(sql, column, type);
+        sql.sql(text ? "))" : ")");
+    }
+
+    private static boolean isText(FieldType type) {
+        return type == Scalar.STRING || type instanceof FieldType.Enumeration;
     }
 
     @Override
