@@ -9,6 +9,7 @@ import io.dataflow.core.UpsertOptions;
 import io.dataflow.core.Upserted;
 import io.dataflow.core.internal.execution.Readers;
 import io.dataflow.core.internal.model.Binding;
+import io.dataflow.core.internal.model.EmbeddedValues;
 import io.dataflow.core.internal.model.Keys;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.Operation;
@@ -305,13 +306,13 @@ final class ModelVerbs<T> implements ModelOperations<T> {
 
     @Override
     public Changes<T> changes(Map<String, ?> data) {
-        data.keySet().forEach(name -> model.field(name, "changes"));
+        EmbeddedValues.takeApart(model, data, "changes").keySet().forEach(name -> model.field(name, "changes"));
         return QueryResolver.changes(data);
     }
 
     @Override
     public Changes<T> mergePatch(Map<String, ?> patch) {
-        patch.keySet().forEach(name -> model.field(name, "mergePatch"));
+        EmbeddedValues.takeApart(model, patch, "mergePatch").keySet().forEach(name -> model.field(name, "mergePatch"));
         return resolver.mergePatch(patch, "mergePatch");
     }
 

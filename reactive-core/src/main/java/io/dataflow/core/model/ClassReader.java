@@ -10,8 +10,10 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,24 @@ final class ClassReader {
     private final Naming naming;
     private final Converters converters;
     private final Faults faults = new Faults();
+    private final List<Embedding> embedded = new ArrayList<>();
+    private final Set<String> notNull = new HashSet<>();
+
+    /**
+     * Where fields are declared.
+     *
+     * @param name the name of the record around them, with a dot; empty in the model itself
+     * @param columns what the names of their columns begin with
+     * @param nullable whether a record around them may be null
+     * @param around the classes of the records around them
+     */
+    private record Place(String name, String columns, boolean nullable, List<Class<?>> around) {
+        static final Place TOP = new Place("", "", false, List.of());
+
+        boolean isTop() {
+            return name.isEmpty();
+        }
+    }
 
     private ClassReader(Class<?> type, Naming naming, Converters converters) {
         this.type = type;
@@ -42,7 +62,8 @@ final class ClassReader {
         return new ModelDraft(
                 type.getSimpleName(),
                 tableOf(type),
-                type.isRecord() ? components() : properties(),
+                type.isRecord() ? components(type, Place.TOP) : properties(),
+                embedded,
                 List.of(),
                 model == null
                         ? List.of()
@@ -94,10 +115,11 @@ final class ClassReader {
         }
     }
 
-    private List<ModelDraft.Field> components() {
+    private List<ModelDraft.Field> components(Class<?> owner, Place place) {
         List<ModelDraft.Field> fields = new ArrayList<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            fields.add(field(
+        for (RecordComponent component : owner.getRecordComponents()) {
+            fields.addAll(fields(
+                    place,
                     component.getName(),
                     component.getGenericType(),
                     List.of(component, component.getAccessor(), privateField(component)),
@@ -110,7 +132,7 @@ final class ClassReader {
 
     private Field privateField(RecordComponent component) {
         try {
-            return type.getDeclaredField(component.getName());
+            return component.getDeclaringRecord().getDeclaredField(component.getName());
         } catch (NoSuchFieldException e) {
             throw new IllegalStateException("Every record component has a field", e);
         }
@@ -125,7 +147,8 @@ final class ClassReader {
                         "class",
                         "a final field of a bean cannot be set; remove final, make it transient, or declare a record");
             }
-            fields.add(field(
+            fields.addAll(fields(
+                    Place.TOP,
                     property.name(),
                     property.field().getGenericType(),
                     Stream.of(property.field(), property.getter(), property.setter())
@@ -141,10 +164,63 @@ final class ClassReader {
         return fields;
     }
 
-    private ModelDraft.Field field(
-            String name, java.lang.reflect.Type javaType, List<AnnotatedElement> elements, List<AnnotatedType> types) {
-        FieldAnnotations annotations = new FieldAnnotations(name, elements, types);
+    /** One field, or those of a record that is embedded. */
+    private List<ModelDraft.Field> fields(
+            Place place,
+            String name,
+            java.lang.reflect.Type javaType,
+            List<AnnotatedElement> elements,
+            List<AnnotatedType> types) {
+        FieldAnnotations annotations = new FieldAnnotations(place.name() + name, elements, types);
         annotations.refuseForeign(faults);
+        Embedded marked = annotations.find(Embedded.class);
+        return marked == null
+                ? List.of(field(place, name, javaType, annotations))
+                : embedded(place, name, javaType, annotations, marked);
+    }
+
+    private List<ModelDraft.Field> embedded(
+            Place place, String own, java.lang.reflect.Type javaType, FieldAnnotations annotations, Embedded marked) {
+        String name = place.name() + own;
+        if (!(javaType instanceof Class<?> c && c.isRecord() && c.getRecordComponents().length > 0)) {
+            faults.add(
+                    name, "embedded", "only a record with components can be @Embedded; leave it out, or declare one");
+            return List.of();
+        }
+        if (c == type || place.around().contains(c)) {
+            faults.add(name, "embedded", c.getSimpleName() + " is embedded in itself, which has no end");
+            return List.of();
+        }
+        for (Class<? extends java.lang.annotation.Annotation> other :
+                List.of(Id.class, Unique.class, Index.class, Default.class, References.class, Column.class)) {
+            if (annotations.has(other)) {
+                faults.add(
+                        name,
+                        "embedded",
+                        "@" + other.getSimpleName() + " goes with a column, which an embedded record has none of; mark"
+                                + " a component of " + c.getSimpleName() + ", or of the model itself");
+            }
+        }
+        String prefix = marked.prefix().equals(Embedded.OF_NAME) ? naming.column(own) + "_" : marked.prefix();
+        boolean nullable = annotations.isNullable();
+        List<Class<?>> around = new ArrayList<>(place.around());
+        around.add(c);
+        int at = embedded.size();
+        List<ModelDraft.Field> fields =
+                components(c, new Place(name + ".", place.columns() + prefix, place.nullable() || nullable, around));
+        List<Embedding> inside = embedded.subList(at, embedded.size());
+        List<String> required = fields.stream()
+                .map(ModelDraft.Field::name)
+                .filter(notNull::contains)
+                .filter(field -> inside.stream().noneMatch(inner -> inner.nullable() && inner.holds(field)))
+                .toList();
+        embedded.add(at, new Embedding(name, c, nullable, required));
+        return fields;
+    }
+
+    private ModelDraft.Field field(
+            Place place, String own, java.lang.reflect.Type javaType, FieldAnnotations annotations) {
+        String name = place.name() + own;
         Converters.@Nullable Typed typed = null;
         try {
             typed = converters.typed(javaType);
@@ -158,12 +234,21 @@ final class ClassReader {
         if (primitive && annotations.isNullable()) {
             faults.add(name, "nullable", "a primitive cannot be null; declare the wrapper class, or remove @Nullable");
         }
+        boolean nullable = !primitive && annotations.isNullable();
+        if (!nullable) {
+            notNull.add(name);
+        }
+        if (!place.isTop()) {
+            checkInside(place, name, annotations);
+        }
         return new ModelDraft.Field(
                 name,
-                column == null ? null : column.value(),
+                place.isTop()
+                        ? column == null ? null : column.value()
+                        : place.columns() + (column == null ? naming.column(own) : column.value()),
                 typed == null ? UNKNOWN : typed.type(),
                 typed == null ? null : typed.converter(),
-                !primitive && annotations.isNullable(),
+                nullable || place.nullable(),
                 annotations.has(Id.class),
                 annotations.has(Unique.class),
                 annotations.has(Index.class),
@@ -174,6 +259,18 @@ final class ClassReader {
                 true,
                 typed == null ? List.of() : RuleReader.read(name, typed.type(), annotations, faults),
                 annotations.has(Sensitive.class));
+    }
+
+    private void checkInside(Place place, String name, FieldAnnotations annotations) {
+        if (annotations.has(Id.class)) {
+            faults.add(name, "key", "a key cannot lie in an embedded record; declare its parts in the model itself");
+        }
+        if (place.nullable() && annotations.has(Default.class)) {
+            faults.add(
+                    name,
+                    "default",
+                    "a record that may be null has no defaults inside, for with them its columns were never all NULL");
+        }
     }
 
     /** Finds table and key of the other model without building it, for models may point to each other. */

@@ -43,12 +43,12 @@ final class Identifiers {
         }
     }
 
-    void checkFields(List<FieldDefinition> fields) {
+    void checkFields(List<FieldDefinition> fields, List<Embedding> embedded) {
         Map<String, String> names = new HashMap<>();
         Map<String, String> columns = new HashMap<>();
         for (FieldDefinition field : fields) {
             String quoted = Suggestions.quote(field.name());
-            checkName(field.name(), "field", field.name());
+            checkFieldName(field.name(), embedded);
             checkIdentifier(field.name(), "column", field.column());
             if (SYSTEM_COLUMNS.contains(field.column().toLowerCase(Locale.ROOT))) {
                 faults.add(
@@ -94,6 +94,16 @@ final class Identifiers {
                     "name",
                     "the " + kind + " name " + Suggestions.quote(identifier) + " has " + IndexNames.bytes(identifier)
                             + " bytes; a database keeps " + IndexNames.MOST_BYTES + ", so give a shorter one");
+        }
+    }
+
+    /** A name with dots is that of a field inside records, each of which is declared. */
+    private void checkFieldName(String name, List<Embedding> embedded) {
+        int dot = name.lastIndexOf('.');
+        boolean inside = dot > 0
+                && embedded.stream().anyMatch(embedding -> embedding.name().equals(name.substring(0, dot)));
+        for (String step : inside ? name.split("\\.", -1) : new String[] {name}) {
+            checkName(name, "field", step);
         }
     }
 

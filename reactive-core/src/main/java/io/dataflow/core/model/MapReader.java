@@ -19,6 +19,7 @@ final class MapReader {
             "name",
             "table",
             "fields",
+            "embedded",
             "key",
             "indexes",
             "timestamps",
@@ -46,6 +47,7 @@ final class MapReader {
             "oneOf",
             "rules",
             "sensitive");
+    private static final List<String> EMBEDDED_SETTINGS = List.of("name", "nullable", "required");
     private static final List<String> INDEX_SETTINGS = List.of("fields", "unique", "name");
     private static final List<String> REFERENCE_SETTINGS = List.of("table", "column");
     private static final FieldType UNKNOWN = new FieldType.Json(Object.class);
@@ -84,6 +86,7 @@ final class MapReader {
                 model,
                 text("table", "table", data.get("table")),
                 fields,
+                embedded(),
                 key,
                 indexes(),
                 flag("timestamps", "timestamps", data, !existing),
@@ -119,6 +122,21 @@ final class MapReader {
                     "fields", "required", "a model has fields: a map from name to type, such as {\"id\": \"string\"}");
         }
         return fields;
+    }
+
+    /** The records in the rows: maps of name, nullable and required; fields inside have names with dots. */
+    private List<Embedding> embedded() {
+        List<Embedding> embedded = new ArrayList<>();
+        for (Object given : data.get("embedded") instanceof Collection<?> list ? list : List.of()) {
+            if (given instanceof Map<?, ?> settings && settings.get("name") instanceof String name) {
+                checkSettings("setting of embedded", settings, EMBEDDED_SETTINGS);
+                embedded.add(new Embedding(
+                        name, null, flag(name, "nullable", settings, false), names(name, settings.get("required"))));
+            } else {
+                faults.add("embedded", "type", "it is a list of maps of name, nullable and required");
+            }
+        }
+        return embedded;
     }
 
     private ModelDraft.Field field(String name, @Nullable Object declaration) {

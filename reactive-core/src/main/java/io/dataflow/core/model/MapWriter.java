@@ -37,6 +37,11 @@ final class MapWriter {
                 .filter(FieldDefinition::declared)
                 .forEach(field -> fields.put(field.name(), field(field)));
         data.put("fields", fields);
+        if (!model.embedded().isEmpty()) {
+            data.put(
+                    "embedded",
+                    model.embedded().stream().map(MapWriter::embedding).toList());
+        }
         data.put("key", model.key().stream().map(FieldDefinition::name).toList());
         data.put("indexes", model.indexes().stream().map(MapWriter::index).toList());
         data.put("timestamps", timestamps);
@@ -52,6 +57,14 @@ final class MapWriter {
         if (model.existing()) {
             data.put("existing", true);
         }
+        return data;
+    }
+
+    private static Map<String, Object> embedding(Embedding embedding) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("name", embedding.name());
+        data.put("nullable", embedding.nullable());
+        data.put("required", embedding.required());
         return data;
     }
 

@@ -47,7 +47,7 @@ final class ModelAssembler {
         for (ModelDraft.Field field : declared) {
             fields.add(field(fields.size(), field, key));
         }
-        identifiers.checkFields(fields);
+        identifiers.checkFields(fields, draft.embedded());
         List<FieldDefinition> keyFields = fieldsOf(key, fields);
         keyFields.forEach(this::checkKey);
         faults.throwIfAny(draft.name());

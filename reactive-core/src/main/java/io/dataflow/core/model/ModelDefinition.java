@@ -165,6 +165,31 @@ public final class ModelDefinition {
                 .orElse(null);
     }
 
+    /** The records in its rows, outer ones before those inside. */
+    public List<Embedding> embedded() {
+        return draft.embedded();
+    }
+
+    /** The record of exactly that name in its rows, or null. */
+    public @Nullable Embedding findEmbedded(String name) {
+        return draft.embedded().stream()
+                .filter(embedding -> embedding.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The names of a row as a map: those of fields, and of outermost records in the place of their fields. */
+    public List<String> names() {
+        return fields.stream()
+                .map(field -> draft.embedded().stream()
+                        .filter(embedding -> embedding.holds(field.name()))
+                        .map(Embedding::name)
+                        .findFirst()
+                        .orElse(field.name()))
+                .distinct()
+                .toList();
+    }
+
     /** The record or bean class, or null for a model that was declared as data. */
     public @Nullable Class<?> javaType() {
         return draft.javaType();

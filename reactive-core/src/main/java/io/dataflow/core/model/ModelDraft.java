@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the name of the model
  * @param table the name of the table, or null to derive it
  * @param fields the declared fields, in order
+ * @param embedded the records in its rows, outer ones first
  * @param key the names of the key's fields in order; empty where the fields themselves or the name {@code id} say it
  * @param indexes the declared indexes
  * @param timestamps whether managed timestamps that are not declared are added
@@ -21,6 +22,7 @@ record ModelDraft(
         String name,
         @Nullable String table,
         List<Field> fields,
+        List<Embedding> embedded,
         List<String> key,
         List<Index> indexes,
         boolean timestamps,
@@ -87,7 +89,8 @@ record ModelDraft(
             List<String> fields, boolean unique, @Nullable String name) {}
 
     ModelDraft withTimestamps(boolean wanted) {
-        return new ModelDraft(name, table, fields, key, indexes, wanted, traits, javaType, naming, faults.copy());
+        return new ModelDraft(
+                name, table, fields, embedded, key, indexes, wanted, traits, javaType, naming, faults.copy());
     }
 
     ModelDefinition build() {

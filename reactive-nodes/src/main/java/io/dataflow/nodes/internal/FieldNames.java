@@ -2,6 +2,7 @@ package io.dataflow.nodes.internal;
 
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.model.Suggestions;
+import io.dataflow.core.model.Embedding;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.ModelDefinition;
 import java.util.ArrayList;
@@ -27,8 +28,10 @@ final class FieldNames {
     FieldNames(ModelDefinition model, String operation) {
         this.model = model;
         this.operation = operation;
-        this.spellings = Spelling.index(
-                model.fields().stream().map(FieldDefinition::name).toList());
+        List<String> names = new ArrayList<>(model.names());
+        model.fields().stream().map(FieldDefinition::name).forEach(names::add);
+        model.embedded().stream().map(Embedding::name).forEach(names::add);
+        this.spellings = Spelling.index(names);
     }
 
     /** The name of the field in the spelling of the model. */
@@ -39,19 +42,38 @@ final class FieldNames {
     /** A name that may go on into a JSON field after a dot. */
     String canonicalPath(String given) {
         int dot = given.indexOf('.');
-        return dot < 0 ? canonical(given) : canonical(given.substring(0, dot)) + given.substring(dot);
+        return dot < 0 || spellings.containsKey(given)
+                ? canonical(given)
+                : canonical(given.substring(0, dot)) + given.substring(dot);
     }
 
     /** Values by field, in the spelling of the model. */
     Map<String, @Nullable Object> values(Map<?, ?> given, String port) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        given.forEach((name, value) -> put(values, canonical(text(name, port)), value, port));
+        given.forEach((name, value) -> {
+            String canonical = canonical(text(name, port));
+            put(values, canonical, inside(canonical, value), port);
+        });
+        return values;
+    }
+
+    /** The value of a field; in the map of a record that lies in the row, names are in the spelling of the model too. */
+    @Nullable
+    Object inside(String name, @Nullable Object value) {
+        if (model.findEmbedded(name) == null || !(value instanceof Map<?, ?> map)) {
+            return value;
+        }
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        map.forEach((part, own) -> {
+            String canonical = canonical(name + "." + part);
+            put(values, canonical.substring(name.length() + 1), inside(canonical, own), name);
+        });
         return values;
     }
 
     /** A row of many; a name in both spellings stays, so that the row is refused and not its whole stream. */
     Map<String, Object> row(Map<String, Object> given) {
-        boolean changed = false;
+        boolean changed = !model.embedded().isEmpty();
         for (String name : given.keySet()) {
             if (model.find(name) == null) {
                 String canonical = canonical(name);
@@ -64,7 +86,7 @@ final class FieldNames {
         Map<String, Object> row = new LinkedHashMap<>();
         given.forEach((name, value) -> {
             String canonical = canonical(name);
-            row.put(given.containsKey(canonical) ? name : canonical, value);
+            row.put(given.containsKey(canonical) ? name : canonical, inside(canonical, value));
         });
         return row;
     }

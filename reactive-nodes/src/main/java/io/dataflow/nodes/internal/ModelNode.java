@@ -6,7 +6,6 @@ import io.dataflow.core.UnknownNameException;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.model.Suggestions;
 import io.dataflow.core.internal.query.Expressions;
-import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.query.Filter;
 import io.dataflow.nodes.Node;
@@ -178,14 +177,14 @@ abstract class ModelNode implements Node {
     /** The outputs of a record: its fields, then what no field hides. */
     Map<String, @Nullable Object> outputs(@Nullable Map<String, Object> row, Map<String, ?> more) {
         Map<String, @Nullable Object> outputs = new LinkedHashMap<>();
-        for (FieldDefinition field : model.fields()) {
-            outputs.put(field.name(), row == null ? null : row.get(field.name()));
+        for (String name : model.names()) {
+            outputs.put(name, row == null ? null : row.get(name));
         }
-        if (model.find(RECORD) == null) {
+        if (!outputs.containsKey(RECORD)) {
             outputs.put(RECORD, record(row));
         }
         more.forEach((port, value) -> {
-            if (model.find(port) == null) {
+            if (!model.names().contains(port)) {
                 outputs.put(port, value);
             }
         });
@@ -203,7 +202,7 @@ abstract class ModelNode implements Node {
             String canonical = known(name);
             refuseTwice(spellings, canonical, name);
             if (flat.contains(canonical)) {
-                in.addField(canonical, value);
+                in.addField(canonical, names.inside(canonical, value));
             } else if (canonical.equals(OPTIONS)) {
                 addOptions(in, spellings, value);
             } else {

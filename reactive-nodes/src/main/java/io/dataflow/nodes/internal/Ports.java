@@ -1,10 +1,13 @@
 package io.dataflow.nodes.internal;
 
+import io.dataflow.core.internal.model.EmbeddedValues;
+import io.dataflow.core.model.Embedding;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.nodes.Port;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -24,11 +27,16 @@ record Ports(String documentation, List<Port> flatFields, List<Port> inputs, Lis
 
     /** These ports, and fields as inputs; those that {@code required} accepts have to be given. */
     Ports withFields(ModelDefinition model, Predicate<FieldDefinition> taken, Predicate<FieldDefinition> required) {
-        List<Port> fields = model.fields().stream()
-                .filter(taken)
-                .map(field -> new Port(field.name(), field.javaType(), false, required.test(field)))
-                .toList();
-        return new Ports(documentation, fields, inputs, outputs);
+        List<Port> ports = new ArrayList<>();
+        for (String name : model.names()) {
+            List<FieldDefinition> fields =
+                    fields(model, name).stream().filter(taken).toList();
+            if (!fields.isEmpty()) {
+                ports.add(
+                        new Port(name, type(model, name), false, fields.stream().anyMatch(required)));
+            }
+        }
+        return new Ports(documentation, ports, inputs, outputs);
     }
 
     /** These ports, and an input. */
@@ -55,10 +63,22 @@ record Ports(String documentation, List<Port> flatFields, List<Port> inputs, Lis
     /** These ports, and every field of the model as an output. */
     Ports outFields(ModelDefinition model) {
         Ports all = this;
-        for (FieldDefinition field : model.fields()) {
-            all = all.out(field.name(), field.javaType());
+        for (String name : model.names()) {
+            all = all.out(name, type(model, name));
         }
         return all;
+    }
+
+    /** The field of a name, or those of the record that is called so. */
+    private static List<FieldDefinition> fields(ModelDefinition model, String name) {
+        FieldDefinition field = model.find(name);
+        Embedding embedding = model.findEmbedded(name);
+        return field != null ? List.of(field) : embedding == null ? List.of() : EmbeddedValues.fields(model, embedding);
+    }
+
+    private static Class<?> type(ModelDefinition model, String name) {
+        FieldDefinition field = model.find(name);
+        return field == null ? Map.class : field.javaType();
     }
 
     private static List<Port> with(List<Port> ports, Port port) {

@@ -12,19 +12,26 @@ final class BeanBinding<T> extends TypedBinding<T> {
     private final MethodHandle[] setters;
     private final JavaValues javaValues;
 
-    private BeanBinding(ModelDefinition model, Class<?> type, List<BeanProperties.Property> properties, Access access) {
-        super(
-                model,
-                type,
-                properties.stream().map(property -> property.field().getType()).toArray(Class<?>[]::new),
-                properties.stream().map(access::getter).toArray(MethodHandle[]::new));
-        this.constructor = access.beanConstructor(type);
-        this.setters = properties.stream().map(access::setter).toArray(MethodHandle[]::new);
+    private BeanBinding(
+            ModelDefinition model, Class<?> type, RowLayout layout, MethodHandle constructor, MethodHandle[] setters) {
+        super(model, type, layout);
+        this.constructor = constructor;
+        this.setters = setters;
         this.javaValues = new JavaValues(model.name(), declared);
     }
 
     static <T> BeanBinding<T> of(ModelDefinition model, Class<?> type) {
-        return new BeanBinding<>(model, type, BeanProperties.of(type), new Access(model.name()));
+        Access access = new Access(model.name());
+        RowLayout layout = new RowLayout(model, access);
+        List<BeanProperties.Property> properties = BeanProperties.of(type);
+        properties.forEach(
+                property -> layout.with(property.name(), property.field().getType(), access.getter(property)));
+        return new BeanBinding<>(
+                model,
+                type,
+                layout,
+                access.beanConstructor(type),
+                properties.stream().map(access::setter).toArray(MethodHandle[]::new));
     }
 
     @Override
@@ -33,8 +40,9 @@ final class BeanBinding<T> extends TypedBinding<T> {
         @Nullable Object[] properties = javaValues.of(values);
         try {
             Object bean = (Object) constructor.invokeExact();
+            @Nullable Object[] components = layout.components(properties);
             for (int i = 0; i < setters.length; i++) {
-                setters[i].invokeExact(bean, properties[i]);
+                setters[i].invokeExact(bean, components[i]);
             }
             return (T) bean;
         } catch (Throwable e) {

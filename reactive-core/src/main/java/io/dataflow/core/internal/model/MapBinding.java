@@ -20,10 +20,12 @@ final class MapBinding implements Binding<Map<String, Object>> {
 
     MapBinding(ModelDefinition model) {
         this.model = model;
-        this.sensitive = model.fields().stream()
-                .filter(FieldDefinition::sensitive)
-                .map(FieldDefinition::name)
-                .collect(Collectors.toUnmodifiableSet());
+        this.sensitive = EmbeddedValues.inside(
+                model.fields().stream()
+                        .filter(FieldDefinition::sensitive)
+                        .map(FieldDefinition::name)
+                        .collect(Collectors.toUnmodifiableSet()),
+                "");
     }
 
     @Override
@@ -68,8 +70,8 @@ final class MapBinding implements Binding<Map<String, Object>> {
 
     private RowValues values(Map<?, ?> row, String operation, boolean create) {
         RowValues values = new RowValues(model);
-        row.forEach((name, value) -> {
-            if (!(name instanceof String text)) {
+        for (Object name : row.keySet()) {
+            if (!(name instanceof String)) {
                 throw new ValidationFailedException(
                         model.name(),
                         operation,
@@ -77,7 +79,10 @@ final class MapBinding implements Binding<Map<String, Object>> {
                         "type",
                         "the names of a row's map are texts, the names of fields");
             }
-            FieldDefinition field = model.field(text, operation);
+        }
+        Map<?, ?> given = model.embedded().isEmpty() ? row : EmbeddedValues.takeApart(model, row, operation);
+        given.forEach((name, value) -> {
+            FieldDefinition field = model.field((String) name, operation);
             boolean makesItself = field.managed() != Managed.NONE
                     || (field.generation() != Generation.NONE
                             && !(field.generation() == Generation.DATABASE && field.nullable()));
@@ -99,8 +104,14 @@ final class MapBinding implements Binding<Map<String, Object>> {
     public Map<String, Object> toRow(List<FieldDefinition> chosen, @Nullable Object[] values) {
         Map<String, Object> row = MaskedRow.of(values.length, sensitive);
         for (int i = 0; i < values.length; i++) {
-            row.put(chosen.get(i).name(), Values.toJava(model.name(), chosen.get(i), values[i]));
+            Object value = Values.toJava(model.name(), chosen.get(i), values[i]);
+            if (model.embedded().isEmpty()) {
+                row.put(chosen.get(i).name(), value);
+            } else {
+                EmbeddedValues.put(row, chosen.get(i).name(), value, sensitive);
+            }
         }
+        EmbeddedValues.nullWhereAbsent(model, row);
         return row;
     }
 }

@@ -16,15 +16,17 @@ abstract class TypedBinding<T> implements Binding<T> {
     final Class<?> type;
     final List<FieldDefinition> declared;
     final Class<?>[] types;
+    final RowLayout layout;
     private final MethodHandle[] getters;
     private final boolean[] generatedPrimitive;
     private final boolean[] nullIsAbsent;
 
-    TypedBinding(ModelDefinition model, Class<?> type, Class<?>[] types, MethodHandle[] getters) {
+    TypedBinding(ModelDefinition model, Class<?> type, RowLayout layout) {
         this.model = model;
         this.type = type;
-        this.types = types;
-        this.getters = getters;
+        this.layout = layout;
+        this.types = layout.types();
+        this.getters = layout.getters();
         this.declared =
                 model.fields().stream().filter(FieldDefinition::declared).toList();
         this.generatedPrimitive = new boolean[getters.length];

@@ -12,7 +12,10 @@ import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldDefinition.Generation;
 import io.dataflow.core.model.ModelDefinition;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
@@ -89,6 +92,11 @@ public final class ValidationPolicy implements Policy {
                 faults.add(new Fault(field.name(), "required", "a value is required, but none was given"));
             }
         }
+        if (!values.model().embedded().isEmpty()) {
+            Map<String, @Nullable Object> all = new HashMap<>();
+            values.present().forEach(field -> all.put(field.name(), values.get(field)));
+            EmbeddedRule.check(values.model(), all, complete, faults);
+        }
         refuse(values.model(), verb, faults);
         return values;
     }
@@ -110,6 +118,11 @@ public final class ValidationPolicy implements Policy {
                         case ADD -> FieldValues.converted(field, assignment.value(), faults);
                         case MERGE -> FieldValues.patch(field, assignment.value(), faults);
                     }));
+        }
+        if (!model.embedded().isEmpty()) {
+            Map<String, @Nullable Object> all = new HashMap<>();
+            checked.forEach(assignment -> all.put(assignment.field(), assignment.value()));
+            EmbeddedRule.check(model, all, false, faults);
         }
         refuse(model, verb, faults);
         return checked;

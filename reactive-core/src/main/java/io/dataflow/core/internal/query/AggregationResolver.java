@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,10 @@ final class AggregationResolver {
             throw refused("aggregation", "empty", "computes nothing; add a group or an aggregate");
         }
         ListSpec list = new ListSpec(
-                filter(aggregation.where(), name -> model.field(name, operation)),
+                filter(
+                        aggregation.where(),
+                        name -> model.field(name, operation),
+                        new EmbeddedConditions(model, operation)::plain),
                 sort(aggregation.sort(), groupBy),
                 aggregation.limit(),
                 aggregation.offset(),
@@ -59,14 +63,18 @@ final class AggregationResolver {
                 groupBy,
                 filter(
                         aggregation.having(),
-                        name -> Objects.requireNonNull(fields.get(column(name).name()))),
+                        name -> Objects.requireNonNull(fields.get(column(name).name())),
+                        UnaryOperator.identity()),
                 ListSpec.Lock.NONE,
                 aggregation.includeDeleted());
         return new AggregationSpec(list, List.copyOf(columns.values()));
     }
 
-    private Expression filter(Expression raw, java.util.function.Function<String, FieldDefinition> known) {
-        return new FilterResolver(model.name(), operation, known).resolve(raw);
+    private Expression filter(
+            Expression raw,
+            java.util.function.Function<String, FieldDefinition> known,
+            UnaryOperator<Expression> plain) {
+        return new FilterResolver(model.name(), operation, known, plain).resolve(raw);
     }
 
     private void addTerm(Term term) {

@@ -2,6 +2,7 @@ package io.dataflow.core.internal.query;
 
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.ValidationFailedException.Fault;
+import io.dataflow.core.internal.model.EmbeddedValues;
 import io.dataflow.core.internal.model.FieldValues;
 import io.dataflow.core.internal.model.JsonMerge;
 import io.dataflow.core.internal.model.ManagedFields;
@@ -80,8 +81,22 @@ final class ChangesResolver {
     }
 
     private List<Assignment> named(ChangesDefinition changes) {
-        changes.allowed().forEach(name -> model.field(name, operation));
-        return changes.assignments();
+        changes.allowed().stream()
+                .filter(name -> model.findEmbedded(name) == null)
+                .forEach(name -> model.field(name, operation));
+        if (model.embedded().isEmpty()) {
+            return changes.assignments();
+        }
+        List<Assignment> all = new ArrayList<>();
+        for (Assignment change : changes.assignments()) {
+            EmbeddedValues.takeApart(
+                    model,
+                    change.field(),
+                    change.value(),
+                    operation,
+                    (field, value) -> all.add(new Assignment(field, change.kind(), value)));
+        }
+        return all;
     }
 
     private @Nullable Object value(FieldDefinition field, Assignment change) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +28,21 @@ final class FilterResolver {
     private final String model;
     private final String operation;
     private final Function<String, FieldDefinition> fields;
+    private final UnaryOperator<Expression> plain;
     private final Limits limits;
 
     /**
      * A resolver of one condition.
      *
      * @param fields answers the field behind a name, or refuses the name
+     * @param plain writes a comparison of what is no field as one of fields; any other stays
      */
-    FilterResolver(String model, String operation, Function<String, FieldDefinition> fields) {
+    FilterResolver(
+            String model, String operation, Function<String, FieldDefinition> fields, UnaryOperator<Expression> plain) {
         this.model = model;
         this.operation = operation;
         this.fields = fields;
+        this.plain = plain;
         this.limits = new Limits(model, operation);
     }
 
@@ -57,7 +62,8 @@ final class FilterResolver {
             return new Not(resolve(not.part(), depth + 1));
         }
         limits.condition();
-        return resolve((Comparison) raw);
+        Expression rewritten = plain.apply(raw);
+        return rewritten instanceof Comparison comparison ? resolve(comparison) : resolve(rewritten, depth + 1);
     }
 
     private List<Expression> resolve(List<Expression> parts, int depth) {

@@ -2,6 +2,7 @@ package io.dataflow.core.internal.query;
 
 import io.dataflow.core.UnknownNameException;
 import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.internal.model.EmbeddedValues;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
@@ -46,7 +47,12 @@ public final class QueryResolver {
      * never empty, and one that every row meets {@link Expression#isAll()}. Resolving the result again changes nothing.
      */
     public Expression filter(Expression raw, String operation) {
-        return new FilterResolver(model.name(), operation, name -> model.field(name, operation)).resolve(raw);
+        return new FilterResolver(
+                        model.name(),
+                        operation,
+                        name -> model.field(name, operation),
+                        new EmbeddedConditions(model, operation)::plain)
+                .resolve(raw);
     }
 
     /** The condition that data says, resolved; see {@link FilterParser}. */
@@ -205,7 +211,7 @@ public final class QueryResolver {
     /** A merge patch (RFC 7396) of a row, not resolved yet: an object for a JSON field merges, anything else replaces. */
     public <T> Changes<T> mergePatch(Map<String, ?> patch, String operation) {
         List<Assignment> assignments = new ArrayList<>(patch.size());
-        patch.forEach((name, value) -> {
+        EmbeddedValues.takeApart(model, patch, operation).forEach((name, value) -> {
             boolean merges =
                     value instanceof Map && model.field(name, operation).type() instanceof FieldType.Json;
             assignments.add(new Assignment(name, merges ? Assignment.Kind.MERGE : Assignment.Kind.SET, value));
