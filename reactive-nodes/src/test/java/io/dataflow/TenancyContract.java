@@ -54,6 +54,9 @@ abstract class TenancyContract extends FacadeContract {
     @DataModel(tenant = true, softDelete = true)
     record Draft(String id, int score, String tenantId) {}
 
+    @DataModel(tenant = true)
+    record Profile(String id, @Nullable Map<String, Object> data) {}
+
     @DataModel
     record Stray(String id, @References(Account.class) String accountId) {}
 
@@ -364,6 +367,37 @@ abstract class TenancyContract extends FacadeContract {
         assertThat(await(Tenant.system(
                         "end", accounts.deleteWhere(where(Account::score).gt(20)))))
                 .isEqualTo(3);
+    }
+
+    @Test
+    void acrossTenantsTheSameKeyIsNoTieAndNoMixUp() {
+        bothHoldTheSameIds();
+        List<Integer> seen = new ArrayList<>();
+        String cursor = null;
+        do {
+            Page<Account> page = await(Tenant.system(
+                    "export",
+                    accounts.list(
+                            cursor == null
+                                    ? accounts.all().limit(1)
+                                    : accounts.all().limit(1).after(cursor))));
+            page.records().forEach(row -> seen.add(row.score()));
+            cursor = page.nextCursor();
+        } while (cursor != null);
+        assertThat(seen).containsExactly(11, 21, 12, 22, 13, 23);
+
+        DataFlow other = open(Profile.class);
+        ModelOperations<Profile> profiles = other.model(Profile.class);
+        for (String tenant : List.of("acme", "beta")) {
+            await(as(tenant, profiles.create(new Profile("a", Map.of("of", tenant)))));
+        }
+        await(Tenant.system(
+                "repair",
+                profiles.updateWhere(profiles.all(), profiles.mergePatch(Map.of("data", Map.of("seen", true))))));
+        for (String tenant : List.of("acme", "beta")) {
+            assertThat(await(as(tenant, profiles.read("a"))).data())
+                    .isEqualTo(Map.of("of", tenant, "seen", true));
+        }
     }
 
     @Test

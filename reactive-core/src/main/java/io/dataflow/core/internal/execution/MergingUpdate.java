@@ -6,7 +6,7 @@ import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.query.Assignment;
 import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.ListSpec;
-import io.dataflow.core.internal.sql.SqlCompiler;
+import io.dataflow.core.internal.query.Operator;
 import io.dataflow.core.model.FieldDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +33,6 @@ record MergingUpdate<R>(Operation.Update<R> update) {
 
     /** The update of one of the rows: its key and plain values. */
     Operation.Update<R> of(@Nullable Object[] row) {
-        List<Object> key = update.model().key().stream()
-                .map(part -> Objects.requireNonNull(row[part.ordinal()]))
-                .toList();
         List<Assignment> changes = new ArrayList<>();
         for (Assignment change : update.assignments()) {
             FieldDefinition field = update.model().field(change.field(), "update");
@@ -48,9 +45,12 @@ record MergingUpdate<R>(Operation.Update<R> update) {
                             : change);
         }
         // the filter stays: what it says of tenants, deleted rows or versions holds for each row
-        Expression own =
-                new Expression.And(List.of(update.filter(), SqlCompiler.keyCondition(update.model(), List.of(key))));
-        return new Operation.Update<>(update.model(), own, changes, update.result());
+        List<Expression> own = new ArrayList<>(List.of(update.filter()));
+        for (FieldDefinition part : update.model().primaryKey()) {
+            own.add(new Expression.Comparison(
+                    part.name(), List.of(), Operator.EQ, Objects.requireNonNull(row[part.ordinal()])));
+        }
+        return new Operation.Update<>(update.model(), new Expression.And(own), changes, update.result());
     }
 
     /** A stored value as plain JSON, whatever Java makes of it. */

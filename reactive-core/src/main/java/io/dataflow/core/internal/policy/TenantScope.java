@@ -3,6 +3,7 @@ package io.dataflow.core.internal.policy;
 import io.dataflow.core.TenantRequiredException;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.model.Texts;
+import io.dataflow.core.internal.query.PageCursor;
 import io.dataflow.core.model.ModelDefinition;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
@@ -73,7 +74,7 @@ public record TenantScope(@Nullable String tenant) {
             return "";
         }
         String tenant = require(context, model, operation).tenant();
-        return tenant == null ? "*" : "=" + tenant;
+        return tenant == null ? PageCursor.ALL_TENANTS : "=" + tenant;
     }
 
     /** Whether a tenant is bound; never which. */

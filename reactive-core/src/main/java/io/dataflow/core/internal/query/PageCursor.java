@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PageCursor {
 
+    /** The owner of cursors over the rows of all tenants. */
+    public static final String ALL_TENANTS = "*";
+
     private static final byte VERSION = 1;
     private static final int DIGEST = 8;
     private static final int CHECKSUM = 4;

@@ -82,7 +82,7 @@ public final class QueryResolver {
         if (defaultLimit != null && limit != null && limit > LARGEST_PAGE) {
             throw refused(operation, "limit", "range", "must be at most " + LARGEST_PAGE + "; a stream has no limit");
         }
-        List<SortKey> sort = sort(asked.sort(), operation);
+        List<SortKey> sort = sort(asked.sort(), operation, owner);
         return new ListSpec(
                 filter(asked.filter(), operation),
                 sort,
@@ -95,10 +95,15 @@ public final class QueryResolver {
                 asked.includeDeleted());
     }
 
-    private List<SortKey> sort(List<SortDefinition> asked, String operation) {
+    private List<SortKey> sort(List<SortDefinition> asked, String operation, String owner) {
         SortResolver resolver = new SortResolver(model.name(), operation);
         asked.forEach(key -> resolver.add(key, model.field(key.field(), operation)));
         model.key().forEach(resolver::addTieBreaker);
+        FieldDefinition tenant = model.managed(FieldDefinition.Managed.TENANT);
+        if (tenant != null && owner.equals(PageCursor.ALL_TENANTS)) {
+            // Rows of two tenants may have the same key.
+            resolver.addTieBreaker(tenant);
+        }
         return resolver.keys();
     }
 
