@@ -439,6 +439,31 @@ abstract class TenancyContract extends FacadeContract {
     }
 
     @Test
+    void sqlOfOnesOwnIsRefusedUnderATenantUnlessAllAreMeant() {
+        DataFlow fresh = open(Account.class);
+        String count = "SELECT COUNT(*) AS \"n\" FROM \"accounts\"";
+        refusedWithoutSql(
+                TenantRequiredException.class,
+                () -> Tenant.with("acme", fresh.sql(count).as(Long.class)));
+        refusedWithoutSql(
+                TenantRequiredException.class,
+                () -> Tenant.with("acme", fresh.sql(count).rows()));
+        refusedWithoutSql(
+                TenantRequiredException.class,
+                () -> as("acme", fresh.sql("DELETE FROM \"accounts\"").update()));
+        refused(
+                ValidationFailedException.class,
+                () -> Mono.fromSupplier(() -> fresh.sql(count).acrossTenants(" ")));
+        bothHoldTheSameIds();
+        assertThat(collected(Tenant.with(
+                        "acme", fresh.sql(count).acrossTenants("a report").as(Long.class))))
+                .containsExactly(6L);
+        assertThat(collected(Tenant.system("a report", fresh.sql(count).as(Long.class))))
+                .containsExactly(6L);
+        assertThat(of("beta")).isEqualTo(BETA);
+    }
+
+    @Test
     void aNameThatIsNoneIsRefused() {
         for (String name : List.of("", "  ", "a\u0000b", "x".repeat(256))) {
             refused(ValidationFailedException.class, () -> Mono.fromSupplier(() -> Tenant.of(name)));

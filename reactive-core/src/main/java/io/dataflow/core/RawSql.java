@@ -32,6 +32,16 @@ public interface RawSql {
     RawSql bindAll(Map<String, ?> values);
 
     /**
+     * Lets the statement run although a tenant is bound, whose rows it does not know apart from those of others: it reaches the
+     * rows of every tenant, unless its text says otherwise. By default it is refused there with
+     * {@link TenantRequiredException}, before any SQL.
+     *
+     * @param reason why, not blank
+     * @throws ValidationFailedException if the reason is blank
+     */
+    RawSql acrossTenants(String reason);
+
+    /**
      * The rows as values of a class, read on demand.
      *
      * <p>A record or bean takes each component from the column of its name in camel or snake case; columns that it lacks are

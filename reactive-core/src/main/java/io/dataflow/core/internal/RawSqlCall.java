@@ -1,6 +1,7 @@
 package io.dataflow.core.internal;
 
 import io.dataflow.core.RawSql;
+import io.dataflow.core.TenantRequiredException;
 import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.execution.SqlExecutor;
@@ -8,6 +9,7 @@ import io.dataflow.core.internal.model.InvalidValueException;
 import io.dataflow.core.internal.model.ParameterValues;
 import io.dataflow.core.internal.model.RowShape;
 import io.dataflow.core.internal.model.Values;
+import io.dataflow.core.internal.policy.TenantScope;
 import io.dataflow.core.internal.sql.Bind;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.NamedSql;
@@ -28,6 +30,7 @@ final class RawSqlCall implements RawSql {
     private final NamedSql sql;
     private final Map<String, Bind> values;
     private final Call call;
+    private final boolean acrossTenants;
 
     /**
      * What every call of one DataFlow shares.
@@ -44,14 +47,15 @@ final class RawSqlCall implements RawSql {
         <R> Flux<R> run(Flux<R> work);
     }
 
-    private RawSqlCall(NamedSql sql, Map<String, Bind> values, Call call) {
+    private RawSqlCall(NamedSql sql, Map<String, Bind> values, Call call, boolean acrossTenants) {
         this.sql = sql;
         this.values = values;
         this.call = call;
+        this.acrossTenants = acrossTenants;
     }
 
     static RawSqlCall of(String text, Call call) {
-        return new RawSqlCall(NamedSql.parse(text, call.dialect()), Map.of(), call);
+        return new RawSqlCall(NamedSql.parse(text, call.dialect()), Map.of(), call, false);
     }
 
     @Override
@@ -59,7 +63,7 @@ final class RawSqlCall implements RawSql {
         sql.require(Objects.requireNonNull(name, "name"));
         Map<String, Bind> all = new HashMap<>(values);
         all.put(name, bound(name, value));
-        return new RawSqlCall(sql, Map.copyOf(all), call);
+        return new RawSqlCall(sql, Map.copyOf(all), call, acrossTenants);
     }
 
     @Override
@@ -69,6 +73,12 @@ final class RawSqlCall implements RawSql {
             bound = bound.bind(entry.getKey(), entry.getValue());
         }
         return bound;
+    }
+
+    @Override
+    public RawSql acrossTenants(String reason) {
+        TenantScope.system(reason);
+        return new RawSqlCall(sql, values, call, true);
     }
 
     private Bind bound(String name, @Nullable Object value) {
@@ -125,6 +135,16 @@ final class RawSqlCall implements RawSql {
     }
 
     private <R> Flux<R> run(Function<SqlStatement, Flux<R>> work) {
-        return Flux.defer(() -> call.road().run(work.apply(sql.with(values))));
+        return Flux.deferContextual(context -> {
+            TenantScope scope = TenantScope.find(context);
+            if (!acrossTenants && scope != null && scope.tenant() != null) {
+                throw new TenantRequiredException(
+                        null,
+                        "sql",
+                        "sql: a tenant is bound, but SQL of your own does not keep its rows apart from those of others; use the"
+                                + " operations of the model, or say acrossTenants(reason) if all tenants are meant");
+            }
+            return call.road().run(work.apply(sql.with(values)));
+        });
     }
 }
