@@ -10,11 +10,14 @@ import io.r2dbc.spi.R2dbcRollbackException;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import io.r2dbc.spi.TransactionDefinition;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
@@ -59,17 +62,26 @@ class TransactionTest extends Driven {
     void writersTakeTurnsInTheOrderOfTheirComing() {
         wait(one.beginTransaction());
         List<SqliteConnection> others = List.of(two, open(), open());
-        Flux<Integer> order = Flux.range(0, others.size()).flatMap(i -> Mono.delay(Duration.ofMillis(50L * i))
-                .then(others.get(i).beginTransaction())
-                .then(Mono.just(i))
-                .delayUntil(begun -> others.get(begun).commitTransaction()));
+        List<Integer> began = new CopyOnWriteArrayList<>();
+        List<CompletableFuture<Void>> ended = new ArrayList<>();
+        for (int i = 0; i < others.size(); i++) {
+            int place = i;
+            SqliteConnection other = others.get(i);
+            ended.add(Mono.from(other.beginTransaction())
+                    .then(Mono.fromRunnable(() -> began.add(place)))
+                    .then(Mono.from(other.commitTransaction()))
+                    .toFuture());
+            String waiting = place + 1 + " others wait";
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> one.writers().describe().contains(waiting));
+        }
+        assertThat(began).isEmpty();
 
-        StepVerifier.create(order)
-                .thenAwait(Duration.ofMillis(300))
-                .then(() -> wait(one.commitTransaction()))
-                .expectNext(0, 1, 2)
-                .expectComplete()
-                .verify(PATIENCE);
+        wait(one.commitTransaction());
+
+        assertThat(ended).allSatisfy(end -> assertThat(end).succeedsWithin(PATIENCE));
+        assertThat(began).containsExactly(0, 1, 2);
     }
 
     @Test
