@@ -78,7 +78,8 @@ record DataFlowParts(
 
         @Override
         public <T> Mono<T> inTransaction(Mono<T> body) {
-            return core.transaction(null, TransactionOptions.defaults(), scope -> body).singleOrEmpty();
+            return core.transaction(null, TransactionOptions.defaults(), scope -> body)
+                    .singleOrEmpty();
         }
     }
 }

@@ -57,13 +57,16 @@ abstract class AfterCommitContract extends FacadeContract {
 
     @Test
     void itNeverRunsAfterARollback() {
-        refused(IllegalStateException.class, () -> db.transaction(tx -> tx.afterCommit(note("lost"))
-                .then(create("a"))
-                .then(Mono.error(new IllegalStateException()))));
-        refused(DataFlowException.class, () -> db.transaction(tx -> tx.afterCommit(note("lost"))
-                .then(create("a"))
-                .then(create("a"))
-                .onErrorResume(e -> Mono.empty())));
+        refused(
+                IllegalStateException.class,
+                () -> db.transaction(tx ->
+                        tx.afterCommit(note("lost")).then(create("a")).then(Mono.error(new IllegalStateException()))));
+        refused(
+                DataFlowException.class,
+                () -> db.transaction(tx -> tx.afterCommit(note("lost"))
+                        .then(create("a"))
+                        .then(create("a"))
+                        .onErrorResume(e -> Mono.empty())));
         db.transaction(tx -> tx.afterCommit(note("lost")).then(create("a")).then(Mono.<Contact>never()))
                 .take(java.time.Duration.ofMillis(300))
                 .block(LIMIT);
@@ -73,7 +76,8 @@ abstract class AfterCommitContract extends FacadeContract {
     @Test
     void whatASavepointAskedForGoesWithIt() {
         await(db.transaction(tx -> tx.transaction(inner -> inner.afterCommit(note("kept"))
-                        .then(inner.transaction(deep -> deep.afterCommit(note("deep")).then(create("a")))))
+                        .then(inner.transaction(
+                                deep -> deep.afterCommit(note("deep")).then(create("a")))))
                 .then(tx.transaction(inner -> inner.afterCommit(note("lost"))
                                 .then(create("b"))
                                 .then(Mono.<Contact>error(new IllegalStateException())))
@@ -83,18 +87,19 @@ abstract class AfterCommitContract extends FacadeContract {
 
     @Test
     void itRunsOutsideOfTheTransactionAndMayStartItsOwn() {
-        await(db.transaction(tx -> tx.afterCommit(db.transaction(own -> create("b")
-                                .then(db.afterCommit(note("own"))))
-                        .then(create("c")))
-                .then(create("a"))));
+        await(db.transaction(
+                tx -> tx.afterCommit(db.transaction(own -> create("b").then(db.afterCommit(note("own"))))
+                                .then(create("c")))
+                        .then(create("a"))));
         assertThat(done).containsExactly("own");
         assertThat(stored("contacts")).isEqualTo(3);
     }
 
     @Test
     void anErrorOfItTellsThatTheTransactionIsCommittedAndKeepsNoOtherFromRunning() {
-        DataFlowException error = refused(DataFlowException.class, () -> db.transaction(
-                tx -> tx.afterCommit(Mono.error(new IllegalStateException("mail")))
+        DataFlowException error = refused(
+                DataFlowException.class,
+                () -> db.transaction(tx -> tx.afterCommit(Mono.error(new IllegalStateException("mail")))
                         .then(tx.afterCommit(note("second")))
                         .then(create("a"))));
         assertThat(error.code()).isEqualTo("AFTER_COMMIT_FAILED");

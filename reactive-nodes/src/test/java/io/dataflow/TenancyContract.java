@@ -395,8 +395,7 @@ abstract class TenancyContract extends FacadeContract {
                 "repair",
                 profiles.updateWhere(profiles.all(), profiles.mergePatch(Map.of("data", Map.of("seen", true))))));
         for (String tenant : List.of("acme", "beta")) {
-            assertThat(await(as(tenant, profiles.read("a"))).data())
-                    .isEqualTo(Map.of("of", tenant, "seen", true));
+            assertThat(await(as(tenant, profiles.read("a"))).data()).isEqualTo(Map.of("of", tenant, "seen", true));
         }
     }
 

@@ -60,12 +60,13 @@ abstract class TransactionOptionsContract extends FacadeContract {
         for (Isolation level : List.of(READ_COMMITTED, REPEATABLE_READ)) {
             assertThat(await(db.transaction(o -> o.isolation(level), this::isolation)))
                     .isEqualTo(shown(level));
-            assertThat(FacadeContract.<String>await(db.transaction(o -> o.isolation(level), tx -> tx.transaction(this::isolation))))
+            assertThat(FacadeContract.<String>await(
+                            db.transaction(o -> o.isolation(level), tx -> tx.transaction(this::isolation))))
                     .isEqualTo(shown(level));
             refused(
                     IllegalStateException.class,
-                    () -> db.transaction(
-                            o -> o.isolation(level), tx -> isolation(tx).then(Mono.error(new IllegalStateException()))));
+                    () -> db.transaction(o -> o.isolation(level), tx -> isolation(tx)
+                            .then(Mono.error(new IllegalStateException()))));
             Flux.range(0, 3)
                     .concatMap(i -> db.transaction(this::isolation))
                     .concatWith(isolation(db))
@@ -93,26 +94,26 @@ abstract class TransactionOptionsContract extends FacadeContract {
         await(Mono.zip(takeFromA, takeFromB));
         assertThat(runs.get()).isGreaterThan(2);
         assertThat(List.of(
-                        await(contacts.read("a")).score(), await(contacts.read("b")).score()))
+                        await(contacts.read("a")).score(),
+                        await(contacts.read("b")).score()))
                 .containsExactlyInAnyOrder(20, 40);
     }
 
     /** Writes the sum of both rows into one of them, after another did the same for the other. */
     private Mono<Contact> skewed(String id, AtomicInteger runs, Sinks.Empty<Void> bothRead) {
-        return db.transaction(
-                o -> o.isolation(SERIALIZABLE).retry(5),
-                tx -> tx.sql("SELECT \"score\" FROM \"contacts\" WHERE \"id\" = ANY(:ids)")
-                        .bind("ids", List.of("a", "b"))
-                        .as(Integer.class)
-                        .reduce(0, Integer::sum)
-                        .delayUntil(sum -> {
-                            if (runs.incrementAndGet() == 2) {
-                                bothRead.tryEmitEmpty();
-                            }
-                            return bothRead.asMono();
-                        })
-                        .flatMap(sum -> tx.model(Contact.class)
-                                .update(id, set(Contact::score).to(sum == 20 ? 20 : sum + 10))));
+        return db.transaction(o -> o.isolation(SERIALIZABLE).retry(5), tx -> tx.sql(
+                        "SELECT \"score\" FROM \"contacts\" WHERE \"id\" = ANY(:ids)")
+                .bind("ids", List.of("a", "b"))
+                .as(Integer.class)
+                .reduce(0, Integer::sum)
+                .delayUntil(sum -> {
+                    if (runs.incrementAndGet() == 2) {
+                        bothRead.tryEmitEmpty();
+                    }
+                    return bothRead.asMono();
+                })
+                .flatMap(sum ->
+                        tx.model(Contact.class).update(id, set(Contact::score).to(sum == 20 ? 20 : sum + 10))));
     }
 
     @Test
@@ -120,28 +121,27 @@ abstract class TransactionOptionsContract extends FacadeContract {
         await(contacts.create(Contact.of("a", 1)));
         List<Integer> seen = await(db.transaction(
                 o -> o.isolation(REPEATABLE_READ),
-                tx -> tx.model(Contact.class)
-                        .read("a")
-                        .flatMap(first -> elsewhere(contacts.update("a", set(Contact::score).to(2)))
-                                .then(tx.model(Contact.class).read("a"))
-                                .map(again -> List.of(first.score(), again.score())))));
+                tx -> tx.model(Contact.class).read("a").flatMap(first -> elsewhere(
+                                contacts.update("a", set(Contact::score).to(2)))
+                        .then(tx.model(Contact.class).read("a"))
+                        .map(again -> List.of(first.score(), again.score())))));
         assertThat(seen).containsExactly(1, 1);
         AtomicInteger runs = new AtomicInteger();
-        Contact stored = await(db.transaction(
-                o -> o.isolation(REPEATABLE_READ).retry(3), tx -> tx.model(Contact.class)
-                        .read("a")
-                        .delayUntil(first -> runs.incrementAndGet() == 1
-                                ? elsewhere(contacts.update("a", set(Contact::score).plus(10)))
-                                : Mono.empty())
-                        .flatMap(first -> tx.model(Contact.class)
-                                .update("a", set(Contact::score).to(first.score() + 100)))));
+        Contact stored = await(db.transaction(o -> o.isolation(REPEATABLE_READ).retry(3), tx -> tx.model(Contact.class)
+                .read("a")
+                .delayUntil(first -> runs.incrementAndGet() == 1
+                        ? elsewhere(contacts.update("a", set(Contact::score).plus(10)))
+                        : Mono.empty())
+                .flatMap(first ->
+                        tx.model(Contact.class).update("a", set(Contact::score).to(first.score() + 100)))));
         assertThat(stored.score()).isEqualTo(112);
         assertThat(runs).hasValue(2);
         refused(
                 SerializationFailureException.class,
                 () -> db.transaction(o -> o.isolation(REPEATABLE_READ), tx -> tx.model(Contact.class)
                         .read("a")
-                        .delayUntil(first -> elsewhere(contacts.update("a", set(Contact::score).plus(10))))
+                        .delayUntil(first -> elsewhere(
+                                contacts.update("a", set(Contact::score).plus(10))))
                         .flatMap(first -> tx.model(Contact.class)
                                 .update("a", set(Contact::score).to(0)))));
     }
@@ -179,19 +179,23 @@ abstract class TransactionOptionsContract extends FacadeContract {
         AtomicInteger runs = new AtomicInteger();
         refused(
                 IllegalStateException.class,
-                () -> db.transaction(o -> o.retry(5), tx -> Mono.defer(() -> {
-                    runs.incrementAndGet();
-                    return tx.model(Contact.class)
-                            .create(Contact.of("a", 1))
-                            .then(Mono.<Contact>error(new IllegalStateException()));
-                })));
+                () -> db.transaction(
+                        o -> o.retry(5),
+                        tx -> Mono.defer(() -> {
+                            runs.incrementAndGet();
+                            return tx.model(Contact.class)
+                                    .create(Contact.of("a", 1))
+                                    .then(Mono.<Contact>error(new IllegalStateException()));
+                        })));
         assertThat(runs).hasValue(1);
         SerializationFailureException last = new SerializationFailureException(null, "create", "given up", null);
         runs.set(0);
-        Throwable error = refused(SerializationFailureException.class, () -> db.transaction(o -> o.retry(2), tx -> {
-            runs.incrementAndGet();
-            return Mono.<Contact>error(last);
-        }));
+        Throwable error = refused(
+                SerializationFailureException.class,
+                () -> db.transaction(o -> o.retry(2), tx -> {
+                    runs.incrementAndGet();
+                    return Mono.<Contact>error(last);
+                }));
         assertThat(error).isSameAs(last);
         assertThat(runs).hasValue(3);
         assertThat(stored("contacts")).isZero();
@@ -208,20 +212,21 @@ abstract class TransactionOptionsContract extends FacadeContract {
             refusedBeforeABody(o -> o.readOnly());
             return;
         }
-        assertThat(FacadeContract.<String>await(db.transaction(o -> o.readOnly(), tx -> tx.sql("SELECT current_setting('transaction_read_only')")
-                        .as(String.class)
-                        .single())))
+        assertThat(FacadeContract.<String>await(db.transaction(
+                        o -> o.readOnly(), tx -> tx.sql("SELECT current_setting('transaction_read_only')")
+                                .as(String.class)
+                                .single())))
                 .isEqualTo("on");
         DataFlowException error = refused(
                 DataFlowException.class,
-                () -> db.transaction(o -> o.readOnly(), tx -> tx.model(Contact.class).create(Contact.of("a", 1))));
+                () -> db.transaction(
+                        o -> o.readOnly(), tx -> tx.model(Contact.class).create(Contact.of("a", 1))));
         assertThat(error.code()).isEqualTo("READ_ONLY");
         assertThat(error).hasMessageContaining("read-only");
         assertThat(await(contacts.create(Contact.of("a", 1))).id()).isEqualTo("a");
     }
 
-    private void refusedBeforeABody(
-            java.util.function.UnaryOperator<io.dataflow.core.TransactionOptions> options) {
+    private void refusedBeforeABody(java.util.function.UnaryOperator<io.dataflow.core.TransactionOptions> options) {
         AtomicInteger runs = new AtomicInteger();
         UnsupportedByDatabaseException error = refused(
                 UnsupportedByDatabaseException.class,
@@ -235,22 +240,22 @@ abstract class TransactionOptionsContract extends FacadeContract {
         Duration limit = Duration.ofMillis(250);
         for (boolean waits : new boolean[] {true, false}) {
             DeadlineExceededException late = refused(
-                    DeadlineExceededException.class, () -> db.transaction(o -> o.timeout(limit), tx -> tx.model(
-                                    Contact.class)
+                    DeadlineExceededException.class,
+                    () -> db.transaction(o -> o.timeout(limit), tx -> tx.model(Contact.class)
                             .create(Contact.of("a", 1))
                             .then(
                                     waits
                                             ? Mono.never()
                                             : Mono.delay(limit.multipliedBy(2))
-                                                    .then(tx.model(Contact.class).create(Contact.of("b", 1))))));
+                                                    .then(tx.model(Contact.class)
+                                                            .create(Contact.of("b", 1))))));
             assertThat(late.limit()).isEqualTo(limit);
             assertThat(late.operation()).isEqualTo("transaction");
             assertThat(late.isTransient()).isTrue();
         }
         assertThat(stored("contacts")).isZero();
-        assertThat(await(db.transaction(
-                                o -> o.timeout(Duration.ofSeconds(20)),
-                                tx -> tx.model(Contact.class).create(Contact.of("a", 1))))
+        assertThat(await(db.transaction(o -> o.timeout(Duration.ofSeconds(20)), tx -> tx.model(Contact.class)
+                                .create(Contact.of("a", 1))))
                         .id())
                 .isEqualTo("a");
         AtomicInteger caught = new AtomicInteger();
@@ -295,14 +300,17 @@ abstract class TransactionOptionsContract extends FacadeContract {
     @Difference(capability = "S32", database = "H2", reason = "it has no deferred constraints: the statement fails")
     void aDeferredConstraintFailsTheCommitWithItsOwnError() {
         String deferred = isOn(TestDatabase.H2) ? "" : " DEFERRABLE INITIALLY DEFERRED";
-        database().execute("CREATE TABLE \"notes\" (\"id\" INT PRIMARY KEY, \"contact\" VARCHAR(20), CONSTRAINT \"of_contact\""
-                + " FOREIGN KEY (\"contact\") REFERENCES \"contacts\" (\"id\")" + deferred + ")");
+        database()
+                .execute(
+                        "CREATE TABLE \"notes\" (\"id\" INT PRIMARY KEY, \"contact\" VARCHAR(20), CONSTRAINT \"of_contact\""
+                                + " FOREIGN KEY (\"contact\") REFERENCES \"contacts\" (\"id\")" + deferred + ")");
         if (isOn(TestDatabase.POSTGRESQL)) {
             database().execute("GRANT ALL ON \"notes\" TO PUBLIC");
         }
         AtomicInteger inserted = new AtomicInteger();
-        ForeignKeyViolationException error = refused(ForeignKeyViolationException.class, () -> db.transaction(
-                tx -> tx.sql("INSERT INTO \"notes\" VALUES (1, 'nobody')")
+        ForeignKeyViolationException error = refused(
+                ForeignKeyViolationException.class,
+                () -> db.transaction(tx -> tx.sql("INSERT INTO \"notes\" VALUES (1, 'nobody')")
                         .update()
                         .doOnNext(count -> inserted.incrementAndGet())
                         .then(tx.model(Contact.class).create(Contact.of("a", 1)))));

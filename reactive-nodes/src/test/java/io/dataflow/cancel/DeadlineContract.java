@@ -71,8 +71,7 @@ abstract class DeadlineContract extends CancelBase {
                         .build(),
                 Map.of()));
         assertThatThrownBy(() -> Deadline.within(
-                                SHORT,
-                                items(db).bulkCreate(Flux.range(0, 10).map(i -> Item.of("g" + i))))
+                                SHORT, items(db).bulkCreate(Flux.range(0, 10).map(i -> Item.of("g" + i))))
                         .blockLast(LIMIT))
                 .isInstanceOf(BulkFailedException.class)
                 .hasCauseInstanceOf(DeadlineExceededException.class);
@@ -91,10 +90,11 @@ abstract class DeadlineContract extends CancelBase {
                 slow.count(slow.all()),
                 slow.stream(slow.all()),
                 db.sql("SELECT * FROM \"slow_view\"").rows(),
-                db.transaction(tx ->
-                        tx.model(Slow.class).count(tx.model(Slow.class).all())),
-                db.transaction(tx -> tx.transaction(
-                        inner -> inner.sql("SELECT COUNT(*) FROM \"slow_view\"").as(Long.class).single())));
+                db.transaction(
+                        tx -> tx.model(Slow.class).count(tx.model(Slow.class).all())),
+                db.transaction(tx -> tx.transaction(inner -> inner.sql("SELECT COUNT(*) FROM \"slow_view\"")
+                        .as(Long.class)
+                        .single())));
         for (Publisher<?> read : reads) {
             DeadlineExceededException late = late(read);
             assertThat(late.isTransient()).isTrue();
@@ -110,7 +110,8 @@ abstract class DeadlineContract extends CancelBase {
             DeadlineExceededException alone = late(items(db).create(Item.of("locked")));
             assertThat(alone.isTransient()).isFalse();
             assertThat(alone).hasMessageContaining("may be stored");
-            assertThat(late(db.sql("UPDATE \"items\" SET \"score\" = 5 WHERE 1 = (SELECT 1 FROM \"items\" WHERE \"id\" = 'locked') OR \"id\" = 'x'")
+            assertThat(late(db.sql(
+                                            "UPDATE \"items\" SET \"score\" = 5 WHERE 1 = (SELECT 1 FROM \"items\" WHERE \"id\" = 'locked') OR \"id\" = 'x'")
                                     .update()
                                     .then(items(db).create(Item.of("locked"))))
                             .isTransient())
@@ -132,8 +133,8 @@ abstract class DeadlineContract extends CancelBase {
         Mono<Item> create = items(db).create(Item.of("a"));
         assertThat(late(Deadline.within(Duration.ofSeconds(10), create)).limit())
                 .isEqualTo(SHORT);
-        DeadlineExceededException inner = (DeadlineExceededException) catchThrowable(
-                () -> Deadline.within(Duration.ofSeconds(10), Deadline.within(SHORT, create))
+        DeadlineExceededException inner = (DeadlineExceededException)
+                catchThrowable(() -> Deadline.within(Duration.ofSeconds(10), Deadline.within(SHORT, create))
                         .block(LIMIT));
         assertThat(inner.limit()).isEqualTo(SHORT);
         busy.dispose();
@@ -189,8 +190,8 @@ abstract class DeadlineContract extends CancelBase {
                             .isEqualTo("TRANSACTION_ABORTED"));
             db.transaction(tx -> items(tx)
                             .create(Item.of("outer"))
-                            .then(Deadline.within(
-                                            SHORT, tx.transaction(inner -> items(inner).create(Item.of("locked"))))
+                            .then(Deadline.within(SHORT, tx.transaction(inner -> items(inner)
+                                            .create(Item.of("locked"))))
                                     .onErrorResume(DeadlineExceededException.class, e -> Mono.empty()))
                             .thenReturn(1))
                     .block(LIMIT);
@@ -209,26 +210,32 @@ abstract class DeadlineContract extends CancelBase {
             List<Mono<?>> work = new ArrayList<>();
             for (int i = 0; i < rounds; i++) {
                 String id = "r" + i;
-                Mono<?> one = switch (i % 4) {
-                    case 0 -> items(db).create(Item.of(id));
-                    case 1 -> items(db).count(items(db).all());
-                    case 2 ->
-                        db.transaction(tx -> items(tx)
-                                .create(Item.of(id + "a"))
-                                .then(items(tx).create(Item.of(id + "b"))));
-                    default ->
-                        db.transaction(tx -> tx.transaction(inner -> items(inner).create(Item.of(id + "a")))
-                                .then(items(tx).create(Item.of(id + "b"))));
-                };
+                Mono<?> one =
+                        switch (i % 4) {
+                            case 0 -> items(db).create(Item.of(id));
+                            case 1 -> items(db).count(items(db).all());
+                            case 2 ->
+                                db.transaction(tx -> items(tx)
+                                        .create(Item.of(id + "a"))
+                                        .then(items(tx).create(Item.of(id + "b"))));
+                            default ->
+                                db.transaction(tx -> tx.transaction(
+                                                inner -> items(inner).create(Item.of(id + "a")))
+                                        .then(items(tx).create(Item.of(id + "b"))));
+                        };
                 work.add(Deadline.within(Duration.ofNanos(random.nextInt(6_000_000)), one)
                         .onErrorResume(DeadlineExceededException.class, late -> Mono.empty()));
             }
             Flux.fromIterable(work).flatMap(one -> one, 12).blockLast(Duration.ofSeconds(120));
         });
-        Awaitility.await().atMost(SOON).until(() -> database().runningStatements().isEmpty());
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> database().runningStatements().isEmpty());
         assertWhole(db, CONNECTIONS);
         List<Object> ids = ids();
         assertThat(ids.stream().filter(id -> String.valueOf(id).endsWith("a")).count())
-                .isEqualTo(ids.stream().filter(id -> String.valueOf(id).endsWith("b")).count());
+                .isEqualTo(ids.stream()
+                        .filter(id -> String.valueOf(id).endsWith("b"))
+                        .count());
     }
 }

@@ -29,10 +29,12 @@ class LostAnswerOnPostgresTest extends CancelBase {
         ConnectionFactoryOptions server =
                 ConnectionFactoryOptions.parse(database().r2dbcUrl());
         try (Wire wire = new Wire(server)) {
-            DataFlow db = DataFlow.builder(database().r2dbcUrl().replaceFirst("@[^/]+/", "@localhost:" + wire.port() + "/"))
+            DataFlow db = DataFlow.builder(
+                            database().r2dbcUrl().replaceFirst("@[^/]+/", "@localhost:" + wire.port() + "/"))
                     .model(Item.class)
                     .build();
-            assertThatThrownBy(() -> db.transaction(tx -> items(tx).create(Item.of("a"))).block(LIMIT))
+            assertThatThrownBy(() ->
+                            db.transaction(tx -> items(tx).create(Item.of("a"))).block(LIMIT))
                     .isInstanceOf(OutcomeUnknownException.class);
             Awaitility.await().untilAsserted(() -> assertThat(ids()).containsExactly("a"));
             db.close().block(LIMIT);

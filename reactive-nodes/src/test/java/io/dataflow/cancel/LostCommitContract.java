@@ -22,16 +22,15 @@ abstract class LostCommitContract extends CancelBase {
         AtomicInteger runs = new AtomicInteger();
         AtomicInteger after = new AtomicInteger();
         String session = isOn(TestDatabase.POSTGRESQL) ? "SELECT pg_backend_pid()" : "SELECT SESSION_ID()";
-        String end = isOn(TestDatabase.POSTGRESQL)
-                ? "SELECT pg_terminate_backend("
-                : "SELECT ABORT_SESSION(";
+        String end = isOn(TestDatabase.POSTGRESQL) ? "SELECT pg_terminate_backend(" : "SELECT ABORT_SESSION(";
         assertThatThrownBy(() -> db.transaction(o -> o.retry(5), tx -> items(tx)
                                 .create(Item.of("a"))
                                 .doOnNext(item -> runs.incrementAndGet())
                                 .then(tx.afterCommit(Mono.fromRunnable(after::incrementAndGet)))
                                 .then(tx.sql(session).as(Integer.class).single())
-                                .delayUntil(id -> Mono.fromCallable(() -> database().query(end + id + ")"))
-                                        .subscribeOn(Schedulers.boundedElastic())))
+                                .delayUntil(
+                                        id -> Mono.fromCallable(() -> database().query(end + id + ")"))
+                                                .subscribeOn(Schedulers.boundedElastic())))
                         .block(LIMIT))
                 .isInstanceOfSatisfying(OutcomeUnknownException.class, error -> {
                     assertThat(error.operation()).isEqualTo("commit");

@@ -47,10 +47,10 @@ abstract class RequiresNewContract extends CancelBase {
     @Test
     void withoutATransactionItIsOneLikeAnyOther() {
         DataFlow db = open(1);
-        assertThatThrownBy(() -> Flux.concat(
-                                items(db).create(Item.of("a")), Mono.<Item>error(new IllegalStateException()))
-                        .as(db::requiresNew)
-                        .blockLast(LIMIT))
+        assertThatThrownBy(
+                        () -> Flux.concat(items(db).create(Item.of("a")), Mono.<Item>error(new IllegalStateException()))
+                                .as(db::requiresNew)
+                                .blockLast(LIMIT))
                 .isInstanceOf(IllegalStateException.class);
         items(db).create(Item.of("b")).as(db::requiresNew).block(LIMIT);
         assertThat(ids()).containsExactly("b");
@@ -128,10 +128,15 @@ abstract class RequiresNewContract extends CancelBase {
             awaitRunning("items");
             Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
             running.dispose();
-            Awaitility.await().atMost(SOON).until(() -> database().runningStatements().isEmpty());
-            assertThatThrownBy(() -> Deadline.within(Duration.ofMillis(300), both).block(LIMIT))
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> database().runningStatements().isEmpty());
+            assertThatThrownBy(
+                            () -> Deadline.within(Duration.ofMillis(300), both).block(LIMIT))
                     .isInstanceOf(DeadlineExceededException.class);
-            Awaitility.await().atMost(SOON).until(() -> database().runningStatements().isEmpty());
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> database().runningStatements().isEmpty());
         }
         Awaitility.await().untilAsserted(() -> assertThat(ids()).isEmpty());
         items(db).count(items(db).all()).block(LIMIT);

@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.DataFlow;
-import io.dataflow.core.Deadline;
 import io.dataflow.core.Args;
 import io.dataflow.core.BulkFailedException;
 import io.dataflow.core.BulkOptions;
 import io.dataflow.core.BulkProgress;
 import io.dataflow.core.DataFlowException;
+import io.dataflow.core.Deadline;
 import io.dataflow.core.Key;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;

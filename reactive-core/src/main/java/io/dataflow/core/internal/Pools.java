@@ -43,6 +43,9 @@ record Pools(ConnectionSource main, @Nullable ConnectionSource reserve, Mono<Voi
         return new Pools(
                 main,
                 reserve,
-                main.close().then(reserve.close()).then(database.driver().close()).cache());
+                main.close()
+                        .then(reserve.close())
+                        .then(database.driver().close())
+                        .cache());
     }
 }

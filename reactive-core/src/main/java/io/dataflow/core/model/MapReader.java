@@ -177,7 +177,7 @@ final class MapReader {
             return null;
         }
         for (Generation generation : Generation.values()) {
-            if (generation.name().toLowerCase(Locale.ROOT).equals(given)) {
+            if (MapWriter.nameOf(generation).equals(given)) {
                 return generation;
             }
         }

@@ -21,7 +21,7 @@ final class MapWriter {
 
     /** The names of generations in a model declared as data. */
     static final List<String> GENERATIONS = Arrays.stream(FieldDefinition.Generation.values())
-            .map(generation -> generation.name().toLowerCase(Locale.ROOT))
+            .map(MapWriter::nameOf)
             .toList();
 
     private static final Set<String> MANAGED = Set.of("created_at", "updated_at", "deleted_at");
@@ -68,6 +68,11 @@ final class MapWriter {
         return data;
     }
 
+    /** The name of a generation in a model declared as data. */
+    static String nameOf(FieldDefinition.Generation generation) {
+        return generation.name().toLowerCase(Locale.ROOT);
+    }
+
     private static Map<String, Object> field(FieldDefinition field) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("type", TypeNames.nameOf(field.type()));
@@ -80,7 +85,7 @@ final class MapWriter {
             data.put("nullable", true);
         }
         if (field.key() || field.generation() != FieldDefinition.Generation.NONE) {
-            data.put("generated", GENERATIONS.get(field.generation().ordinal()));
+            data.put("generated", nameOf(field.generation()));
         }
         if (field.managed() == FieldDefinition.Managed.NONE && MANAGED.contains(Names.snake(field.name()))) {
             data.put("managed", false);

@@ -52,9 +52,7 @@ public final class TransactionScope {
     }
 
     private TransactionScope(
-            @Nullable TransactionScope parent,
-            Origin origin,
-            Function<TransactionScope, Mono<Connection>> connection) {
+            @Nullable TransactionScope parent, Origin origin, Function<TransactionScope, Mono<Connection>> connection) {
         this.parent = parent;
         this.origin = origin;
         this.connection = Mono.defer(() -> {

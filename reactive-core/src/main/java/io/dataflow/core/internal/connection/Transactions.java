@@ -127,17 +127,15 @@ public final class Transactions {
     }
 
     /** {@link #begin(Function)} with options. */
-    public <T> Flux<T> begin(
-            TransactionOptions options, Function<TransactionScope, ? extends Publisher<T>> body) {
+    public <T> Flux<T> begin(TransactionOptions options, Function<TransactionScope, ? extends Publisher<T>> body) {
         return Flux.deferContextual(context -> {
             TransactionScope outer = context.getOrDefault(this, null);
             Duration timeout = options.timeout();
             TimeLimit limit = timeout == null ? null : TimeLimit.startingNow(timeout);
             Function<TransactionScope, Publisher<T>> limited =
                     limit == null ? body::apply : scope -> limit.cut(Flux.from(body.apply(scope)), () -> late(limit));
-            Flux<T> whole = outer == null
-                    ? root(origin(source, options), limited)
-                    : nested(outer.requireFit(options), limited);
+            Flux<T> whole =
+                    outer == null ? root(origin(source, options), limited) : nested(outer.requireFit(options), limited);
             Flux<T> retried = options.retries() == 0 ? whole : repeated(whole, options.retries());
             return limit == null ? retried : retried.contextWrite(limit::in);
         });
@@ -170,8 +168,9 @@ public final class Transactions {
 
     /** Runs the body in the transaction of the Context, or in a new one. */
     public <T> Flux<T> required(Publisher<T> body) {
-        return Flux.deferContextual(context ->
-                isActive(context) ? Flux.from(body) : root(origin(source, TransactionOptions.defaults()), scope -> body));
+        return Flux.deferContextual(context -> isActive(context)
+                ? Flux.from(body)
+                : root(origin(source, TransactionOptions.defaults()), scope -> body));
     }
 
     /** Runs the body in a new transaction, beside the one in the Context on a connection of the reserve. */
@@ -271,8 +270,7 @@ public final class Transactions {
                 .then();
     }
 
-    private <T> Flux<T> root(
-            TransactionScope.Origin origin, Function<TransactionScope, ? extends Publisher<T>> body) {
+    private <T> Flux<T> root(TransactionScope.Origin origin, Function<TransactionScope, ? extends Publisher<T>> body) {
         return Flux.usingWhen(
                         Mono.fromSupplier(() -> new TransactionScope(origin, this::beginOnNewConnection)),
                         scope -> Flux.<T>from(body.apply(scope)).contextWrite(context -> context.put(this, scope)),

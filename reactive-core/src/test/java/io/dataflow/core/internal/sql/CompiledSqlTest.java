@@ -45,14 +45,22 @@ class CompiledSqlTest {
             "Order",
             "fields",
             Args.args(
-                    "region", "string",
-                    "number", "long",
-                    "note", nullable("string"),
-                    "score", nullable("int"),
-                    "price", "decimal",
-                    "digest", nullable("bytes"),
-                    "tags", "string[]",
-                    "data", nullable("json")),
+                    "region",
+                    "string",
+                    "number",
+                    "long",
+                    "note",
+                    nullable("string"),
+                    "score",
+                    nullable("int"),
+                    "price",
+                    "decimal",
+                    "digest",
+                    nullable("bytes"),
+                    "tags",
+                    "string[]",
+                    "data",
+                    nullable("json")),
             "key",
             List.of("region", "number"),
             "timestamps",
@@ -92,20 +100,42 @@ class CompiledSqlTest {
     private void rows() {
         RowValues some = values("region", "n", "number", 1L, "price", BigDecimal.ONE, "tags", List.of("a"));
         RowValues all = values(
-                "region", "n", "number", 1L, "note", null, "score", 2, "price", BigDecimal.ONE, "digest", new byte[] {1},
-                "tags", Arrays.asList("a", null), "data", Map.of("a", 1));
+                "region",
+                "n",
+                "number",
+                1L,
+                "note",
+                null,
+                "score",
+                2,
+                "price",
+                BigDecimal.ONE,
+                "digest",
+                new byte[] {1},
+                "tags",
+                Arrays.asList("a", null),
+                "data",
+                Map.of("a", 1));
         RowReader<?> rows = Readers.values(ORDER);
         RowReader<?> keys = Readers.keys(ORDER);
         add("create", () -> compiler.create(new Operation.Create<>(ORDER, some, rows)));
         add("create, all fields", () -> compiler.create(new Operation.Create<>(ORDER, all, keys)));
-        add("create, no field", () -> compiler.create(new Operation.Create<>(TAG, new RowValues(TAG), Readers.keys(TAG))));
+        add(
+                "create, no field",
+                () -> compiler.create(new Operation.Create<>(TAG, new RowValues(TAG), Readers.keys(TAG))));
         add("insert", () -> compiler.insert(ORDER, all));
         add("insert unless there", () -> compiler.insertUnlessThere(ORDER, some, ORDER.key()));
         add("read", () -> compiler.read(new Operation.Read<>(ORDER, List.of(List.of("n", 1L)), keys)));
-        add("read several", () -> compiler.read(new Operation.Read<>(ORDER, List.of(List.of("n", 1L), List.of("m", 2L)), keys)));
-        add("read by one part", () -> compiler.read(new Operation.Read<>(TAG, List.of(List.of(new UUID(1, 2))), Readers.values(TAG))));
-        add("read several by one part",
-                () -> compiler.read(new Operation.Read<>(TAG, List.of(List.of(new UUID(1, 2)), List.of(new UUID(3, 4))), Readers.values(TAG))));
+        add(
+                "read several",
+                () -> compiler.read(new Operation.Read<>(ORDER, List.of(List.of("n", 1L), List.of("m", 2L)), keys)));
+        add(
+                "read by one part",
+                () -> compiler.read(new Operation.Read<>(TAG, List.of(List.of(new UUID(1, 2))), Readers.values(TAG))));
+        add(
+                "read several by one part",
+                () -> compiler.read(new Operation.Read<>(
+                        TAG, List.of(List.of(new UUID(1, 2)), List.of(new UUID(3, 4))), Readers.values(TAG))));
         Expression filter = parse("score", Map.of("$gt", 3));
         List<Assignment> changes = List.of(
                 new Assignment("note", Assignment.Kind.SET, null), new Assignment("score", Assignment.Kind.ADD, -1));
@@ -126,7 +156,8 @@ class CompiledSqlTest {
     }
 
     private void lists() {
-        Query<Object> query = where("score").ne(7).orderBy(List.of(desc("note"), asc("score").nullsFirst(), asc("price")));
+        Query<Object> query =
+                where("score").ne(7).orderBy(List.of(desc("note"), asc("score").nullsFirst(), asc("price")));
         list("list", where("score").gte(1).limit(5));
         list("list, ordered", query.limit(5).offset(10));
         list("list, all", where("score").gte(1));
@@ -136,15 +167,20 @@ class CompiledSqlTest {
                 Arrays.<Object>asList("x", 1, BigDecimal.TEN, "n", 1L),
                 Arrays.<Object>asList(null, null, BigDecimal.TEN, "n", 1L))) {
             ListSpec spec = RESOLVER.list(query.limit(5), null, "list").startingAfter(place);
-            add("list after " + place, () -> compiler.list(new Operation.List<>(ORDER, spec, Readers.keys(ORDER), false)));
+            add(
+                    "list after " + place,
+                    () -> compiler.list(new Operation.List<>(ORDER, spec, Readers.keys(ORDER), false)));
         }
         ListSpec byKey = RESOLVER.list(where("score").gte(1).orderBy(desc("region")), null, "list")
                 .startingAfter(List.of("n", 1L));
-        add("list backwards after a key", () -> compiler.list(new Operation.List<>(ORDER, byKey, Readers.keys(ORDER), false)));
-        ListSpec tags = new QueryResolver(TAG)
-                .list(where("label").ne("x"), 3, "list")
-                .startingAfter(List.of(new UUID(1, 2)));
-        add("list after a key of one part", () -> compiler.list(new Operation.List<>(TAG, tags, Readers.keys(TAG), true)));
+        add(
+                "list backwards after a key",
+                () -> compiler.list(new Operation.List<>(ORDER, byKey, Readers.keys(ORDER), false)));
+        ListSpec tags =
+                new QueryResolver(TAG).list(where("label").ne("x"), 3, "list").startingAfter(List.of(new UUID(1, 2)));
+        add(
+                "list after a key of one part",
+                () -> compiler.list(new Operation.List<>(TAG, tags, Readers.keys(TAG), true)));
 
         AggregationSpec groups = RESOLVER.aggregation(
                 groupBy("region")
@@ -161,7 +197,10 @@ class CompiledSqlTest {
                         .limit(3)
                         .offset(1),
                 "aggregate");
-        add("groups", () -> compiler.list(new Operation.List<>(ORDER, groups.list(), Readers.of(groups.columns(), v -> v), false)));
+        add(
+                "groups",
+                () -> compiler.list(
+                        new Operation.List<>(ORDER, groups.list(), Readers.of(groups.columns(), v -> v), false)));
     }
 
     private void list(String name, Query<?> query) {
@@ -226,7 +265,9 @@ class CompiledSqlTest {
     }
 
     private void filter(String name, Object condition) {
-        add("filter " + shown(Args.args(name, condition)), () -> compiler.count(new Operation.Count(ORDER, parse(name, condition), false)));
+        add(
+                "filter " + shown(Args.args(name, condition)),
+                () -> compiler.count(new Operation.Count(ORDER, parse(name, condition), false)));
     }
 
     private static Expression parse(String name, Object condition) {
