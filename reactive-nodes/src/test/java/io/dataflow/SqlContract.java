@@ -359,6 +359,12 @@ abstract class SqlContract extends FacadeContract {
                 "/* x */ rollback",
                 "BEGIN",
                 "SAVEPOINT s",
+                "SET search_path TO other",
+                "set role nobody",
+                "RESET ALL",
+                "DISCARD ALL",
+                "PREPARE TRANSACTION 'x'",
+                "SHUTDOWN",
                 "COPY contacts FROM STDIN")) {
             refusedWithoutSql(ValidationFailedException.class, () -> db.sql(bad).rows());
         }

@@ -1,6 +1,7 @@
 package io.dataflow.nodes.internal;
 
 import io.dataflow.core.DataFlowException;
+import io.dataflow.core.internal.connection.TimeLimit;
 import io.dataflow.nodes.Node;
 import io.dataflow.nodes.NodeEvent.Kind;
 import java.util.Deque;
@@ -43,7 +44,9 @@ final class Saga {
                     }
                 })
                 .concatMap(undo -> undo.run(error), 0)
-                .then();
+                .then()
+                // A deadline that has passed is one reason to be here: it does not hold for what undoes.
+                .contextWrite(context -> context.delete(TimeLimit.class));
     }
 
     private record Undo(String path, Node node, Supplier<Map<String, @Nullable Object>> inputs, RunEvents runEvents) {

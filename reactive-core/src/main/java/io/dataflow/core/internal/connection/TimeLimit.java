@@ -59,10 +59,10 @@ public record TimeLimit(long until, Duration given) {
             if (left <= 0) {
                 return Flux.error(late.get());
             }
-            AtomicBoolean over = new AtomicBoolean();
-            return work.doOnComplete(() -> over.set(true))
-                    .takeUntilOther(Mono.delay(Duration.ofNanos(left)))
-                    .concatWith(Mono.defer(() -> over.get() ? Mono.empty() : Mono.error(late.get())));
+            AtomicBoolean up = new AtomicBoolean();
+            // Once the time is up values may be lost, so that an end that comes at the same moment counts as late.
+            return work.takeUntilOther(Mono.delay(Duration.ofNanos(left)).doOnNext(tick -> up.set(true)))
+                    .concatWith(Mono.defer(() -> up.get() ? Mono.error(late.get()) : Mono.empty()));
         });
     }
 

@@ -133,12 +133,16 @@ public final class Transactions {
             Duration timeout = options.timeout();
             TimeLimit limit = timeout == null ? null : TimeLimit.startingNow(timeout);
             Function<TransactionScope, Publisher<T>> limited =
-                    limit == null ? body::apply : scope -> limit.cut(Flux.from(body.apply(scope)), () -> late(limit));
+                    limit == null ? body::apply : scope -> limited(limit, body.apply(scope));
             Flux<T> whole =
                     outer == null ? root(origin(source, options), limited) : nested(outer.requireFit(options), limited);
-            Flux<T> retried = options.retries() == 0 ? whole : repeated(whole, options.retries());
-            return limit == null ? retried : retried.contextWrite(limit::in);
+            return options.retries() == 0 ? whole : repeated(whole, options.retries());
         });
+    }
+
+    /** The body alone: what follows its commit has all the time it needs. */
+    private static <T> Flux<T> limited(TimeLimit limit, Publisher<T> body) {
+        return limit.cut(Flux.from(body).contextWrite(limit::in), () -> late(limit));
     }
 
     private static Throwable late(TimeLimit limit) {
@@ -206,7 +210,10 @@ public final class Transactions {
                     ? action.then()
                     : Mono.fromRunnable(() -> {
                         scope.checkUsable();
-                        scope.afterCommit().add(action);
+                        // In the name of whoever asked, but not in the transaction, which is over by then with its
+                        // limit.
+                        ContextView asked = Context.of(context).delete(this).delete(TimeLimit.class);
+                        scope.afterCommit().add(action.contextWrite(now -> now.putAll(asked)));
                     });
         });
     }

@@ -31,7 +31,15 @@ public final class NamedSql {
             "RELEASE",
             "COPY",
             "LISTEN",
-            "UNLISTEN");
+            "UNLISTEN",
+            "RESET",
+            "DISCARD",
+            "PREPARE",
+            "DEALLOCATE",
+            "SHUTDOWN");
+
+    /** What SET changes for the transaction alone. */
+    private static final Set<String> OF_THE_TRANSACTION = Set.of("LOCAL", "CONSTRAINTS", "TRANSACTION");
 
     private static final Set<String> QUERIES = Set.of("SELECT", "VALUES", "TABLE", "WITH");
     private static final Set<String> WRITES = Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "INTO");
@@ -88,7 +96,9 @@ public final class NamedSql {
         if (words.isEmpty()) {
             throw refused("required", "the text holds no statement");
         }
-        if (REFUSED.contains(words.get(0))) {
+        boolean setsForAll =
+                words.get(0).equals("SET") && (words.size() == 1 || !OF_THE_TRANSACTION.contains(words.get(1)));
+        if (setsForAll || REFUSED.contains(words.get(0))) {
             throw refused(
                     "statement",
                     "a statement that begins with " + words.get(0)
