@@ -60,6 +60,9 @@ abstract class RulesContract extends FacadeContract {
     @interface Quiet {}
 
     @DataModel
+    record Level(String id, @OneOf({"1", "2"}) int level) {}
+
+    @DataModel
     record Ticket(
             String id,
             @Range(min = 0, max = 100) int score,
@@ -186,6 +189,20 @@ abstract class RulesContract extends FacadeContract {
             assertThat(ticks.toString()).doesNotContain(CANARY);
         }
         assertThat(stored("tickets")).isEqualTo(3);
+    }
+
+    @Test
+    void aSumIsRefusedWhereARuleNeedsTheWholeValue() {
+        ModelOperations<Level> levels = open(Level.class).model(Level.class);
+        await(levels.create(new Level("a", 1)));
+        assertThat(refused(
+                                ValidationFailedException.class,
+                                () -> levels.update("a", set(Level::level).plus(5)))
+                        .faults()
+                        .get(0)
+                        .rule())
+                .isEqualTo("plus");
+        assertThat(await(levels.update("a", set(Level::level).to(2))).level()).isEqualTo(2);
     }
 
     @Test

@@ -259,6 +259,11 @@ abstract class SoftDeleteContract extends FacadeContract {
         Upserted<Note> asItIs = await(notes.upsert(Note.of("b", 99), o -> o.update(notes.changes(Map.of()))));
         assertThat(asItIs.record().score()).isEqualTo(6);
         assertThat(asItIs.record().deletedAt()).isNull();
+        await(notes.delete("b"));
+        Upserted<Note> asked = await(notes.upsert(
+                Note.of("b", 99),
+                o -> o.update(set(Note::deletedAt).to(null).set(Note::score).to(6))));
+        assertThat(asked.record().deletedAt()).isNull();
         Note before = await(notes.read("b"));
         await(notes.upsert(Note.of("b", 99), o -> o.update(notes.changes(Map.of()))));
         assertThat(await(notes.read("b")))

@@ -57,6 +57,9 @@ abstract class TenancyContract extends FacadeContract {
     @DataModel(tenant = true)
     record Profile(String id, @Nullable Map<String, Object> data) {}
 
+    @DataModel(tenant = true, indexes = "unique tenantId,code")
+    record Coded(String id, String code, String tenantId) {}
+
     @DataModel
     record Stray(String id, @References(Account.class) String accountId) {}
 
@@ -274,6 +277,19 @@ abstract class TenancyContract extends FacadeContract {
         Draft stored = await(as("acme", drafts.read("a")));
         assertThat(stored.tenantId()).isEqualTo("acme");
         assertThat(await(as("acme", drafts.update(stored)))).isEqualTo(stored);
+        Draft betas = new Draft("a", 7, "beta");
+        assertThat(await(as("beta", drafts.create(betas)))).isEqualTo(betas);
+        refused(RecordNotFoundException.class, () -> as("beta", drafts.update(stored)));
+        refused(ValidationFailedException.class, () -> as("beta", drafts.upsert(stored)));
+        for (Flux<BulkProgress<Draft>> bulk : List.of(
+                drafts.bulkUpdate(List.of(stored), o -> o.onError(OnError.CONTINUE)),
+                drafts.bulkUpsert(List.of(stored), o -> o.onError(OnError.CONTINUE)),
+                drafts.bulkDelete(Flux.just(stored), o -> o.onError(OnError.CONTINUE)))) {
+            assertThat(await(Tenant.with("beta", bulk.last())).failed()).isEqualTo(1);
+        }
+        assertThat(await(as("beta", drafts.read("a")))).isEqualTo(betas);
+        assertThat(await(as("beta", drafts.bulkDelete(Flux.just(betas)).last())).deleted())
+                .isEqualTo(1);
         assertThat(refused(ValidationFailedException.class, () -> as("beta", drafts.create(new Draft("b", 1, "acme"))))
                         .faults()
                         .get(0)
@@ -294,7 +310,41 @@ abstract class TenancyContract extends FacadeContract {
         assertThat(await(as("acme", drafts.list(drafts.all().includeDeleted()))).records())
                 .hasSize(1);
         assertThat(await(as("beta", drafts.list(drafts.all().includeDeleted()))).records())
-                .hasSize(1);
+                .hasSize(2);
+    }
+
+    @Test
+    void rowsOfOneKeyInABulkUpdateAreAllCounted() {
+        bothHoldTheSameIds();
+        BulkProgress<Account> told = await(as(
+                "acme",
+                accounts.bulkUpdate(List.of(Account.of("a", 1), Account.of("a", 2)))
+                        .last()));
+        assertThat(List.of(told.updated(), told.skipped())).containsExactly(2L, 0L);
+        assertThat(of("acme")).contains("a=2");
+    }
+
+    @Test
+    void aUniqueKeyMayNameTheTenantItself() {
+        ModelOperations<Coded> coded = open(Coded.class).model(Coded.class);
+        await(as("acme", coded.create(new Coded("a", "x", "acme"))));
+        await(as("beta", coded.create(new Coded("a", "x", "beta"))));
+        refused(UniqueViolationException.class, () -> as("acme", coded.create(new Coded("b", "x", "acme"))));
+        Upserted<Coded> found =
+                await(as("acme", coded.upsert(new Coded("c", "x", "acme"), o -> o.conflictOn("tenantId", "code"))));
+        assertThat(found.created()).isFalse();
+        assertThat(found.record().id()).isEqualTo("a");
+    }
+
+    @Test
+    void whatRunsAfterACommitRunsInTheNameOfWhoAskedForIt() {
+        bothHoldTheSameIds();
+        Mono<Long> late = accounts.deleteWhere(where(Account::id).eq("c"));
+        await(Tenant.system(
+                "cleaning",
+                db.transaction(tx -> Tenant.with("beta", tx.afterCommit(late).thenReturn(1)))));
+        assertThat(of("acme")).containsExactly("a=11", "b=12", "c=13");
+        assertThat(of("beta")).containsExactly("a=21", "b=22");
     }
 
     @Test

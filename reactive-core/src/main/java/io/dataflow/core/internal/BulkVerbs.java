@@ -90,7 +90,7 @@ final class BulkVerbs<T> {
                     "rows are not restored one by one here; set it to null by update or updateWhere");
         }
         for (FieldDefinition field : model.fields()) {
-            if (field.managed() != Managed.NONE) {
+            if (field.managed() != Managed.NONE && !(field.managed() == Managed.TENANT && values.get(field) != null)) {
                 values.remove(field);
             }
         }
@@ -100,9 +100,13 @@ final class BulkVerbs<T> {
     private BulkRow<T> deleted(long index, Object key) {
         @Nullable T row = asRow(key);
         try {
-            List<Object> parts =
-                    row == null ? Keys.parse(model, key, "bulkDelete") : Keys.of(binding.forCreate(row), "bulkDelete");
+            RowValues given = row == null ? null : binding.forCreate(row);
+            List<Object> parts = given == null ? Keys.parse(model, key, "bulkDelete") : Keys.of(given, "bulkDelete");
             RowValues values = new RowValues(model);
+            FieldDefinition tenant = model.managed(Managed.TENANT);
+            if (given != null && tenant != null && given.get(tenant) != null) {
+                values.set(tenant, given.get(tenant));
+            }
             for (int i = 0; i < parts.size(); i++) {
                 values.set(model.key().get(i), parts.get(i));
             }

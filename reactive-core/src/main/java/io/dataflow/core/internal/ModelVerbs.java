@@ -17,7 +17,9 @@ import io.dataflow.core.internal.operation.RowReader;
 import io.dataflow.core.internal.policy.Policy;
 import io.dataflow.core.internal.query.Assignment;
 import io.dataflow.core.internal.query.Expression;
+import io.dataflow.core.internal.query.Expressions;
 import io.dataflow.core.internal.query.ListSpec;
+import io.dataflow.core.internal.query.Operator;
 import io.dataflow.core.internal.query.QueryResolver;
 import io.dataflow.core.internal.sql.SqlCompiler;
 import io.dataflow.core.model.FieldDefinition;
@@ -136,7 +138,10 @@ final class ModelVerbs<T> implements ModelOperations<T> {
         return Mono.defer(() -> {
             RowValues values = binding.forUpdate(row);
             List<Object> key = Keys.of(values, "update");
-            return update(key, changed(values, model.key()));
+            return update(
+                    Expressions.and(SqlCompiler.keyCondition(model, List.of(key)), ownerOf(values)),
+                    key,
+                    changed(values, model.key()));
         });
     }
 
@@ -152,11 +157,23 @@ final class ModelVerbs<T> implements ModelOperations<T> {
         return Mono.defer(() -> update(Keys.parse(model, key, "update"), resolver.assignments(fields, "update")));
     }
 
+    /** A row that says whose it is updates the row of that tenant alone. */
+    private Expression ownerOf(RowValues values) {
+        FieldDefinition tenant = model.managed(Managed.TENANT);
+        Object owner = tenant == null ? null : values.get(tenant);
+        return tenant == null || owner == null
+                ? Expression.all()
+                : new Expression.Comparison(tenant.name(), List.of(), Operator.EQ, owner);
+    }
+
     private Mono<T> update(List<Object> key, List<Assignment> assignments) {
-        List<List<Object>> keys = List.of(key);
+        return update(SqlCompiler.keyCondition(model, List.of(key)), key, assignments);
+    }
+
+    private Mono<T> update(Expression condition, List<Object> key, List<Assignment> assignments) {
         Flux<T> updated = assignments.isEmpty()
-                ? read(keys, rows)
-                : road.run(new Operation.Update<>(model, SqlCompiler.keyCondition(model, keys), assignments, rows));
+                ? read(List.of(key), rows)
+                : road.run(new Operation.Update<>(model, condition, assignments, rows));
         return updated.singleOrEmpty().switchIfEmpty(notFound("update"));
     }
 

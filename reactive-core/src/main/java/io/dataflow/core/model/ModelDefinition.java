@@ -149,7 +149,7 @@ public final class ModelDefinition {
 
     private List<FieldDefinition> withTenant(List<FieldDefinition> some) {
         FieldDefinition tenant = managed(FieldDefinition.Managed.TENANT);
-        if (tenant == null) {
+        if (tenant == null || some.contains(tenant)) {
             return some;
         }
         List<FieldDefinition> all = new ArrayList<>(List.of(tenant));

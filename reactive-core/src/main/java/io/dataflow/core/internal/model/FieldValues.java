@@ -41,6 +41,19 @@ public final class FieldValues {
         }
     }
 
+    /**
+     * What is added to a field. Only the database knows the sum: it checks a range, but no other rule could see it; a fault is
+     * added to the others and null comes back.
+     */
+    public static @Nullable Object summand(FieldDefinition field, @Nullable Object value, List<Fault> faults) {
+        if (!field.rules().stream().allMatch(RangeRule.class::isInstance)) {
+            faults.add(new Fault(
+                    field.name(), "plus", "has rules, which need the whole value: set it whole instead of adding"));
+            return null;
+        }
+        return converted(field, value, faults);
+    }
+
     /** The merge patch of a JSON field, which its rules could not see; a fault is added to the others and null comes back. */
     public static @Nullable Object patch(FieldDefinition field, @Nullable Object patch, List<Fault> faults) {
         if (!field.rules().isEmpty()) {

@@ -68,7 +68,8 @@ abstract class TypedBinding<T> implements Binding<T> {
     public final RowValues forUpsert(T row) {
         RowValues values = forCreate(row);
         for (FieldDefinition field : declared) {
-            if (field.managed() != Managed.NONE) {
+            // A tenant stays: whoever is bound may not take over the row of another.
+            if (field.managed() != Managed.NONE && field.managed() != Managed.TENANT) {
                 values.remove(field);
             }
         }

@@ -26,9 +26,19 @@ final class GivenTenants {
     }
 
     static <T> Operation.Bulk<T> required(Operation.BulkCreate<T> bulk, FieldDefinition field) {
+        return conflictingOn(
+                among(field, bulk.settings().conflictOn()),
+                bulk.withRows(Flux.from(bulk.rows()).map(row -> required(row, field))));
+    }
+
+    /** The fields of a unique key with the tenant, which they may name themselves. */
+    static List<FieldDefinition> among(FieldDefinition field, List<FieldDefinition> fields) {
+        if (fields.stream().anyMatch(named -> named.name().equals(field.name()))) {
+            return fields;
+        }
         List<FieldDefinition> target = new ArrayList<>(List.of(field));
-        target.addAll(bulk.settings().conflictOn());
-        return conflictingOn(target, bulk.withRows(Flux.from(bulk.rows()).map(row -> required(row, field))));
+        target.addAll(fields);
+        return target;
     }
 
     private static <T> BulkRow<T> required(BulkRow<T> row, FieldDefinition field) {

@@ -98,6 +98,9 @@ public final class SoftDeletePolicy implements Policy {
         }
 
         private <R> Operation.Upsert<R> reviving(Operation.Upsert<R> upsert) {
+            if (restores(upsert.update())) {
+                return upsert;
+            }
             List<Assignment> update = new ArrayList<>(upsert.update());
             update.add(new Assignment(deletedAt.name(), Assignment.Kind.SET, null));
             return new Operation.Upsert<>(

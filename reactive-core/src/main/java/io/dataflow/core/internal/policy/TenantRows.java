@@ -9,7 +9,6 @@ import io.dataflow.core.internal.query.Expression.Comparison;
 import io.dataflow.core.internal.query.Expressions;
 import io.dataflow.core.internal.query.Operator;
 import io.dataflow.core.model.FieldDefinition;
-import java.util.ArrayList;
 import java.util.List;
 import reactor.core.publisher.Flux;
 
@@ -75,10 +74,7 @@ final class TenantRows {
 
     /** A unique key of a tenant model holds for each tenant. */
     private List<FieldDefinition> target(List<FieldDefinition> fields) {
-        List<FieldDefinition> target = new ArrayList<>(fields.size() + 1);
-        target.add(field);
-        target.addAll(fields);
-        return target;
+        return GivenTenants.among(field, fields);
     }
 
     private <T> BulkRow<T> owned(BulkRow<T> row, String verb) {

@@ -115,7 +115,7 @@ public final class ValidationPolicy implements Policy {
                     switch (assignment.kind()) {
                         case SET -> FieldValues.checked(field, assignment.value(), faults);
                         // What a sum will be only the database knows; it checks the range itself.
-                        case ADD -> FieldValues.converted(field, assignment.value(), faults);
+                        case ADD -> FieldValues.summand(field, assignment.value(), faults);
                         case MERGE -> FieldValues.patch(field, assignment.value(), faults);
                     }));
         }

@@ -119,7 +119,7 @@ final class ChangesResolver {
         }
         return switch (change.kind()) {
             case SET -> FieldValues.checked(field, given, faults);
-            case ADD -> FieldValues.converted(field, given, faults);
+            case ADD -> FieldValues.summand(field, given, faults);
             case MERGE -> FieldValues.patch(field, given, faults);
         };
     }

@@ -57,7 +57,12 @@ record BatchPlan(List<Group> groups, long preceded, Map<List<Object>, Integer> o
         long updated = 0;
         long skipped = preceded;
         for (Map.Entry<List<Object>, Integer> entry : overridden.entrySet()) {
-            if (batch.verb() == Batch.Verb.INSERT || found.contains(entry.getKey())) {
+            // A tenant leads its target; what was found names the key alone.
+            List<Object> target = entry.getKey();
+            List<Object> key = batch.verb() == Batch.Verb.INSERT
+                    ? target
+                    : target.subList(target.size() - batch.model().key().size(), target.size());
+            if (batch.verb() == Batch.Verb.INSERT || found.contains(key)) {
                 updated += entry.getValue();
             } else {
                 skipped += entry.getValue();
