@@ -50,7 +50,7 @@ abstract class SqliteRow implements Row {
     /** A row that outlives the step of its cursor. */
     static SqliteRow copy(SqliteRow row) {
         Columns columns = row.columns();
-        Object[] values = new Object[columns.size()];
+        @Nullable Object[] values = new @Nullable Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = row.stored(i);
         }
