@@ -62,7 +62,11 @@ class ProcessesTest extends Driven {
 
     private Child child(int number, int seconds) throws Exception {
         return new Child(
-                Transfers.class, List.of("-Xmx128m"), url(""), String.valueOf(number), String.valueOf(seconds));
+                Transfers.class,
+                List.of("-Xmx128m", "--enable-native-access=ALL-UNNAMED"),
+                url(""),
+                String.valueOf(number),
+                String.valueOf(seconds));
     }
 
     /** The last line of a killed process may be cut. */
