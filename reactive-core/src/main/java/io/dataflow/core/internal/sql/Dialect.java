@@ -47,6 +47,13 @@ public interface Dialect {
         sql.sql(")");
     }
 
+    /** Writes the mean of a column, as exact as a double. */
+    default void mean(SqlWriter sql, Runnable column, FieldType type) {
+        sql.sql("AVG(");
+        column.run();
+        sql.sql(")");
+    }
+
     /** The operator by which values of a type are equal, nulls inside a list included. */
     default String equal(FieldType type) {
         return " = ";

@@ -330,6 +330,8 @@ public final class SqlCompiler {
                 };
         if (field != null && aggregate.shown() != null) {
             sql.dialect().extreme(sql, function, over, field.type());
+        } else if (field != null && aggregate.function() == Selection.Function.AVG) {
+            sql.dialect().mean(sql, over, field.type());
         } else {
             sql.sql(function);
             over.run();
