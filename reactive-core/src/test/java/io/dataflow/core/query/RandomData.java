@@ -1,6 +1,7 @@
 package io.dataflow.core.query;
 
 import io.dataflow.core.internal.query.Operator;
+import io.dataflow.core.internal.query.Selection;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
@@ -155,6 +156,33 @@ public final class RandomData {
             }
         }
         return keys;
+    }
+
+    /** What is computed over which groups. */
+    public RandomGroups groups() {
+        return RandomGroups.of(random, model.fields());
+    }
+
+    /** A condition on groups as data, over columns of the result; empty in some cases. */
+    public Map<String, Object> having(List<Selection> columns) {
+        Map<String, Object> filter = new LinkedHashMap<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            Selection column = pick(columns);
+            Map<String, Object> conditions = new LinkedHashMap<>();
+            operator(conditions, column.type(), false);
+            filter.put(column.name(), random.nextInt(6) == 0 ? Map.of("$not", conditions) : conditions);
+        }
+        return random.nextInt(4) == 0 ? Map.of("$or", List.of(filter, Map.of("n", Map.of("$gt", 1)))) : filter;
+    }
+
+    /** An order of groups as data, by columns of the result that have one. */
+    public List<String> orderOf(List<Selection> columns) {
+        return random.nextBoolean()
+                ? List.of()
+                : columns.stream()
+                        .filter(column -> !(column.type() instanceof FieldType.Array) && random.nextBoolean())
+                        .map(column -> (random.nextBoolean() ? "-" : "") + column.name())
+                        .toList();
     }
 
     private List<Map<String, Object>> filters(int depth, int count) {
