@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Runs bulk operations: takes rows on demand, writes them batch by batch, and keeps an exact account.
@@ -26,6 +27,8 @@ import reactor.core.publisher.Mono;
 final class BulkExecutor {
 
     private static final long BATCH_BYTES = 4L << 20;
+
+    private static final BulkWriter.Ready NOTHING = connection -> Mono.just(BatchOutcome.NONE);
 
     private final Transactions transactions;
     private final BulkWriter writer;
@@ -53,7 +56,10 @@ final class BulkExecutor {
 
     private <T> Flux<BulkProgress<T>> ticks(Operation.Bulk<T> bulk, BulkAccount<T> account) {
         BulkSettings settings = bulk.settings();
-        Flux<List<BulkRow<T>>> batches = batches(bulk)
+        // While a batch is written the next one is taken from the source and made ready, and no more than that.
+        Flux<Prepared<T>> batches = batches(bulk)
+                .map(rows -> prepared(bulk, rows))
+                .publishOn(Schedulers.parallel(), 1)
                 .takeUntilOther(account.stop())
                 .onErrorResume(error -> {
                     account.sourceFailed(error, "the source of rows failed");
@@ -61,7 +67,7 @@ final class BulkExecutor {
                 });
         // Batches that are on their way when the call ends early are still written to their end and accounted for.
         Flux<Written<T>> written = settings.parallel() == 1
-                ? batches.concatMap(batch -> write(bulk, batch, account), 1)
+                ? batches.concatMap(batch -> write(bulk, batch, account), 0)
                 : batches.flatMapSequential(batch -> write(bulk, batch, account), settings.parallel(), 1);
         return written.concatMap(account::add, 1).concatWith(Mono.defer(account::end));
     }
@@ -74,17 +80,7 @@ final class BulkExecutor {
         });
     }
 
-    private <T> Mono<Written<T>> write(Operation.Bulk<T> bulk, List<BulkRow<T>> batch, BulkAccount<T> account) {
-        return Mono.defer(() -> account.stopped() ? Mono.<Written<T>>empty() : write(bulk, batch))
-                .doOnNext(written -> {
-                    Throwable failure = written.failure();
-                    if (failure != null) {
-                        account.fail(failure, "a batch failed: " + failure.getMessage());
-                    }
-                });
-    }
-
-    private <T> Mono<Written<T>> write(Operation.Bulk<T> bulk, List<BulkRow<T>> batch) {
+    private <T> Prepared<T> prepared(Operation.Bulk<T> bulk, List<BulkRow<T>> batch) {
         List<BulkRow<T>> good = new ArrayList<>(batch.size());
         List<Rejected<T>> rejected = new ArrayList<>();
         for (BulkRow<T> row : batch) {
@@ -95,27 +91,50 @@ final class BulkExecutor {
                 rejected.add(new Rejected<>(row.index(), 0, row.original(), fault));
             }
         }
+        boolean hopeless = bulk.settings().onError() == OnError.STOP && !rejected.isEmpty();
+        return new Prepared<>(good, rejected, hopeless || good.isEmpty() ? NOTHING : ready(bulk, good));
+    }
+
+    private <T> BulkWriter.Ready ready(Operation.Bulk<T> bulk, List<BulkRow<T>> rows) {
+        try {
+            return writer.ready(batch(bulk, rows));
+        } catch (RuntimeException error) {
+            return connection -> Mono.error(error);
+        }
+    }
+
+    private <T> Mono<Written<T>> write(Operation.Bulk<T> bulk, Prepared<T> batch, BulkAccount<T> account) {
+        return Mono.defer(() -> account.stopped() ? Mono.<Written<T>>empty() : write(bulk, batch))
+                .doOnNext(written -> {
+                    Throwable failure = written.failure();
+                    if (failure != null) {
+                        account.fail(failure, "a batch failed: " + failure.getMessage());
+                    }
+                });
+    }
+
+    private <T> Mono<Written<T>> write(Operation.Bulk<T> bulk, Prepared<T> batch) {
+        List<Rejected<T>> rejected = batch.rejected();
         if (bulk.settings().onError() == OnError.STOP && !rejected.isEmpty()) {
             return Mono.just(Written.failure(rejected.get(0).cause()));
         }
-        return store(bulk, good)
+        return store(bulk, batch)
                 .map(result -> new Written<>(result.outcome(), inOrder(rejected, result.rejected()), result.failure()));
     }
 
-    private <T> Mono<Written<T>> store(Operation.Bulk<T> bulk, List<BulkRow<T>> rows) {
-        if (rows.isEmpty()) {
+    private <T> Mono<Written<T>> store(Operation.Bulk<T> bulk, Prepared<T> batch) {
+        if (batch.good().isEmpty()) {
             return Mono.just(new Written<>(BatchOutcome.NONE, List.of(), null));
         }
-        return whole(bulk, rows).onErrorResume(error -> {
+        return this.<T>whole(batch.ready()).onErrorResume(error -> {
             Throwable known = errors.of(error, bulk);
-            return isBearable(bulk, known) ? divided(bulk, rows, known) : Mono.just(Written.failure(known));
+            return isBearable(bulk, known) ? divided(bulk, batch.good(), known) : Mono.just(Written.failure(known));
         });
     }
 
-    private <T> Mono<Written<T>> whole(Operation.Bulk<T> bulk, List<BulkRow<T>> rows) {
-        Batch batch = batch(bulk, rows);
+    private <T> Mono<Written<T>> whole(BulkWriter.Ready ready) {
         return transactions
-                .begin(scope -> transactions.use(connection -> writer.write(connection, batch)))
+                .begin(scope -> transactions.use(ready::write))
                 .single()
                 .map(outcome -> new Written<T>(outcome, List.of(), null));
     }
@@ -143,7 +162,7 @@ final class BulkExecutor {
     }
 
     private <T> Mono<Written<T>> part(Operation.Bulk<T> bulk, List<BulkRow<T>> rows) {
-        return whole(bulk, rows).onErrorResume(error -> {
+        return this.<T>whole(ready(bulk, rows)).onErrorResume(error -> {
             Throwable known = errors.of(error, bulk);
             return isBearable(bulk, known) ? divide(bulk, rows, known) : Mono.error(known);
         });
@@ -189,6 +208,15 @@ final class BulkExecutor {
         all.sort(Comparator.comparingLong(Rejected::index));
         return all;
     }
+
+    /**
+     * A batch on its way to the database.
+     *
+     * @param good the rows to store
+     * @param rejected the rows whose faults were found before
+     * @param ready writes the good ones
+     */
+    private record Prepared<T>(List<BulkRow<T>> good, List<Rejected<T>> rejected, BulkWriter.Ready ready) {}
 
     /** How full the batch is that is being filled. */
     private static final class Filling {

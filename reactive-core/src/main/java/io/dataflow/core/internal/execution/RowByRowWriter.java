@@ -34,7 +34,11 @@ public final class RowByRowWriter implements BulkWriter {
     }
 
     @Override
-    public Mono<BatchOutcome> write(Connection connection, Batch batch) {
+    public Ready ready(Batch batch) {
+        return connection -> write(connection, batch);
+    }
+
+    private Mono<BatchOutcome> write(Connection connection, Batch batch) {
         if (batch.verb() == Batch.Verb.INSERT && batch.onConflict() != OnConflict.UPDATE && !batch.returnIds()) {
             return load(connection, batch);
         }

@@ -65,6 +65,12 @@ public final class StatementRunner implements Settler {
         return run(connection, () -> statement(connection, same), Result::getRowsUpdated);
     }
 
+    /** Runs a load, for which the driver has a way of its own, and answers how many rows it stored. */
+    public Mono<Long> load(Connection connection, Function<Connection, Mono<Long>> load) {
+        return driver.offload(connection, Flux.defer(() -> load.apply(connection)))
+                .reduce(0L, Long::sum);
+    }
+
     /** Runs statements without values as one text and yields once for each that is done. */
     public Flux<Long> together(Connection connection, List<String> statements) {
         return run(connection, SqlStatement.of(String.join(";\n", statements)), 0, result -> Flux.from(

@@ -61,6 +61,16 @@ public final class RowValues {
         return model.fields().stream().filter(this::has).toList();
     }
 
+    /** Whether the same fields are absent in a row of the same model. */
+    public boolean givesTheSameAs(RowValues other) {
+        for (int i = 0; i < slots.length; i++) {
+            if ((slots[i] == ABSENT) != (other.slots[i] == ABSENT)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** A copy that can be changed without changing this one. */
     public RowValues copy() {
         return new RowValues(model, slots.clone());

@@ -80,6 +80,7 @@ record BatchPlan(List<Group> groups, long preceded, Map<List<Object>, Integer> o
         private final List<FieldDefinition> otherUnique;
         private final Map<List<Object>, Integer> overridden = new HashMap<>();
         private long preceded;
+        private @Nullable List<RowValues> latest;
 
         private record Place(int round, List<RowValues> group, int index) {}
 
@@ -142,7 +143,11 @@ record BatchPlan(List<Group> groups, long preceded, Map<List<Object>, Integer> o
             while (rounds.size() <= round) {
                 rounds.add(new LinkedHashMap<>());
             }
-            List<RowValues> group = rounds.get(round).computeIfAbsent(row.present(), fields -> new ArrayList<>());
+            List<RowValues> group = latest;
+            if (group == null || round > 0 || !group.get(0).givesTheSameAs(row)) {
+                group = rounds.get(round).computeIfAbsent(row.present(), fields -> new ArrayList<>());
+                latest = round == 0 ? group : latest;
+            }
             group.add(row);
             return new Place(round, group, group.size() - 1);
         }

@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.sql.postgresql;
 
+import io.dataflow.core.BulkOptions.OnConflict;
 import io.dataflow.core.Key;
 import io.dataflow.core.internal.execution.Batch;
 import io.dataflow.core.internal.execution.BatchOutcome;
@@ -12,7 +13,9 @@ import io.dataflow.core.internal.operation.RowReader;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Row;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,37 +23,105 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Writes a batch as few statements over many rows each. */
+/**
+ * Writes a batch as few statements over many rows each, in the way that what is asked for allows: rows that are only stored go
+ * through binary {@code COPY}, others through statements that answer what became of them.
+ */
 public final class PostgresBulkWriter implements BulkWriter {
+
+    /** Below this many rows a statement costs less. */
+    private static final int FEWEST_COPIED = 10;
+
+    /** Rows of more shapes than this are not copied shape by shape. */
+    private static final int MOST_SHAPES = 8;
+
+    /** The class of the errors of constraints. */
+    private static final String CONSTRAINT = "23";
 
     private final Dialect dialect;
     private final StatementRunner runner;
     private final PostgresBulkSql sql;
+    private final PostgresCopy copy;
+    private final LoadableTables loadable;
 
     /** Creates the writer. */
     public PostgresBulkWriter(Dialect dialect, StatementRunner runner) {
         this.dialect = dialect;
         this.runner = runner;
         this.sql = new PostgresBulkSql(dialect);
+        this.copy = new PostgresCopy(dialect, runner);
+        this.loadable = new LoadableTables(dialect, runner);
+    }
+
+    /** Writes some rows of a batch and answers those that it touched. */
+    @FunctionalInterface
+    private interface Part {
+        Mono<BatchOutcome> write(Connection connection, Set<List<Object>> found);
     }
 
     @Override
-    public Mono<BatchOutcome> write(Connection connection, Batch batch) {
+    public Ready ready(Batch batch) {
         BatchPlan plan = BatchPlan.of(batch);
+        List<Part> parts =
+                plan.groups().stream().map(group -> part(batch, plan, group)).toList();
+        return connection -> Mono.defer(() -> {
+            Set<List<Object>> found = new HashSet<>();
+            return Flux.fromIterable(parts)
+                    .concatMap(part -> part.write(connection, found))
+                    .collect(Tally::new, Tally::add)
+                    .map(tally -> tally.outcome().plus(plan.leftOut(batch, found)))
+                    .doOnError(R2dbcException.class, error -> {
+                        if (isOfTheTable(error)) {
+                            loadable.forget(batch.model().table());
+                        }
+                    });
+        });
+    }
+
+    /** Whether an error says something of the table rather than of a row that it has or lacks. */
+    private static boolean isOfTheTable(R2dbcException error) {
+        String state = error.getSqlState();
+        return state == null || !state.startsWith(CONSTRAINT);
+    }
+
+    private Part part(Batch batch, BatchPlan plan, BatchPlan.Group group) {
+        String table = batch.model().table();
+        boolean plainLoad =
+                batch.verb() == Batch.Verb.INSERT && batch.onConflict() == OnConflict.ERROR && !batch.returnIds();
+        if (!plainLoad
+                || group.fields().isEmpty()
+                || group.rows().size() < FEWEST_COPIED
+                || plan.groups().size() > MOST_SHAPES
+                || !loadable.mayTake(table, group.fields())) {
+            return byStatements(batch, plan, group);
+        }
+        List<ByteBuffer> chunks = PostgresCopy.encode(group.fields(), group.rows());
+        return (connection, found) -> takes(connection, table, group)
+                .flatMap(takes -> takes
+                        ? copy.send(connection, copy.sql(table, group.fields()), chunks)
+                                .map(stored -> new BatchOutcome(
+                                        stored, 0, group.rows().size() - stored, 0, List.of()))
+                        : byStatements(batch, plan, group).write(connection, found));
+    }
+
+    private Mono<Boolean> takes(Connection connection, String table, BatchPlan.Group group) {
+        return PostgresCopy.isOn(connection) ? loadable.take(connection, table, group.fields()) : Mono.just(false);
+    }
+
+    private Part byStatements(Batch batch, BatchPlan plan, BatchPlan.Group group) {
         RowReader<Object> keys = Readers.keys(batch.model());
-        Set<List<Object>> found = new HashSet<>();
-        return Flux.fromIterable(plan.groups())
-                .concatMap(group -> Flux.fromIterable(sql.statements(batch, group))
-                        .concatMap(part -> runner.rows(connection, part.sql(), 0, row -> touched(keys, row))
-                                .collectList()
-                                .map(touched -> {
-                                    if (!plan.overridden().isEmpty()) {
-                                        touched.forEach(row -> found.add(parts(row.key())));
-                                    }
-                                    return outcome(batch, part, touched);
-                                })))
+        List<PostgresBulkSql.Part> statements = sql.statements(batch, group);
+        return (connection, found) -> Flux.fromIterable(statements)
+                .concatMap(part -> runner.rows(connection, part.sql(), 0, row -> touched(keys, row))
+                        .collectList()
+                        .map(touched -> {
+                            if (!plan.overridden().isEmpty()) {
+                                touched.forEach(row -> found.add(parts(row.key())));
+                            }
+                            return outcome(batch, part, touched);
+                        }))
                 .collect(Tally::new, Tally::add)
-                .map(tally -> tally.outcome().plus(plan.leftOut(batch, found)));
+                .map(Tally::outcome);
     }
 
     private static List<Object> parts(Object key) {
