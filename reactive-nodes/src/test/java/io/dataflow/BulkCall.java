@@ -42,23 +42,26 @@ record BulkCall(
     }
 
     static final int NAMES = 12;
+    private static final int MANY_NAMES = 80;
 
     static BulkCall random(Random random) {
         Verb verb = Verb.values()[random.nextInt(4)];
         boolean stores = verb == Verb.CREATE || verb == Verb.UPSERT;
         int parallel = random.nextInt(4) == 0 ? 2 + random.nextInt(2) : 1;
-        Map<String, Map<String, Object>> table = table(random);
+        // Many rows, most of whose names are apart, go another way into the database than few.
+        int names = random.nextInt(3) == 0 ? MANY_NAMES : NAMES;
+        Map<String, Map<String, Object>> table = table(random, names);
         List<Map<String, Object>> rows = new ArrayList<>();
-        int count = random.nextInt(3) == 0 ? random.nextInt(4) : random.nextInt(25);
+        int count = random.nextInt(3) == 0 ? random.nextInt(4) : random.nextInt(2 * names);
         for (int i = 0; i < count; i++) {
             // Batches that are written side by side come in no order: their rows must not meet.
-            rows.add(parallel > 1 ? apart(random, verb, i) : row(random, verb));
+            rows.add(parallel > 1 ? apart(random, verb, i) : row(random, verb, names));
         }
         return new BulkCall(
                 verb,
                 table,
                 rows,
-                1 + random.nextInt(random.nextBoolean() ? 4 : 30),
+                1 + random.nextInt(random.nextBoolean() ? 4 : 3 * names),
                 stores && random.nextInt(4) > 0 ? OnConflict.values()[random.nextInt(3)] : null,
                 stores && random.nextInt(3) == 0 ? "code" : null,
                 random.nextBoolean() ? OnError.CONTINUE : OnError.STOP,
@@ -113,8 +116,12 @@ record BulkCall(
 
     /** Some of the rows that there may be. */
     static Map<String, Map<String, Object>> table(Random random) {
+        return table(random, NAMES);
+    }
+
+    private static Map<String, Map<String, Object>> table(Random random, int names) {
         Map<String, Map<String, Object>> table = new TreeMap<>();
-        for (int i = 0; i < NAMES; i++) {
+        for (int i = 0; i < names; i++) {
             if (random.nextInt(3) == 0) {
                 Map<String, Object> row = new LinkedHashMap<>();
                 row.put("id", "k" + i);
@@ -127,14 +134,14 @@ record BulkCall(
         return table;
     }
 
-    private static Map<String, Object> row(Random random, Verb verb) {
+    private static Map<String, Object> row(Random random, Verb verb, int names) {
         Map<String, Object> row = new LinkedHashMap<>();
-        int name = random.nextInt(NAMES);
+        int name = random.nextInt(names);
         row.put("id", "k" + name);
         if (verb != Verb.DELETE) {
             switch (random.nextInt(6)) {
                 case 0 -> row.put("code", null);
-                case 1 -> row.put("code", "c" + random.nextInt(NAMES));
+                case 1 -> row.put("code", "c" + random.nextInt(names));
                 case 2 -> {}
                 default -> row.put("code", "c" + name);
             }

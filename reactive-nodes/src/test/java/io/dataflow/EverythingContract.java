@@ -55,6 +55,13 @@ abstract class EverythingContract extends FacadeContract {
                 change(db, second, batch);
                 check(maps, second, batch);
                 await(maps.deleteWhere(all()));
+                await(db.model(Everything.class).bulkCreate(first).last());
+                check(maps, first, batch);
+                await(db.model(Everything.class).bulkUpsert(second).last());
+                check(maps, second, batch);
+                await(db.model(Everything.class).bulkUpdate(first).last());
+                check(maps, first, batch);
+                await(maps.deleteWhere(all()));
             }
         });
     }

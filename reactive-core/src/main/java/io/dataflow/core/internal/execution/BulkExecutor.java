@@ -126,13 +126,19 @@ final class BulkExecutor {
         if (batch.good().isEmpty()) {
             return Mono.just(new Written<>(BatchOutcome.NONE, List.of(), null));
         }
-        return this.<T>whole(batch.ready()).onErrorResume(error -> {
+        return whole(bulk, batch.good(), batch.ready()).onErrorResume(error -> {
             Throwable known = errors.of(error, bulk);
             return isBearable(bulk, known) ? divided(bulk, batch.good(), known) : Mono.just(Written.failure(known));
         });
     }
 
-    private <T> Mono<Written<T>> whole(BulkWriter.Ready ready) {
+    private <T> Mono<Written<T>> whole(Operation.Bulk<T> bulk, List<BulkRow<T>> rows, BulkWriter.Ready ready) {
+        return this.<T>once(ready)
+                .onErrorResume(BulkWriter.OutdatedException.class, outdated -> once(ready(bulk, rows)))
+                .onErrorMap(BulkWriter.OutdatedException.class, Throwable::getCause);
+    }
+
+    private <T> Mono<Written<T>> once(BulkWriter.Ready ready) {
         return transactions
                 .begin(scope -> transactions.use(ready::write))
                 .single()
@@ -162,7 +168,7 @@ final class BulkExecutor {
     }
 
     private <T> Mono<Written<T>> part(Operation.Bulk<T> bulk, List<BulkRow<T>> rows) {
-        return this.<T>whole(ready(bulk, rows)).onErrorResume(error -> {
+        return whole(bulk, rows, ready(bulk, rows)).onErrorResume(error -> {
             Throwable known = errors.of(error, bulk);
             return isBearable(bulk, known) ? divide(bulk, rows, known) : Mono.error(known);
         });

@@ -35,8 +35,8 @@ public final class PostgresBulkWriter implements BulkWriter {
     /** Rows of more shapes than this are not copied shape by shape. */
     private static final int MOST_SHAPES = 8;
 
-    /** The class of the errors of constraints. */
-    private static final String CONSTRAINT = "23";
+    /** The server does not read the bytes of a type as we wrote them, or does not copy into the table at all. */
+    private static final Set<String> OUTDATED = Set.of("22P03", "08P01", "0A000");
 
     private final Dialect dialect;
     private final StatementRunner runner;
@@ -69,19 +69,8 @@ public final class PostgresBulkWriter implements BulkWriter {
             return Flux.fromIterable(parts)
                     .concatMap(part -> part.write(connection, found))
                     .collect(Tally::new, Tally::add)
-                    .map(tally -> tally.outcome().plus(plan.leftOut(batch, found)))
-                    .doOnError(R2dbcException.class, error -> {
-                        if (isOfTheTable(error)) {
-                            loadable.forget(batch.model().table());
-                        }
-                    });
+                    .map(tally -> tally.outcome().plus(plan.leftOut(batch, found)));
         });
-    }
-
-    /** Whether an error says something of the table rather than of a row that it has or lacks. */
-    private static boolean isOfTheTable(R2dbcException error) {
-        String state = error.getSqlState();
-        return state == null || !state.startsWith(CONSTRAINT);
     }
 
     private Part part(Batch batch, BatchPlan plan, BatchPlan.Group group) {
@@ -99,9 +88,18 @@ public final class PostgresBulkWriter implements BulkWriter {
         return (connection, found) -> takes(connection, table, group)
                 .flatMap(takes -> takes
                         ? copy.send(connection, copy.sql(table, group.fields()), chunks)
+                                .onErrorMap(R2dbcException.class, error -> outdated(table, error))
                                 .map(stored -> new BatchOutcome(
                                         stored, 0, group.rows().size() - stored, 0, List.of()))
                         : byStatements(batch, plan, group).write(connection, found));
+    }
+
+    private Throwable outdated(String table, R2dbcException error) {
+        if (!OUTDATED.contains(String.valueOf(error.getSqlState()))) {
+            return error;
+        }
+        loadable.forget(table);
+        return new OutdatedException(error);
     }
 
     private Mono<Boolean> takes(Connection connection, String table, BatchPlan.Group group) {

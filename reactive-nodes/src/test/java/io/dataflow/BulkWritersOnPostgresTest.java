@@ -1,0 +1,190 @@
+package io.dataflow;
+
+import static io.dataflow.core.BulkOptions.OnError.CONTINUE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dataflow.core.BulkProgress;
+import io.dataflow.core.MapOperations;
+import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.testsupport.Capability;
+import io.dataflow.testsupport.OnDatabase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Which way bulk rows go into PostgreSQL, told by a trigger that notes the statement; what cannot go one way goes another. */
+@Capability("S19")
+@OnDatabase("PostgreSQL")
+class BulkWritersOnPostgresTest extends FacadeContract {
+
+    private static final ModelDefinition PLACE = model(
+            "Place",
+            "id",
+            "string",
+            "name",
+            "string",
+            "floors",
+            Map.of("type", "int", "default", 2),
+            "note",
+            nullable("string"),
+            "details",
+            nullable("json"));
+
+    private static final String TABLE = "CREATE TABLE places (id text PRIMARY KEY, name text NOT NULL,"
+            + " floors integer NOT NULL DEFAULT 2, note text, details jsonb)";
+
+    private MapOperations places(String... ddl) {
+        for (String statement : ddl) {
+            database().execute(statement);
+        }
+        database().execute("CREATE TABLE seen (text text)");
+        database()
+                .execute("CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " INSERT INTO seen VALUES (current_query()); RETURN NULL; END $$");
+        database()
+                .execute("CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON places"
+                        + " FOR EACH STATEMENT EXECUTE FUNCTION note()");
+        return opened(builder().model(PLACE).existingSchema(true).build()).model("Place");
+    }
+
+    private List<String> seen() {
+        return database().query("SELECT text FROM seen").stream()
+                .map(row -> String.valueOf(row.get("text")))
+                .toList();
+    }
+
+    private static List<Map<String, Object>> rows(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> row("id", "p" + i, "name", "n" + i, "floors", i, "note", i % 3 == 0 ? null : "x"))
+                .toList();
+    }
+
+    private static long stored(MapOperations places, List<Map<String, Object>> rows) {
+        return await(places.bulkCreate(rows).last()).inserted();
+    }
+
+    @Test
+    void manyRowsAreCopiedAndFewAreNot() {
+        MapOperations places = places(TABLE);
+        assertThat(stored(places, rows(9))).isEqualTo(9);
+        assertThat(seen()).singleElement().asString().startsWith("INSERT");
+        await(places.deleteWhere(places.all()));
+        database().execute("DELETE FROM seen");
+        assertThat(stored(places, rows(12_000))).isEqualTo(12_000);
+        assertThat(seen()).hasSize(3).allMatch(text -> text.startsWith("COPY \"places\" ("));
+        assertThat(await(places.find("p11999"))).containsEntry("floors", 11_999).containsEntry("note", "x");
+    }
+
+    @Test
+    void rowsOfSeveralShapesAreCopiedShapeByShapeAndAbsentIsTheDefault() {
+        MapOperations places = places(TABLE);
+        List<Map<String, Object>> rows = new ArrayList<>(rows(40));
+        for (int i = 0; i < 40; i++) {
+            Map<String, Object> row = new LinkedHashMap<>(rows.get(i));
+            if (i % 2 == 0) {
+                row.remove("floors");
+            }
+            rows.set(i, row);
+        }
+        assertThat(stored(places, rows)).isEqualTo(40);
+        assertThat(seen()).hasSize(2).allMatch(text -> text.startsWith("COPY"));
+        assertThat(await(places.find("p20"))).containsEntry("floors", 2);
+        assertThat(await(places.find("p21"))).containsEntry("floors", 21);
+    }
+
+    @Test
+    void badRowsOfACopyStandAlone() {
+        MapOperations places = places(TABLE);
+        await(places.create(row("id", "p77", "name", "there")));
+        BulkProgress<Map<String, Object>> last =
+                await(places.bulkCreate(rows(500), o -> o.onError(CONTINUE)).last());
+        assertThat(List.of(last.inserted(), last.failed())).containsExactly(499L, 1L);
+        long statements = seen().size();
+        assertThat(statements).as("statements; what failed left no trace").isLessThan(30);
+    }
+
+    @Test
+    void whatTheServerCannotCopyGoesAnotherWay() {
+        MapOperations places = places(TABLE);
+        List<String> obstacles = List.of(
+                "ALTER TABLE places ALTER COLUMN floors TYPE smallint",
+                "ALTER TABLE places ALTER COLUMN details TYPE json USING details::json",
+                "CREATE RULE also AS ON INSERT TO places DO ALSO INSERT INTO seen VALUES ('by a rule')");
+        for (String obstacle : obstacles) {
+            database().execute(obstacle);
+            database().execute("DELETE FROM places");
+            database().execute("DELETE FROM seen");
+            DataFlow fresh = opened(builder().model(PLACE).existingSchema(true).build());
+            List<Map<String, Object>> rows = rows(50);
+            rows.forEach(row -> row.put("details", Map.of("a", 1)));
+            assertThat(stored(fresh.model("Place"), rows)).as(obstacle).isEqualTo(50);
+            assertThat(seen()).as(obstacle).isNotEmpty().noneMatch(text -> text.startsWith("COPY"));
+        }
+    }
+
+    @Test
+    void aTableUnderRowSecurityTakesWhatItsPoliciesAllow() {
+        MapOperations places = places(
+                TABLE,
+                "ALTER TABLE places ENABLE ROW LEVEL SECURITY",
+                "ALTER TABLE places FORCE ROW LEVEL SECURITY",
+                "CREATE POLICY all_of_them ON places USING (true) WITH CHECK (id <> 'p999')");
+        assertThat(stored(places, rows(100))).isEqualTo(100);
+        assertThat(seen()).noneMatch(text -> text.startsWith("COPY"));
+    }
+
+    @Test
+    void domainsAndLengthsAreThoseOfTheColumn() {
+        MapOperations places = places(
+                "CREATE DOMAIN floor AS integer CHECK (VALUE < 90)",
+                "CREATE TABLE places (id varchar(8) PRIMARY KEY, name varchar(4) NOT NULL, floors floor NOT NULL"
+                        + " DEFAULT 2, note char(3), details jsonb)");
+        BulkProgress<Map<String, Object>> last =
+                await(places.bulkCreate(rows(100), o -> o.onError(CONTINUE)).last());
+        assertThat(List.of(last.inserted(), last.failed())).containsExactly(90L, 10L);
+        assertThat(seen()).anyMatch(text -> text.startsWith("COPY"));
+    }
+
+    @Test
+    void aColumnThatChangedItsTypeIsLookedAtAgain() {
+        MapOperations places = places(TABLE);
+        assertThat(stored(places, rows(20))).isEqualTo(20);
+        database().execute("DELETE FROM places");
+        database().execute("ALTER TABLE places ALTER COLUMN floors TYPE bigint");
+        assertThat(stored(places, rows(40))).isEqualTo(40);
+        database().execute("DELETE FROM places");
+        database().execute("ALTER TABLE places ENABLE ROW LEVEL SECURITY");
+        database().execute("ALTER TABLE places FORCE ROW LEVEL SECURITY");
+        database().execute("CREATE POLICY all_of_them ON places USING (true)");
+        database().execute("ALTER TABLE places ALTER COLUMN floors TYPE integer");
+        assertThat(stored(places, rows(40))).isEqualTo(40);
+    }
+
+    /** A cancel at any moment of a load leaves every connection of the pool fit for the next call. */
+    @Test
+    void aCancelAtAnyMomentLeavesConnectionsThatWork() {
+        MapOperations places = places(TABLE);
+        Flux<Map<String, Object>> endless = Flux.range(0, Integer.MAX_VALUE)
+                .map(i -> row("id", "p" + i, "name", "n" + i, "floors", i, "note", "x".repeat(i % 300)));
+        for (int i = 0; i < 60; i++) {
+            Duration patience = Duration.ofMillis(i);
+            places.bulkCreate(endless, o -> o.batchSize(3_000))
+                    .takeUntilOther(Mono.delay(patience))
+                    .blockLast(LIMIT);
+            long before = await(places.count(places.all()));
+            assertThat(before % 3_000).as("whole batches").isZero();
+            await(places.deleteWhere(places.all()));
+        }
+        Awaitility.await()
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(database().runningStatements()).isEmpty());
+        assertThat(stored(places, rows(1_000))).isEqualTo(1_000);
+    }
+}
