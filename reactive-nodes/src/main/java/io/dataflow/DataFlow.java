@@ -21,6 +21,7 @@ import io.dataflow.nodes.NodeInput;
 import io.dataflow.nodes.Workflow;
 import io.dataflow.nodes.WorkflowBuilder;
 import io.dataflow.nodes.WorkflowResult;
+import io.dataflow.nodes.internal.DataFlowAccess;
 import io.dataflow.nodes.internal.WorkflowReader;
 import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
@@ -44,6 +45,10 @@ import reactor.core.publisher.Mono;
  * the Reactor Context.
  */
 public final class DataFlow {
+
+    static {
+        DataFlowAccess.open(DataFlow::core);
+    }
 
     private final DataFlowParts parts;
     private final @Nullable TransactionScope scope;

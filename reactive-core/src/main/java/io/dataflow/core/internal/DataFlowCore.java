@@ -88,6 +88,7 @@ public final class DataFlowCore {
         this.transactions = new Transactions(
                 pools.main(),
                 pools.reserve(),
+                pools.host(),
                 database.driver(),
                 runner,
                 error -> errors.of(error, "transaction"),
@@ -99,6 +100,8 @@ public final class DataFlowCore {
                 settings.schema(),
                 models::all,
                 pools.main(),
+                transactions,
+                database.dialect(),
                 database.driver(),
                 runner,
                 errors);
@@ -206,7 +209,8 @@ public final class DataFlowCore {
 
     /** Runs an action after the commit of the transaction that is there, or at once without one. */
     public Mono<Void> afterCommit(@Nullable TransactionScope scope, Mono<?> action) {
-        return bind(scope, transactions.afterCommit(action).flux()).then();
+        return bind(scope, transactions.entered(transactions.afterCommit(action).flux()))
+                .then();
     }
 
     /** Refuses new work, waits for what runs, and closes every connection. */
@@ -217,6 +221,25 @@ public final class DataFlowCore {
     /** {@link #close()}, but cancels what has not finished within the time. */
     public Mono<Void> close(Duration patience) {
         return lifecycle.close(patience).then(shut);
+    }
+
+    /**
+     * Begins a test: the tables are made, and until it is over everything happens in savepoints of one transaction.
+     *
+     * @param patience how long work waits for the one connection
+     */
+    public Mono<Void> beginTest(Duration patience) {
+        return ready().then(transactions.beginTest(patience));
+    }
+
+    /** Rolls the test back; what comes later is refused until the next one begins, or {@link #leaveTests}. */
+    public Mono<Void> endTest() {
+        return transactions.endTest().then(Mono.fromRunnable(gate::forgetTest));
+    }
+
+    /** Lets work reach the database for good again. */
+    public void leaveTests() {
+        transactions.leaveTests();
     }
 
     private Policy.Road bound(@Nullable TransactionScope scope) {
@@ -250,9 +273,11 @@ public final class DataFlowCore {
     private <T> Flux<T> afterGate(Flux<T> work) {
         return gate.isOpen()
                 ? work
-                : Flux.deferContextual(context -> transactions.isActive(context)
+                : Flux.deferContextual(context -> transactions.isActive(context) && !transactions.isInTest(context)
                         ? work
-                        : TimeLimit.waiting(gate.pass(), "while it waited for the tables of the models")
+                        : TimeLimit.waiting(
+                                        transactions.isInTest(context) ? gate.passInTest() : gate.pass(),
+                                        "while it waited for the tables of the models")
                                 .thenMany(work));
     }
 
@@ -267,6 +292,8 @@ public final class DataFlowCore {
 
     /** Work inside a transaction is part of what a close waits for already. */
     private <T> Flux<T> guarded(Flux<T> work) {
-        return Flux.deferContextual(context -> transactions.isActive(context) ? work : lifecycle.guard(work));
+        return Flux.deferContextual(context -> transactions.isActive(context)
+                ? transactions.entered(work)
+                : lifecycle.guard(transactions.entered(work)));
     }
 }

@@ -1,9 +1,12 @@
 package io.dataflow.core.internal;
 
 import io.dataflow.core.internal.connection.ConnectionSource;
+import io.dataflow.core.internal.connection.Driver;
 import io.dataflow.core.internal.connection.GivenPool;
+import io.dataflow.core.internal.connection.OffloadedSource;
 import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.connection.PooledConnections;
+import io.dataflow.core.internal.connection.TransactionHost;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
@@ -15,19 +18,21 @@ import reactor.core.publisher.Mono;
  *
  * @param main those of all work
  * @param reserve those of transactions beside another; null for a pool that the user made, which has none
+ * @param host who runs the transactions on them; null where that is us
  * @param shut closes them all
  */
-record Pools(ConnectionSource main, @Nullable ConnectionSource reserve, Mono<Void> shut) {
+record Pools(
+        ConnectionSource main, @Nullable ConnectionSource reserve, @Nullable TransactionHost host, Mono<Void> shut) {
 
     /** Opened when they are needed, beyond the size of the pool. */
     private static final int RESERVED = 2;
 
     static Pools of(ConnectionFactory factory, PoolSettings settings, Database database, StatementRunner runner) {
-        if (factory instanceof ConnectionPool) {
-            return new Pools(
-                    new GivenPool(factory, database.driver()),
-                    null,
-                    database.driver().close().cache());
+        if (factory instanceof TransactionHost host) {
+            return given(host, host, database.driver());
+        }
+        if (factory instanceof ConnectionPool pool) {
+            return given(new GivenPool(pool), null, database.driver());
         }
         ConnectionFactory prepared = database.driver().prepare(factory, runner::number);
         PooledConnections main = new PooledConnections(prepared, settings, database.driver());
@@ -43,9 +48,16 @@ record Pools(ConnectionSource main, @Nullable ConnectionSource reserve, Mono<Voi
         return new Pools(
                 main,
                 reserve,
+                null,
                 main.close()
                         .then(reserve.close())
                         .then(database.driver().close())
                         .cache());
+    }
+
+    /** Connections of others, which are never closed here. */
+    private static Pools given(ConnectionSource source, @Nullable TransactionHost host, Driver driver) {
+        return new Pools(
+                new OffloadedSource(source, driver), null, host, driver.close().cache());
     }
 }

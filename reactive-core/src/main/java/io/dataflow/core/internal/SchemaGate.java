@@ -3,10 +3,12 @@ package io.dataflow.core.internal;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.internal.connection.ConnectionSource;
 import io.dataflow.core.internal.connection.Driver;
+import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.execution.Errors;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.dataflow.core.internal.schema.SchemaInitializer;
 import io.dataflow.core.internal.schema.SchemaMode;
+import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.model.ModelDefinition;
 import java.time.Duration;
 import java.util.List;
@@ -29,17 +31,22 @@ final class SchemaGate {
     private final SchemaMode mode;
     private final Supplier<List<ModelDefinition>> models;
     private final ConnectionSource source;
+    private final Transactions transactions;
+    private final Dialect dialect;
     private final Driver driver;
     private final StatementRunner runner;
     private final Errors errors;
     private @Nullable Mono<Void> current;
     private volatile boolean open;
+    private boolean openedInTest;
 
     SchemaGate(
             SchemaInitializer initializer,
             SchemaMode mode,
             Supplier<List<ModelDefinition>> models,
             ConnectionSource source,
+            Transactions transactions,
+            Dialect dialect,
             Driver driver,
             StatementRunner runner,
             Errors errors) {
@@ -47,6 +54,8 @@ final class SchemaGate {
         this.mode = mode;
         this.models = models;
         this.source = source;
+        this.transactions = transactions;
+        this.dialect = dialect;
         this.driver = driver;
         this.runner = runner;
         this.errors = errors;
@@ -55,6 +64,34 @@ final class SchemaGate {
     /** Completes when every registered model has its table. */
     Mono<Void> pass() {
         return open || mode == SchemaMode.NONE ? Mono.empty() : Mono.defer(this::work);
+    }
+
+    /** {@link #pass} inside a test: what is created there rolls back with it. */
+    Mono<Void> passInTest() {
+        return Mono.defer(() -> {
+            List<ModelDefinition> wanted = models.get();
+            return transactions
+                    .begin(scope -> transactions.use(connection -> initializer.ensure(
+                            wanted,
+                            mode,
+                            new TestSchemaConnection(new OneConnection(connection, driver, runner), dialect))))
+                    .then()
+                    .onErrorMap(error -> errors.of(error, "ready"))
+                    .doOnSuccess(done -> openedInTest(wanted));
+        });
+    }
+
+    private synchronized void openedInTest(List<ModelDefinition> checked) {
+        opened(checked);
+        openedInTest = open;
+    }
+
+    /** What a test created is gone. */
+    synchronized void forgetTest() {
+        if (openedInTest) {
+            openedInTest = false;
+            reset();
+        }
     }
 
     /** Whether all tables are known to be there. */

@@ -4,6 +4,7 @@ import io.dataflow.core.DataFlowException;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.ValidationFailedException;
 import io.r2dbc.spi.Connection;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -23,7 +24,8 @@ public final class TransactionScope {
     private final Origin origin;
     private final AfterCommit afterCommit = new AfterCommit();
     private final Mono<Connection> connection;
-    private final Turns turns = new Turns();
+    private final Kind kind;
+    private final Turns turns;
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private final Sinks.Empty<Void> abandoned = Sinks.empty();
     private final AtomicBoolean decided = new AtomicBoolean();
@@ -43,23 +45,87 @@ public final class TransactionScope {
      */
     record Origin(ConnectionSource source, boolean reserve, TransactionStart start, TransactionOptions options) {}
 
+    /** Whose transaction it is. */
+    private enum Kind {
+        /** Ours: we begin and end it. */
+        OWN,
+        /** Somebody else begins and ends it, and we take part. */
+        GUEST,
+        /** Of a test: what is outermost elsewhere is a savepoint in it. */
+        TEST
+    }
+
     TransactionScope(Origin origin, Function<TransactionScope, Mono<Connection>> connection) {
-        this(null, origin, connection);
+        this(null, origin, Kind.OWN, new Turns(), connection);
     }
 
     TransactionScope(TransactionScope parent, Function<TransactionScope, Mono<Connection>> connection) {
-        this(parent, parent.origin, connection);
+        this(parent, parent.origin, Kind.OWN, new Turns(), connection);
     }
 
     private TransactionScope(
-            @Nullable TransactionScope parent, Origin origin, Function<TransactionScope, Mono<Connection>> connection) {
+            @Nullable TransactionScope parent,
+            Origin origin,
+            Kind kind,
+            Turns turns,
+            Function<TransactionScope, Mono<Connection>> connection) {
         this.parent = parent;
         this.origin = origin;
+        this.kind = kind;
+        this.turns = turns;
         this.connection = Mono.defer(() -> {
                     started = true;
                     return connection.apply(this);
                 })
                 .cache();
+    }
+
+    /** The transaction of somebody else on a connection, who ends it and tells by {@link #close()}. */
+    public static TransactionScope guest(TransactionHost host, Connection connection) {
+        TransactionOptions unknown = TransactionOptions.defaults();
+        Origin origin = new Origin(host, false, TransactionStart.byDriver(unknown), unknown);
+        TransactionScope scope =
+                new TransactionScope(null, origin, Kind.GUEST, new Turns(), any -> Mono.just(connection));
+        scope.connected = true;
+        return scope;
+    }
+
+    /** The transaction of a whole test, in whose turns nobody waits longer than the patience. */
+    static TransactionScope test(
+            Origin origin, Duration patience, Function<TransactionScope, Mono<Connection>> connection) {
+        return new TransactionScope(
+                null, origin, Kind.TEST, new Turns(patience, () -> busy(patience)), connection);
+    }
+
+    /** Whether it is the transaction of a test itself, in which everything outermost is a savepoint. */
+    boolean isOfTest() {
+        return kind == Kind.TEST;
+    }
+
+    /** Whether it is or lies inside the transaction of a test. */
+    boolean isInTest() {
+        return isOfTest() || (parent != null && parent.isInTest());
+    }
+
+    /**
+     * Ends the part of a guest: waits for what runs, and takes no statement any more.
+     *
+     * @return fails when a statement in it has failed, so that it must roll back
+     */
+    public Mono<Void> close() {
+        return turns.take(
+                        () -> {
+                            end();
+                            Throwable cause = failure;
+                            return cause == null ? Mono.<Void>empty() : Mono.<Void>error(doomed(cause));
+                        },
+                        Mono::empty)
+                .then();
+    }
+
+    /** Runs what waits for the commit, which has come. */
+    public Mono<Void> committed() {
+        return afterCommit.run();
     }
 
     Origin origin() {
@@ -142,6 +208,10 @@ public final class TransactionScope {
         ended.tryEmitEmpty();
     }
 
+    boolean isOver() {
+        return over;
+    }
+
     Mono<Void> ended() {
         return ended.asMono();
     }
@@ -167,7 +237,7 @@ public final class TransactionScope {
     /** Fails when no statement may run here any more. */
     void checkUsable() {
         if (over) {
-            throw transactionOver();
+            throw isOfTest() ? testOver() : transactionOver();
         }
         Throwable cause = failure;
         if (cause != null) {
@@ -181,6 +251,26 @@ public final class TransactionScope {
                 null,
                 null,
                 "The transaction is over, but a statement was started in it; subscribe inside the body of the transaction",
+                null);
+    }
+
+    private static DataFlowException testOver() {
+        return new DataFlowException(
+                "TEST_OVER",
+                null,
+                null,
+                "The test has rolled back, but work of it went on: it would be stored for good; wait for it in the test",
+                null);
+    }
+
+    private static DataFlowException busy(Duration patience) {
+        return new DataFlowException(
+                "TEST_CONNECTION_BUSY",
+                null,
+                null,
+                "A test has one connection, which other work held for " + patience.toMillis()
+                        + " ms; work that waits inside a transaction for work outside of it waits forever: give it the Context,"
+                        + " or use the DataFlow that the body of the transaction gets",
                 null);
     }
 

@@ -5,12 +5,13 @@ import io.dataflow.core.DeadlineExceededException;
 import io.dataflow.core.OutcomeUnknownException;
 import io.dataflow.core.SerializationFailureException;
 import io.dataflow.core.TransactionOptions;
+import io.dataflow.core.UnsupportedByDatabaseException;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -36,17 +37,20 @@ public final class Transactions {
 
     private final ConnectionSource source;
     private final @Nullable ConnectionSource reserve;
+    private final @Nullable TransactionHost host;
     private final Driver driver;
     private final Settler settler;
     private final UnaryOperator<Throwable> translate;
     private final Predicate<Throwable> lost;
     private final BiFunction<Connection, String, Mono<Long>> execute;
-    private final AtomicInteger savepoints = new AtomicInteger();
+    private final Savepoints savepoints;
+    private volatile @Nullable TransactionScope test;
 
     /**
      * Creates the transactions over a source.
      *
      * @param reserve gives the connections of transactions beside another; null where there is none
+     * @param host runs the transactions; null where that is us
      * @param translate turns errors of the driver into ours
      * @param lost whether an error of the driver means that the connection is gone
      * @param execute runs a statement without values
@@ -54,6 +58,7 @@ public final class Transactions {
     public Transactions(
             ConnectionSource source,
             @Nullable ConnectionSource reserve,
+            @Nullable TransactionHost host,
             Driver driver,
             Settler settler,
             UnaryOperator<Throwable> translate,
@@ -61,16 +66,85 @@ public final class Transactions {
             BiFunction<Connection, String, Mono<Long>> execute) {
         this.source = source;
         this.reserve = reserve;
+        this.host = host;
         this.driver = driver;
         this.settler = settler;
         this.translate = translate;
         this.lost = lost;
         this.execute = execute;
+        this.savepoints = new Savepoints(this, driver, translate);
     }
 
-    /** Whether the Context holds a transaction of ours. */
+    /** Whether the Context holds a transaction that work joins. */
     public boolean isActive(ContextView context) {
         return context.hasKey(this);
+    }
+
+    /** Whether the work of the Context is part of a test, which rolls back. */
+    public boolean isInTest(ContextView context) {
+        TransactionScope scope = context.getOrDefault(this, null);
+        return scope != null && scope.isInTest();
+    }
+
+    /** The work, inside the transaction that is around it: of the host, else of the test that runs. */
+    public <T> Flux<T> entered(Flux<T> work) {
+        TransactionScope ofTest = test;
+        TransactionHost around = host;
+        if (around == null) {
+            return ofTest == null ? work : work.contextWrite(context -> joined(context, ofTest));
+        }
+        return around.current()
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMapMany(found -> {
+                    TransactionScope scope = found.orElse(ofTest);
+                    return scope == null
+                            ? work
+                            : work.contextWrite(
+                                    context -> found.isPresent() ? bind(context, scope) : joined(context, scope));
+                });
+    }
+
+    private Context joined(Context context, TransactionScope scope) {
+        return context.hasKey(this) ? context : context.put(this, scope);
+    }
+
+    /**
+     * Begins a test: until it is over, everything happens in savepoints of one transaction on one connection.
+     *
+     * @param patience how long work waits for that connection
+     */
+    public Mono<Void> beginTest(Duration patience) {
+        return Mono.defer(() -> {
+            TransactionScope scope = TransactionScope.test(
+                    origin(source, TransactionOptions.defaults()), patience, this::beginOnNewConnection);
+            return scope.connection().doOnNext(connected -> test = scope).then();
+        });
+    }
+
+    /** Rolls the test back; what comes later is refused until the next one begins, or {@link #leaveTests}. */
+    public Mono<Void> endTest() {
+        return Mono.defer(() -> {
+            TransactionScope scope = test;
+            return scope == null
+                    ? Mono.<Void>empty()
+                    : scope.turns()
+                            .take(
+                                    () -> {
+                                        scope.end();
+                                        return finish(scope, Connection::rollbackTransaction, false);
+                                    },
+                                    Mono::empty)
+                            .then();
+        });
+    }
+
+    /** Lets work reach the database for good again, unless a test runs. */
+    public void leaveTests() {
+        TransactionScope last = test;
+        if (last != null && last.isOver()) {
+            test = null;
+        }
     }
 
     /**
@@ -95,11 +169,24 @@ public final class Transactions {
     }
 
     private <T> Flux<T> use(@Nullable TransactionScope scope, Function<Connection, ? extends Publisher<T>> work) {
-        return scope == null ? useOwn(work) : useScope(scope, work);
+        if (scope == null) {
+            return useOwn(work);
+        }
+        // The turn in the test ends with the statement, too.
+        return scope.isOfTest()
+                ? savepoints.inside(scope, scope.afterCommit(), inner -> useScope(inner, work))
+                        .onBackpressureBuffer()
+                : useScope(scope, work);
+    }
+
+    /** The transaction of the Context; one of a test is around it, but not itself one. */
+    private @Nullable TransactionScope joinedIn(ContextView context) {
+        TransactionScope scope = context.getOrDefault(this, null);
+        return scope != null && scope.isOfTest() ? null : scope;
     }
 
     private static Throwable late(TimeLimit limit, @Nullable TransactionScope scope, boolean sent) {
-        if (scope == null) {
+        if (scope == null || scope.isOfTest()) {
             return sent
                     ? limit.exceeded("while its statement ran, which was stopped", false)
                     : limit.exceeded("while it waited for a connection", true);
@@ -129,14 +216,55 @@ public final class Transactions {
     /** {@link #begin(Function)} with options. */
     public <T> Flux<T> begin(TransactionOptions options, Function<TransactionScope, ? extends Publisher<T>> body) {
         return Flux.deferContextual(context -> {
-            TransactionScope outer = context.getOrDefault(this, null);
+            TransactionScope outer = joinedIn(context);
             Duration timeout = options.timeout();
             TimeLimit limit = timeout == null ? null : TimeLimit.startingNow(timeout);
             Function<TransactionScope, Publisher<T>> limited =
                     limit == null ? body::apply : scope -> limited(limit, body.apply(scope));
-            Flux<T> whole =
-                    outer == null ? root(origin(source, options), limited) : nested(outer.requireFit(options), limited);
+            Flux<T> whole = outer == null
+                    ? outermost(context, options, limited)
+                    : savepoints.inside(outer.requireFit(options), outer.afterCommit(), limited);
             return options.retries() == 0 ? whole : repeated(whole, options.retries());
+        });
+    }
+
+    private <T> Flux<T> outermost(
+            ContextView context,
+            TransactionOptions options,
+            Function<TransactionScope, ? extends Publisher<T>> body) {
+        TransactionScope.Origin origin = origin(source, options);
+        TransactionHost around = host;
+        if (around != null) {
+            return hosted(around, origin, body);
+        }
+        TransactionScope ofTest = context.getOrDefault(this, null);
+        return ofTest == null ? root(origin, body) : inTest(ofTest, body);
+    }
+
+    private <T> Flux<T> hosted(
+            TransactionHost around,
+            TransactionScope.Origin origin,
+            Function<TransactionScope, ? extends Publisher<T>> body) {
+        if (!origin.start().before().isEmpty()) {
+            throw new UnsupportedByDatabaseException(
+                    null,
+                    "transaction",
+                    "transaction: an isolation cannot be set for a transaction that a transaction manager begins on this"
+                            + " database; leave it out, or make a DataFlow of its own on the URL",
+                    null);
+        }
+        Flux<T> joined = around.current().single().flatMapMany(scope -> Flux.<T>from(body.apply(scope))
+                .contextWrite(context -> context.put(this, scope)));
+        return driver.offload(around.inTransaction(origin.options(), joined, this::commitFailed))
+                .onErrorMap(Transactions::unwrapped);
+    }
+
+    /** A savepoint that is outermost to everybody: what waits for its commit runs when it is over. */
+    private <T> Flux<T> inTest(TransactionScope ofTest, Function<TransactionScope, ? extends Publisher<T>> body) {
+        return Flux.defer(() -> {
+            AfterCommit kept = new AfterCommit();
+            return savepoints.<T>inside(ofTest, kept, body)
+                    .concatWith(Mono.defer(kept::run).then(Mono.empty()));
         });
     }
 
@@ -172,23 +300,32 @@ public final class Transactions {
 
     /** Runs the body in the transaction of the Context, or in a new one. */
     public <T> Flux<T> required(Publisher<T> body) {
-        return Flux.deferContextual(context -> isActive(context)
+        return Flux.deferContextual(context -> joinedIn(context) != null
                 ? Flux.from(body)
-                : root(origin(source, TransactionOptions.defaults()), scope -> body));
+                : outermost(context, TransactionOptions.defaults(), scope -> body));
     }
 
     /** Runs the body in a new transaction, beside the one in the Context on a connection of the reserve. */
     public <T> Flux<T> requiresNew(Publisher<T> body) {
         return Flux.deferContextual(context -> {
-            TransactionScope outer = context.getOrDefault(this, null);
-            ConnectionSource from = outer == null ? source : reserve;
+            TransactionScope outer = joinedIn(context);
+            if (outer == null) {
+                return outermost(context, TransactionOptions.defaults(), scope -> body);
+            }
+            if (outer.isInTest()) {
+                throw refused(
+                        "REFUSED_IN_TEST",
+                        "inside another transaction it needs a second connection, which a test has not; test it without the"
+                                + " transaction around it");
+            }
+            ConnectionSource from = reserve;
             if (from == null) {
                 throw refused(
                         "NO_RESERVE",
                         "the pool was handed in and has no reserve, so that transactions that hold all its connections could"
                                 + " wait for each other forever; hand in the ConnectionFactory that it pools");
             }
-            if (outer != null && outer.origin().reserve()) {
+            if (outer.origin().reserve()) {
                 throw refused(
                         "NESTED_REQUIRES_NEW",
                         "it runs inside another that holds a connection of the reserve already, so that both could wait for"
@@ -205,7 +342,7 @@ public final class Transactions {
     /** Runs an action after the commit of the transaction in the Context and never after its rollback; at once without one. */
     public Mono<Void> afterCommit(Mono<?> action) {
         return Mono.deferContextual(context -> {
-            TransactionScope scope = context.getOrDefault(this, null);
+            TransactionScope scope = joinedIn(context);
             return scope == null
                     ? action.then()
                     : Mono.fromRunnable(() -> {
@@ -372,66 +509,6 @@ public final class Transactions {
                     null);
         }
         return translate.apply(error);
-    }
-
-    private <T> Flux<T> nested(TransactionScope outer, Function<TransactionScope, ? extends Publisher<T>> body) {
-        return Flux.defer(() -> {
-            String savepoint = "dataflow_" + savepoints.incrementAndGet();
-            TransactionScope scope = new TransactionScope(outer, nested -> outer.connection()
-                    .flatMap(connection -> step(connection, connection.createSavepoint(savepoint))
-                            .thenReturn(connection)));
-            return outer.turns()
-                    .take(
-                            () -> {
-                                outer.checkUsable();
-                                return inSavepoint(outer, scope, savepoint, body);
-                            },
-                            scope::ended);
-        });
-    }
-
-    private <T> Flux<T> inSavepoint(
-            TransactionScope outer,
-            TransactionScope scope,
-            String savepoint,
-            Function<TransactionScope, ? extends Publisher<T>> body) {
-        return Flux.usingWhen(
-                        Mono.just(scope),
-                        nested -> Flux.<T>from(body.apply(nested)).contextWrite(context -> context.put(this, nested)),
-                        nested -> endSavepoint(outer, nested, savepoint, nested.failure() == null),
-                        (nested, error) ->
-                                endSavepoint(outer, nested, savepoint, false).onErrorComplete(),
-                        nested -> endSavepoint(outer, nested, savepoint, false).onErrorComplete())
-                .onErrorMap(Transactions::unwrapped);
-    }
-
-    private Mono<Void> endSavepoint(TransactionScope outer, TransactionScope scope, String savepoint, boolean keep) {
-        return scope.turns()
-                .take(
-                        () -> {
-                            if (!scope.started() || !scope.hasConnection()) {
-                                return Mono.<Void>empty();
-                            }
-                            return scope.connection()
-                                    .flatMap(connection -> step(
-                                            connection,
-                                            keep
-                                                    ? connection.releaseSavepoint(savepoint)
-                                                    : connection.rollbackTransactionToSavepoint(savepoint)))
-                                    .doOnError(outer::doom)
-                                    .onErrorMap(translate);
-                        },
-                        Mono::empty)
-                .then(Mono.defer(() -> {
-                    if (keep) {
-                        outer.afterCommit().addAll(scope.afterCommit());
-                    }
-                    Throwable failure = scope.failure();
-                    return failure == null || keep
-                            ? Mono.<Void>empty()
-                            : Mono.<Void>error(TransactionScope.doomed(failure));
-                }))
-                .doFinally(signal -> scope.end());
     }
 
     private Mono<Void> step(Connection connection, Publisher<Void> conversation) {

@@ -1,10 +1,12 @@
 package io.dataflow.core.internal.connection;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,12 +21,23 @@ public final class Turns {
 
     private final Deque<Turn> waiting = new ArrayDeque<>();
     private final AtomicInteger granting = new AtomicInteger();
+    private final UnaryOperator<Mono<Turn>> wait;
     private boolean taken;
+
+    /** A queue in which anybody waits as long as it takes. */
+    public Turns() {
+        this.wait = turn -> turn;
+    }
+
+    /** A queue in which nobody waits longer than the patience. */
+    Turns(Duration patience, Supplier<? extends Throwable> late) {
+        this.wait = turn -> turn.timeout(patience, Mono.error(late));
+    }
 
     /** Runs the work when its turn comes; the turn ends when the work ends and {@code settle} has completed. */
     public <T> Flux<T> take(Supplier<? extends Publisher<T>> work, Supplier<Mono<Void>> settleOnCancel) {
         return Flux.usingWhen(
-                Mono.defer(this::next),
+                Mono.defer(() -> wait.apply(next())),
                 // A turn that its cancel gave on ends silently: to complete without a value would be an error to who
                 // needs one.
                 turn -> turn.start() ? work.get() : Mono.<T>never(),

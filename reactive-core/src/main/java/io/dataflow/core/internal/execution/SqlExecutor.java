@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.execution;
 
 import io.dataflow.core.UnsupportedByDatabaseException;
+import io.dataflow.core.internal.connection.Irreversible;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.model.RowShape;
 import io.dataflow.core.internal.sql.Dialect;
@@ -50,7 +51,7 @@ public final class SqlExecutor {
                 transactions.use(connection -> Flux.defer(() -> runner.gathered(connection, statement, reading.get())));
         // A statement whose rows are read and changed at once is undone as a whole when it fails.
         Flux<R> whole = sql.changesTable() && !dialect.undoesFailedReturning() ? transactions.required(rows) : rows;
-        return whole.onErrorMap(error -> translated(sql, error));
+        return reversible(sql, whole).onErrorMap(error -> translated(sql, error));
     }
 
     private <R> Flux<R> query(NamedSql sql, SqlStatement statement, Supplier<Function<Row, R>> reading) {
@@ -70,9 +71,17 @@ public final class SqlExecutor {
             Flux<Long> rows = rows(sql, statement, () -> row -> 1L);
             return rows.count().map(count -> sql.isQuery() ? 0L : count).flux();
         }
-        return transactions
-                .use(connection -> runner.count(connection, statement))
+        return reversible(sql, transactions.use(connection -> runner.count(connection, statement)))
                 .onErrorMap(error -> translated(sql, error));
+    }
+
+    /** What a test could not roll back is refused in it. */
+    private <R> Flux<R> reversible(NamedSql sql, Flux<R> run) {
+        String what = sql.irreversible();
+        return what == null
+                ? run
+                : Flux.deferContextual(context ->
+                        transactions.isInTest(context) ? Flux.error(Irreversible.refused("sql", what)) : run);
     }
 
     private Throwable translated(NamedSql sql, Throwable error) {

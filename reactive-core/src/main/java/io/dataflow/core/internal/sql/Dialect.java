@@ -105,6 +105,11 @@ public interface Dialect {
         return true;
     }
 
+    /** Whether the rollback of a transaction undoes changes of the schema in it. */
+    default boolean undoesDdl() {
+        return true;
+    }
+
     /** The name of a type for a cast. */
     String castName(FieldType type);
 

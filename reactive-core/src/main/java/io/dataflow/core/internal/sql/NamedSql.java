@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The text of one statement of a user, taken apart at its named parameters. */
 public final class NamedSql {
@@ -43,6 +44,9 @@ public final class NamedSql {
 
     private static final Set<String> QUERIES = Set.of("SELECT", "VALUES", "TABLE", "WITH");
     private static final Set<String> WRITES = Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "INTO");
+
+    private static final Set<String> DDL =
+            Set.of("CREATE", "ALTER", "DROP", "TRUNCATE", "COMMENT", "GRANT", "REVOKE", "ANALYZE");
 
     private static final Pattern IN = Pattern.compile("(?i)\\bIN\\s*\\(\\s*$");
 
@@ -226,6 +230,20 @@ public final class NamedSql {
         return QUERIES.contains(words.get(0))
                 && !changesTable()
                 && words.stream().noneMatch(WRITES::contains);
+    }
+
+    /** What of it the rollback of a transaction does not undo, or that no transaction may hold; null when there is nothing. */
+    public @Nullable String irreversible() {
+        String first = words.get(0);
+        if (first.equals("VACUUM")) {
+            return first;
+        }
+        if (words.contains("CONCURRENTLY") && (DDL.contains(first) || first.equals("REINDEX"))) {
+            return first + " " + (words.contains("INDEX") ? "INDEX " : "") + "CONCURRENTLY";
+        }
+        return DDL.contains(first) && !dialect.undoesDdl()
+                ? first + ", with which " + dialect.name() + " commits all that came before it"
+                : null;
     }
 
     /** Whether it reads the rows that a statement inside it changes: {@code FROM FINAL TABLE (..)}. */

@@ -121,6 +121,12 @@ public final class H2Dialect implements Dialect {
         return false;
     }
 
+    /** Each one commits what came before it. */
+    @Override
+    public boolean undoesDdl() {
+        return false;
+    }
+
     @Override
     public @Nullable String createdByUpsert() {
         return null;

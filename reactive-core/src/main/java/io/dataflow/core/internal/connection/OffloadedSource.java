@@ -1,0 +1,19 @@
+package io.dataflow.core.internal.connection;
+
+import io.r2dbc.spi.Connection;
+import reactor.core.publisher.Mono;
+
+/** Connections of a source that knows nothing of our drivers, taken and given back where that blocks nobody. */
+public record OffloadedSource(ConnectionSource source, Driver driver) implements ConnectionSource {
+
+    @Override
+    public Mono<Connection> acquire() {
+        return driver.offload(source.acquire().flux()).singleOrEmpty();
+    }
+
+    @Override
+    public Mono<Void> release(Connection connection, boolean reusable) {
+        return driver.offload(connection, source.release(connection, reusable).flux())
+                .then();
+    }
+}

@@ -1,0 +1,103 @@
+package io.dataflow.core.internal.connection;
+
+import io.r2dbc.spi.Connection;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Transactions inside transactions. */
+final class Savepoints {
+
+    private final Transactions transactions;
+    private final Driver driver;
+    private final UnaryOperator<Throwable> translate;
+    private final AtomicInteger numbers = new AtomicInteger();
+
+    /**
+     * Creates the savepoints of transactions.
+     *
+     * @param transactions the key of scopes in the Context
+     * @param translate turns errors of the driver into ours
+     */
+    Savepoints(Transactions transactions, Driver driver, UnaryOperator<Throwable> translate) {
+        this.transactions = transactions;
+        this.driver = driver;
+        this.translate = translate;
+    }
+
+    /**
+     * Runs a body in a savepoint of a scope, in its turn: kept when the body completes, undone when it fails or is cancelled.
+     *
+     * @param keeper takes what the body wants to run after the commit, when the savepoint is kept
+     */
+    <T> Flux<T> inside(
+            TransactionScope outer, AfterCommit keeper, Function<TransactionScope, ? extends Publisher<T>> body) {
+        return Flux.defer(() -> {
+            String savepoint = "dataflow_" + numbers.incrementAndGet();
+            TransactionScope scope = new TransactionScope(outer, nested -> outer.connection()
+                    .flatMap(connection -> step(connection, connection.createSavepoint(savepoint))
+                            .thenReturn(connection)));
+            return outer.turns()
+                    .take(
+                            () -> {
+                                outer.checkUsable();
+                                return inSavepoint(outer, scope, savepoint, keeper, body);
+                            },
+                            scope::ended);
+        });
+    }
+
+    private <T> Flux<T> inSavepoint(
+            TransactionScope outer,
+            TransactionScope scope,
+            String savepoint,
+            AfterCommit keeper,
+            Function<TransactionScope, ? extends Publisher<T>> body) {
+        return Flux.usingWhen(
+                        Mono.just(scope),
+                        nested -> Flux.<T>from(body.apply(nested)).contextWrite(context -> context.put(transactions, nested)),
+                        nested -> endSavepoint(outer, nested, savepoint, keeper, nested.failure() == null),
+                        (nested, error) -> endSavepoint(outer, nested, savepoint, keeper, false)
+                                .onErrorComplete(),
+                        nested -> endSavepoint(outer, nested, savepoint, keeper, false)
+                                .onErrorComplete())
+                .onErrorMap(Transactions::unwrapped);
+    }
+
+    private Mono<Void> endSavepoint(
+            TransactionScope outer, TransactionScope scope, String savepoint, AfterCommit keeper, boolean keep) {
+        return scope.turns()
+                .take(
+                        () -> {
+                            if (!scope.started() || !scope.hasConnection()) {
+                                return Mono.<Void>empty();
+                            }
+                            return scope.connection()
+                                    .flatMap(connection -> step(
+                                            connection,
+                                            keep
+                                                    ? connection.releaseSavepoint(savepoint)
+                                                    : connection.rollbackTransactionToSavepoint(savepoint)))
+                                    .doOnError(outer::doom)
+                                    .onErrorMap(translate);
+                        },
+                        Mono::empty)
+                .then(Mono.defer(() -> {
+                    if (keep) {
+                        keeper.addAll(scope.afterCommit());
+                    }
+                    Throwable failure = scope.failure();
+                    return failure == null || keep
+                            ? Mono.<Void>empty()
+                            : Mono.<Void>error(TransactionScope.doomed(failure));
+                }))
+                .doFinally(signal -> scope.end());
+    }
+
+    private Mono<Void> step(Connection connection, Publisher<Void> conversation) {
+        return driver.offload(connection, Flux.from(conversation)).then();
+    }
+}

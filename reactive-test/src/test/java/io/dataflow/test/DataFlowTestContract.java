@@ -1,0 +1,137 @@
+package io.dataflow.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dataflow.DataFlow;
+import io.dataflow.core.DataFlowException;
+import io.dataflow.core.internal.DataFlowCore;
+import io.dataflow.nodes.internal.DataFlowAccess;
+import io.dataflow.testsupport.Capability;
+import io.dataflow.testsupport.DatabaseContract;
+import io.dataflow.testsupport.TestDatabase;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import reactor.core.publisher.Mono;
+
+/** What {@link DataFlowTest} promises, seen from outside: by a second connection, after the tests of a user ran. */
+@Capability("S32")
+abstract class DataFlowTestContract extends DatabaseContract {
+
+    private static final Map<String, String> PARALLEL = Map.of(
+            "junit.jupiter.execution.parallel.enabled", "true",
+            "junit.jupiter.execution.parallel.mode.default", "concurrent",
+            "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL",
+            "junit.jupiter.execution.parallel.config.strategy", "fixed",
+            "junit.jupiter.execution.parallel.config.fixed.parallelism", "4");
+
+    private TestExecutionSummary run(Class<?>... tests) {
+        return Platform.run(database().r2dbcUrl(), tests);
+    }
+
+    private long rows() {
+        return ((Number) database().query("SELECT count(*) AS n FROM \"contacts\"").get(0).values().iterator().next())
+                .longValue();
+    }
+
+    @Test
+    void everyRoadRollsBackWithItsTest() {
+        assertThat(run(Samples.Roads.class).getTestsSucceededCount()).isEqualTo(3);
+        assertThat(rows()).isZero();
+        assertThat(database().openConnections()).isZero();
+    }
+
+    @Test
+    void failuresSavepointsStreamsAndCancelsInATestEndWhereTheyShould() {
+        assertThat(run(Samples.Failures.class).getTestsSucceededCount()).isEqualTo(6);
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void whatCannotRollBackIsRefusedByName() {
+        run(Samples.Refusals.class);
+        if (isOn(TestDatabase.POSTGRESQL)) {
+            run(Samples.RefusalsOnPostgres.class, Samples.SchemaOnPostgres.class);
+            assertThat(database().query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+                    .extracting(row -> row.get("tablename"))
+                    .contains("contacts")
+                    .doesNotContain("here_only", "letters");
+        }
+        if (isOn(TestDatabase.H2)) {
+            run(Samples.RefusalsOnH2.class);
+        }
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void workThatGoesOnAfterItsTestIsRefused() {
+        DataFlow db = DataFlow.open(database().r2dbcUrl(), Contact.class);
+        try {
+            DataFlowCore core = DataFlowAccess.core(db);
+            core.beginTest(Duration.ofSeconds(5)).block();
+            core.endTest().block();
+
+            assertThatThrownBy(() -> db.model(Contact.class).create(Contact.of("late")).block())
+                    .isInstanceOfSatisfying(
+                            DataFlowException.class,
+                            error -> assertThat(error.code()).isEqualTo("TEST_OVER"));
+            core.leaveTests();
+            db.model(Contact.class).create(Contact.of("for good")).block();
+            assertThat(rows()).isEqualTo(1);
+        } finally {
+            db.close().block();
+        }
+    }
+
+    @Test
+    void workOutsideATransactionThatItsBodyWaitsForFailsInsteadOfWaitingForever() {
+        DataFlow db = DataFlow.open(database().r2dbcUrl(), Contact.class);
+        try {
+            DataFlowCore core = DataFlowAccess.core(db);
+            core.beginTest(Duration.ofMillis(200)).block();
+            Mono<Contact> outside = Mono.defer(() -> Mono.fromFuture(
+                    db.model(Contact.class).create(Contact.of("outside")).toFuture()));
+
+            assertThatThrownBy(() -> db.transaction(tx ->
+                                    tx.model(Contact.class).create(Contact.of("inside")).then(outside))
+                            .block())
+                    .hasMessageContaining("A test has one connection");
+            db.model(Contact.class).create(Contact.of("after")).block();
+            core.endTest().block();
+            assertThat(rows()).isZero();
+        } finally {
+            db.close().block();
+        }
+    }
+
+    @Test
+    void testsOfOneDataFlowRunOneAfterAnother() {
+        Samples.OneByOne.MOST.set(0);
+        Platform.run(database().r2dbcUrl(), PARALLEL, Samples.OneByOne.class);
+
+        assertThat(Samples.OneByOne.MOST).hasValue(1);
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void testsWithADataFlowEachRunSideBySide() {
+        Platform.run(
+                database().r2dbcUrl(),
+                PARALLEL,
+                Samples.SideBySide.Left.class,
+                Samples.SideBySide.Right.class);
+
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void aDataFlowBeforeAllTestsIsRefused() {
+        TestExecutionSummary summary =
+                Platform.outcome(database().r2dbcUrl(), Map.of(), Samples.BeforeAllTests.class);
+
+        assertThat(summary.getFailures()).singleElement().satisfies(failure -> assertThat(failure.getException())
+                .hasMessageContaining("take it in a @BeforeEach method"));
+    }
+}

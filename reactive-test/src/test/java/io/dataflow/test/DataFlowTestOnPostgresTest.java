@@ -1,0 +1,6 @@
+package io.dataflow.test;
+
+import io.dataflow.testsupport.OnDatabase;
+
+@OnDatabase("PostgreSQL")
+class DataFlowTestOnPostgresTest extends DataFlowTestContract {}

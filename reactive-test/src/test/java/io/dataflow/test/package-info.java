@@ -1,0 +1,4 @@
+@NullMarked
+package io.dataflow.test;
+
+import org.jspecify.annotations.NullMarked;
