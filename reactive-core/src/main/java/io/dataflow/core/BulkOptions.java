@@ -94,9 +94,14 @@ public final class BulkOptions {
         return with(options -> options.atomic = true);
     }
 
-    /** Hands every rejection to a sink, whose answer is awaited: the sink sets the pace. */
-    public BulkOptions rejectedTo(Function<Rejected<?>, ? extends Publisher<?>> sink) {
-        return with(options -> options.rejectedTo = sink::apply);
+    /**
+     * Hands every rejection to a sink, whose answer is awaited: the sink sets the pace.
+     *
+     * @param <T> the Java type of a row of the operation that has these options
+     */
+    @SuppressWarnings("unchecked") // the rows that are rejected are those that the operation was given
+    public <T> BulkOptions rejectedTo(Function<? super Rejected<T>, ? extends Publisher<?>> sink) {
+        return with(options -> options.rejectedTo = rejected -> sink.apply((Rejected<T>) rejected));
     }
 
     /** The most rows of one batch. */

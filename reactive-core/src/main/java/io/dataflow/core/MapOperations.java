@@ -50,13 +50,13 @@ public interface MapOperations {
     /** Changes the given fields of the row that has the key; {@link RecordNotFoundException} when there is none. */
     Mono<Map<String, Object>> update(Object key, Map<String, ?> fields);
 
-    /** Changes every row that the filter matches and answers their number. */
+    /** Changes every row that the filter matches and answers their number; see {@link ModelOperations#updateWhere}. */
     Mono<Long> updateWhere(Filter<?> filter, Changes<?> changes);
 
     /** Removes the row that has the key and answers whether there was one. */
     Mono<Boolean> delete(Object key);
 
-    /** Removes every row that the filter matches and answers their number. */
+    /** Removes every row that the filter matches and answers their number; see {@link ModelOperations#deleteWhere}. */
     Mono<Long> deleteWhere(Filter<?> filter);
 
     /** A page of rows: 100 by default, ordered by key unless the query says otherwise, with the real total. */
@@ -163,18 +163,18 @@ public interface MapOperations {
     }
 
     /** The filter that every row meets. */
-    Filter<Object> all();
+    Filter<Map<String, Object>> all();
 
     /** A filter given as data, checked at once. */
-    Filter<Object> filter(Map<String, ?> data);
+    Filter<Map<String, Object>> filter(Map<String, ?> data);
 
     /** Changes given as data, checked at once. */
-    Changes<Object> changes(Map<String, ?> data);
+    Changes<Map<String, Object>> changes(Map<String, ?> data);
 
     /**
      * A JSON merge patch (RFC 7396) as changes: a field that it does not name stays, null is NULL, an object given for a JSON
      * field merges into what is stored there, and anything else replaces it. Names are checked at once; what a caller from
      * outside must not touch is left out by {@code only(..)}, and a managed field that is left in is refused.
      */
-    Changes<Object> mergePatch(Map<String, ?> patch);
+    Changes<Map<String, Object>> mergePatch(Map<String, ?> patch);
 }

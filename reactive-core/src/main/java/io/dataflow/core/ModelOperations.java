@@ -52,13 +52,23 @@ public interface ModelOperations<T> {
     /** Changes the given fields of the row that has the key; {@link RecordNotFoundException} when there is none. */
     Mono<T> update(Object key, Map<String, ?> fields);
 
-    /** Changes every row that the filter matches and answers their number. */
+    /**
+     * Changes every row that the filter matches and answers their number.
+     *
+     * <p>Every row is meant only by a filter that is written so, such as {@link #all()}: one that was given as data and turns
+     * out to be met by every row is refused.
+     */
     Mono<Long> updateWhere(Filter<? super T> filter, Changes<? super T> changes);
 
     /** Removes the row that has the key and answers whether there was one. */
     Mono<Boolean> delete(Object key);
 
-    /** Removes every row that the filter matches and answers their number. */
+    /**
+     * Removes every row that the filter matches and answers their number.
+     *
+     * <p>Every row is meant only by a filter that is written so, such as {@link #all()}: one that was given as data and turns
+     * out to be met by every row is refused.
+     */
     Mono<Long> deleteWhere(Filter<? super T> filter);
 
     /** A page of rows: 100 by default, ordered by key unless the query says otherwise, with the real total. */
@@ -160,7 +170,7 @@ public interface ModelOperations<T> {
     /** The filter that every row meets. */
     Filter<T> all();
 
-    /** A filter given as data, checked at once. */
+    /** A filter given as data, checked at once; met by every row, it does not change or remove them all. */
     Filter<T> filter(Map<String, ?> data);
 
     /** Changes given as data, checked at once. */

@@ -43,7 +43,12 @@ public final class TransactionOptions {
 
     /** Lets the database refuse every write. */
     public TransactionOptions readOnly() {
-        return with(options -> options.readOnly = true);
+        return readOnly(true);
+    }
+
+    /** Whether the database refuses every write; false by default. */
+    public TransactionOptions readOnly(boolean refusesWrites) {
+        return with(options -> options.readOnly = refusesWrites);
     }
 
     /**

@@ -6,7 +6,6 @@ import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.UpsertOptions;
 import io.dataflow.core.Upserted;
-import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.query.Aggregation;
 import io.dataflow.core.query.Changes;
 import io.dataflow.core.query.Filter;
@@ -179,23 +178,23 @@ final class MapVerbs implements MapOperations {
     }
 
     @Override
-    public Filter<Object> all() {
-        return Filter.of(Expression.all());
+    public Filter<Map<String, Object>> all() {
+        return verbs.all();
     }
 
     @Override
-    public Filter<Object> filter(Map<String, ?> data) {
-        return (Filter<Object>) (Filter<?>) verbs.filter(data);
+    public Filter<Map<String, Object>> filter(Map<String, ?> data) {
+        return verbs.filter(data);
     }
 
     @Override
-    public Changes<Object> changes(Map<String, ?> data) {
-        return (Changes<Object>) (Changes<?>) verbs.changes(data);
+    public Changes<Map<String, Object>> changes(Map<String, ?> data) {
+        return verbs.changes(data);
     }
 
     @Override
-    public Changes<Object> mergePatch(Map<String, ?> patch) {
-        return (Changes<Object>) (Changes<?>) verbs.mergePatch(patch);
+    public Changes<Map<String, Object>> mergePatch(Map<String, ?> patch) {
+        return verbs.mergePatch(patch);
     }
 
     private static Publisher<Map<String, Object>> maps(Publisher<? extends Map<String, ?>> rows) {

@@ -7,6 +7,7 @@ import io.dataflow.core.RecordNotFoundException;
 import io.dataflow.core.TooManyRecordsException;
 import io.dataflow.core.UpsertOptions;
 import io.dataflow.core.Upserted;
+import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.execution.Readers;
 import io.dataflow.core.internal.model.Binding;
 import io.dataflow.core.internal.model.EmbeddedValues;
@@ -190,7 +191,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
     @Override
     public Mono<Long> updateWhere(Filter<? super T> filter, Changes<? super T> changes) {
         return Mono.defer(() -> road.run(new Operation.Update<Long>(
-                        model, condition(filter, "updateWhere"), resolver.assignments(changes, "updateWhere"), null))
+                        model, meant(filter, "updateWhere"), resolver.assignments(changes, "updateWhere"), null))
                 .single());
     }
 
@@ -203,7 +204,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
 
     @Override
     public Mono<Long> deleteWhere(Filter<? super T> filter) {
-        return Mono.defer(() -> delete(condition(filter, "deleteWhere")));
+        return Mono.defer(() -> delete(meant(filter, "deleteWhere")));
     }
 
     private Mono<Long> delete(Expression condition) {
@@ -318,7 +319,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
 
     @Override
     public Filter<T> filter(Map<String, ?> data) {
-        return Filter.of(resolver.parse(data, "filter"));
+        return Filter.of(new Expression.FromData(resolver.parse(data, "filter")));
     }
 
     @Override
@@ -335,6 +336,20 @@ final class ModelVerbs<T> implements ModelOperations<T> {
 
     private Expression condition(Filter<?> filter, String operation) {
         return resolver.filter(filter.definition().filter(), operation);
+    }
+
+    /** The rows that a write by filter is about: every row only where the caller has written so. */
+    private Expression meant(Filter<?> filter, String operation) {
+        Expression condition = condition(filter, operation);
+        if (condition.isAll() && Expressions.isFromData(filter.expression())) {
+            throw new ValidationFailedException(
+                    model.name(),
+                    operation,
+                    "filter",
+                    "confirmed",
+                    "was given as data and is met by every row; write all() if all are meant");
+        }
+        return condition;
     }
 
     /** A filter or a row where a key belongs is a mistake of the program, so that the call itself fails. */

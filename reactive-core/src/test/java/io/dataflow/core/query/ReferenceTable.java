@@ -89,6 +89,11 @@ public final class ReferenceTable {
         return Filter.of(FilterParser.parse(filter, UnaryOperator.identity(), model.name(), "list"));
     }
 
+    /** Whether data says nothing, so that every row meets it. */
+    public boolean isAll(Map<String, ?> filter) {
+        return resolver.parse(filter, "list").isAll();
+    }
+
     /** The aggregation that data says, over the rows that a filter matches. */
     public Aggregation<Object> aggregation(RandomGroups groups, Map<String, ?> filter) {
         return AggregationParser.parse(groups.groupBy(), groups.aggregate()).where(filter(filter));

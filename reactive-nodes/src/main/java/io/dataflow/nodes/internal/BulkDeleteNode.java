@@ -32,7 +32,7 @@ final class BulkDeleteNode extends BulkNode {
         requireOne(in);
         Map<String, @Nullable Object> data = in.filter(FILTER);
         if (data != null) {
-            Filter<Object> filter = writeFilter(in, data);
+            Filter<Map<String, Object>> filter = writeFilter(in, data);
             return writeByFilter(in, () -> operations().deleteWhere(filter), true);
         }
         Flux<?> keys = Conversions.elements(in.get(DATA), "input", DATA).map(this::key);

@@ -43,8 +43,8 @@ final class BulkUpdateNode extends BulkNode {
         if (fields == null) {
             throw fault(FIELDS, "required", "is missing; it says what changes in the records that the filter matches");
         }
-        Filter<Object> filter = writeFilter(in, data);
-        Changes<Object> changes = operations().changes(fields);
+        Filter<Map<String, Object>> filter = writeFilter(in, data);
+        Changes<Map<String, Object>> changes = operations().changes(fields);
         return writeByFilter(in, () -> operations().updateWhere(filter, changes), false);
     }
 }

@@ -63,7 +63,7 @@ final class ListNode extends ModelNode {
     @Override
     Mono<NodeOutput> run(Inputs in) {
         Map<String, @Nullable Object> data = in.filter(FILTER);
-        Filter<Object> filter = data == null ? operations().all() : operations().filter(data);
+        Filter<Map<String, Object>> filter = data == null ? operations().all() : operations().filter(data);
         boolean groups = in.has(GROUP_BY) || in.has(AGGREGATE);
         if (in.isTrue(COUNT_ONLY)) {
             refuse(in, "does not go with '" + COUNT_ONLY + "'", ORDER_BY, CURSOR, FIELDS, GROUP_BY, AGGREGATE);
@@ -75,10 +75,10 @@ final class ListNode extends ModelNode {
         return groups ? groups(in, filter) : records(in, filter);
     }
 
-    private Mono<NodeOutput> records(Inputs in, Filter<Object> filter) {
+    private Mono<NodeOutput> records(Inputs in, Filter<Map<String, Object>> filter) {
         List<String> fields = in.names(FIELDS);
-        Query<Object> asked = in.isTrue(INCLUDE_DELETED) ? filter.includeDeleted() : filter;
-        Query<Object> query = selected(paged(in, sorted(in, asked)), fields);
+        Query<Map<String, Object>> asked = in.isTrue(INCLUDE_DELETED) ? filter.includeDeleted() : filter;
+        Query<Map<String, Object>> query = selected(paged(in, sorted(in, asked)), fields);
         Integer limit = in.get(LIMIT_PORT, Integer.class);
         Flux<Map<String, Object>> rows =
                 operations().stream(limit == null ? query : query.limit(limit)).map(row -> only(fields, row));
@@ -87,7 +87,7 @@ final class ListNode extends ModelNode {
                 .map(page -> output(page.map(row -> only(fields, row)), rows));
     }
 
-    private Query<Object> selected(Query<Object> query, @Nullable List<String> fields) {
+    private Query<Map<String, Object>> selected(Query<Map<String, Object>> query, @Nullable List<String> fields) {
         if (fields == null) {
             return query;
         }
@@ -107,13 +107,13 @@ final class ListNode extends ModelNode {
         return kept;
     }
 
-    private Query<Object> sorted(Inputs in, Query<Object> query) {
+    private Query<Map<String, Object>> sorted(Inputs in, Query<Map<String, Object>> query) {
         Sort<Object>[] keys = keys(SortParser.parse(in.get(ORDER_BY), names()::canonicalPath));
         return keys.length == 0 ? query : query.orderBy(keys);
     }
 
-    private Query<Object> paged(Inputs in, Query<Object> query) {
-        Query<Object> paged = query;
+    private Query<Map<String, Object>> paged(Inputs in, Query<Map<String, Object>> query) {
+        Query<Map<String, Object>> paged = query;
         Long offset = in.get(OFFSET, Long.class);
         if (offset != null) {
             paged = paged.offset(offset);
@@ -125,21 +125,21 @@ final class ListNode extends ModelNode {
         return paged;
     }
 
-    private Mono<NodeOutput> groups(Inputs in, Filter<Object> filter) {
+    private Mono<NodeOutput> groups(Inputs in, Filter<Map<String, Object>> filter) {
         refuse(in, "does not go with groups", CURSOR, FIELDS);
         Object aggregates = in.get(AGGREGATE);
         Sort<Object>[] keys = keys(SortParser.parse(
                 in.get(ORDER_BY),
                 name -> aggregates instanceof Map<?, ?> map && map.containsKey(name) ? name : names().canonical(name)));
-        Aggregation<Object> matched = AggregationParser.parse(in.get(GROUP_BY), aggregates, names()::canonical)
+        Aggregation<Map<String, Object>> matched = AggregationParser.parse(in.get(GROUP_BY), aggregates, names()::canonical)
                 .where(filter);
-        Aggregation<Object> all = in.isTrue(INCLUDE_DELETED) ? matched.includeDeleted() : matched;
-        Aggregation<Object> ordered = keys.length == 0 ? all : all.orderBy(keys);
+        Aggregation<Map<String, Object>> all = in.isTrue(INCLUDE_DELETED) ? matched.includeDeleted() : matched;
+        Aggregation<Map<String, Object>> ordered = keys.length == 0 ? all : all.orderBy(keys);
         Integer given = in.get(LIMIT_PORT, Integer.class);
         int limit = given == null ? LIMIT : given;
         Long start = in.get(OFFSET, Long.class);
         long offset = start == null ? 0 : start;
-        Aggregation<Object> page = ordered.limit(limit).offset(offset);
+        Aggregation<Map<String, Object>> page = ordered.limit(limit).offset(offset);
         Flux<Map<String, Object>> rows =
                 operations().aggregate((given == null ? ordered : ordered.limit(limit)).offset(offset));
         return operations().aggregate(page).collectList().flatMap(groups -> {

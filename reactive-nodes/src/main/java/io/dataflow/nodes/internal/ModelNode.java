@@ -163,15 +163,18 @@ abstract class ModelNode implements Node {
     }
 
     /** The filter of a verb that changes rows: one that every row meets needs a confirmation. */
-    Filter<Object> writeFilter(Inputs in, Map<String, @Nullable Object> data) {
-        Filter<Object> filter = operations.filter(data);
-        if (Expressions.simplify(filter.expression()).isAll() && !in.isTrue(CONFIRMED)) {
+    Filter<Map<String, Object>> writeFilter(Inputs in, Map<String, @Nullable Object> data) {
+        Filter<Map<String, Object>> filter = operations.filter(data);
+        if (!Expressions.simplify(filter.expression()).isAll()) {
+            return filter;
+        }
+        if (!in.isTrue(CONFIRMED)) {
             throw fault(
                     FILTER,
                     CONFIRMED,
                     "is met by every record of " + model.name() + "; give " + CONFIRMED + ": true if all are meant");
         }
-        return filter;
+        return operations.all();
     }
 
     /** The outputs of a record: its fields, then what no field hides. */

@@ -72,7 +72,7 @@ final class ReadNode extends ModelNode {
     }
 
     /** The one row that matches, deleted softly or not. */
-    private Mono<Map<String, Object>> deletedToo(Filter<Object> filter) {
+    private Mono<Map<String, Object>> deletedToo(Filter<Map<String, Object>> filter) {
         return operations()
                 .list(filter.includeDeleted().limit(2).withoutTotal())
                 .flatMap(page -> page.records().size() > 1
@@ -84,7 +84,7 @@ final class ReadNode extends ModelNode {
                         : Mono.justOrEmpty(page.records().stream().findFirst()));
     }
 
-    private Filter<Object> byKey(Object key) {
+    private Filter<Map<String, Object>> byKey(Object key) {
         List<Object> parts = Keys.parse(model(), key, operation());
         Map<String, Object> equal = new LinkedHashMap<>();
         for (int i = 0; i < parts.size(); i++) {

@@ -66,7 +66,7 @@ final class UpdateNode extends ModelNode {
             throw fault(FILTER, "required", "is missing");
         }
         Map<String, @Nullable Object> fields = in.merge(in.values(FIELDS), FIELDS);
-        Filter<Object> filter = writeFilter(in, data);
+        Filter<Map<String, Object>> filter = writeFilter(in, data);
         Object key = key(data);
         return key == null
                 ? operations().updateWhere(filter, operations().changes(fields)).map(count -> output(count, null))

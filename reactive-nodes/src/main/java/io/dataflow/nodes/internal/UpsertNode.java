@@ -65,7 +65,7 @@ final class UpsertNode extends ModelNode {
             throw fault(CONFLICT_ON, "required", "is empty; name the fields of a unique key, or leave it out");
         }
         String[] unique = (conflictOn == null ? where.keySet() : conflictOn).toArray(String[]::new);
-        Changes<Object> changes = update == null || update.isEmpty()
+        Changes<Map<String, Object>> changes = update == null || update.isEmpty()
                 ? Changes.of(List.of())
                 : operations().changes(update);
         boolean leaves = update == null || update.isEmpty();

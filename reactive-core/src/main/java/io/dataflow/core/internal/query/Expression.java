@@ -40,6 +40,13 @@ public sealed interface Expression {
     record Not(Expression part) implements Expression {}
 
     /**
+     * A condition that was given as data: what it leads to was not written by the caller. Resolved conditions have none.
+     *
+     * @param part what the data says
+     */
+    record FromData(Expression part) implements Expression {}
+
+    /**
      * A field, or a place inside a JSON field, compared with an operand.
      *
      * @param field the name of the field

@@ -2,6 +2,7 @@ package io.dataflow.core.internal.query;
 
 import io.dataflow.core.internal.query.Expression.And;
 import io.dataflow.core.internal.query.Expression.Comparison;
+import io.dataflow.core.internal.query.Expression.FromData;
 import io.dataflow.core.internal.query.Expression.Not;
 import io.dataflow.core.internal.query.Expression.Or;
 import java.util.ArrayList;
@@ -76,6 +77,9 @@ public final class Expressions {
         if (expression instanceof Not not) {
             return opposite(simplify(not.part()));
         }
+        if (expression instanceof FromData given) {
+            return simplify(given.part());
+        }
         return withoutEmptyList((Comparison) expression);
     }
 
@@ -103,6 +107,17 @@ public final class Expressions {
                 : new Not(simple);
     }
 
+    /** Whether any part of a condition was given as data. */
+    public static boolean isFromData(Expression raw) {
+        if (raw instanceof And and) {
+            return and.parts().stream().anyMatch(Expressions::isFromData);
+        }
+        if (raw instanceof Or or) {
+            return or.parts().stream().anyMatch(Expressions::isFromData);
+        }
+        return raw instanceof FromData || (raw instanceof Not not && isFromData(not.part()));
+    }
+
     /** Fields and operators as text, with a question mark for every value. */
     public static String describe(Expression expression) {
         if (expression instanceof And and) {
@@ -113,6 +128,9 @@ public final class Expressions {
         }
         if (expression instanceof Not not) {
             return "not " + describe(not.part());
+        }
+        if (expression instanceof FromData given) {
+            return describe(given.part());
         }
         Comparison comparison = (Comparison) expression;
         return new FieldPath(comparison.field(), comparison.path()) + " "

@@ -6,6 +6,7 @@ import io.dataflow.core.internal.model.Suggestions;
 import io.dataflow.core.internal.model.Texts;
 import io.dataflow.core.internal.query.Expression.And;
 import io.dataflow.core.internal.query.Expression.Comparison;
+import io.dataflow.core.internal.query.Expression.FromData;
 import io.dataflow.core.internal.query.Expression.Not;
 import io.dataflow.core.internal.query.Expression.Or;
 import io.dataflow.core.model.FieldDefinition;
@@ -60,6 +61,9 @@ final class FilterResolver {
         }
         if (raw instanceof Not not) {
             return new Not(resolve(not.part(), depth + 1));
+        }
+        if (raw instanceof FromData given) {
+            return resolve(given.part(), depth);
         }
         limits.condition();
         Expression rewritten = plain.apply(raw);

@@ -98,12 +98,11 @@ public final class H2Driver implements Driver {
         return work.subscribeOn(workers);
     }
 
-    /** A cancel cannot call back what a worker has begun, so that the next conversation waits until it has let go. */
     /** By SQL, for the session: what the driver itself would set holds for the whole database. */
     @Override
     public TransactionStart start(TransactionOptions options) {
         if (options.isReadOnly()) {
-            throw unsupported("a transaction that refuses writes", "leave readOnly out");
+            throw unsupported("transactions that refuse writes", "leave readOnly out");
         }
         TransactionOptions.Isolation isolation = options.isolation();
         if (isolation == TransactionOptions.Isolation.SERIALIZABLE) {
@@ -123,6 +122,7 @@ public final class H2Driver implements Driver {
                 null, "transaction", "transaction: H2 has no " + what + "; " + advice + ", or use PostgreSQL", null);
     }
 
+    /** A cancel cannot call back what a worker has begun, so that the next conversation waits until it has let go. */
     @Override
     public <T> Flux<T> offload(Connection connection, Flux<T> conversation) {
         return conversation.subscribeOn(lanes.computeIfAbsent(PooledConnections.unwrap(connection), any -> lane()));
