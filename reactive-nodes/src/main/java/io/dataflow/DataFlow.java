@@ -12,6 +12,7 @@ import io.dataflow.core.model.Converter;
 import io.dataflow.core.model.Converters;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Naming;
+import io.dataflow.core.model.Registry;
 import io.dataflow.core.schema.RegisteredModels;
 import io.dataflow.core.schema.Schema;
 import io.dataflow.nodes.DataFlowRuntime;
@@ -137,6 +138,18 @@ public final class DataFlow {
     public Mono<RegisteredModels> registerSchemaAsModels(String... tables) {
         List<String> asked = List.of(tables);
         return discoverSchema().map(schema -> new SchemaModels(parts).register(schema, asked));
+    }
+
+    /**
+     * Registers the models that DataFlows on this registry ever had, with their nodes, so that they are of use without their
+     * classes; those that are registered already stay as they are.
+     *
+     * <p>Of a model that had several definitions it is the last. One that cannot be a model any more (damaged, or its table is
+     * that of another model by now) is in the errors, and the others are registered all the same. Rules of one's own and
+     * converters are code, which is not remembered. A database without a registry gives no models.
+     */
+    public Mono<RegisteredModels> reconstructModelsFromRegistry() {
+        return core().recall(scope).map(remembered -> new SchemaModels(parts).reconstruct(remembered));
     }
 
     /** The definitions of all nodes, in the order of registration. */
@@ -310,6 +323,8 @@ public final class DataFlow {
         private Converters converters = Converters.NONE;
         private PoolOptions pool = new PoolOptions();
         private BulkOptions bulk = BulkOptions.defaults();
+        private boolean modelPersistence = true;
+        private @Nullable Registry registry;
 
         Builder(Source source) {
             this.source = source;
@@ -346,6 +361,25 @@ public final class DataFlow {
          */
         public Builder existingSchema(boolean existing) {
             existingSchema = existing;
+            return this;
+        }
+
+        /**
+         * Whether the definitions of models are remembered for {@link DataFlow#reconstructModelsFromRegistry()}; true by default.
+         *
+         * <p>They are written at the first use of any model, where they are new or have changed, into the table {@code
+         * dataflow_models}, which is created with those of the models. So nothing is remembered where no table may be created:
+         * with {@link #existingSchema(boolean)}, and without {@link #autoMigrate(boolean)}; unless there is a
+         * {@link #registry(Registry)}.
+         */
+        public Builder modelPersistence(boolean remember) {
+            modelPersistence = remember;
+            return this;
+        }
+
+        /** Where models are remembered in place of a table: {@code Registry.file(path)}; none by default. */
+        public Builder registry(Registry value) {
+            registry = value;
             return this;
         }
 
@@ -394,7 +428,7 @@ public final class DataFlow {
          * @throws ValidationFailedException if a model breaks a rule
          */
         public DataFlow build() {
-            DataFlowParts parts = DataFlowParts.of(source, name, pool, autoMigrate, existingSchema, naming, bulk);
+            DataFlowParts parts = DataFlowParts.of(source, name, pool, autoMigrate, existingSchema, naming, bulk, modelPersistence, registry);
             for (BiFunction<Naming, Converters, ModelDefinition> model : models) {
                 parts.register(model.apply(naming, converters));
             }

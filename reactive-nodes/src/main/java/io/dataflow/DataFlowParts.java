@@ -7,6 +7,7 @@ import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Naming;
+import io.dataflow.core.model.Registry;
 import io.dataflow.nodes.DataFlowRuntime;
 import io.dataflow.nodes.WorkflowBuilder;
 import io.dataflow.nodes.internal.GraphBuilder;
@@ -39,7 +40,9 @@ record DataFlowParts(
             boolean autoMigrate,
             boolean existingSchema,
             Naming naming,
-            BulkOptions bulk) {
+            BulkOptions bulk,
+            boolean modelPersistence,
+            @Nullable Registry registry) {
         String shown = name == null ? source.database() : name;
         SchemaMode mode = existingSchema ? SchemaMode.VALIDATE : autoMigrate ? SchemaMode.CREATE : SchemaMode.NONE;
         DataFlowCore core = new DataFlowCore(new DataFlowCore.Settings(
@@ -48,7 +51,9 @@ record DataFlowParts(
                 source::factory,
                 new PoolSettings(shown, pool.most(), pool.acquireTimeout(), pool.maxIdleTime(), MOST_WAITING),
                 mode,
-                bulk));
+                bulk,
+                modelPersistence,
+                registry));
         NodeRegistry nodes = new NodeRegistry(name);
         return new DataFlowParts(
                 core, nodes, new PipelineRuntime(nodes, new CoreTransactions(core)), existingSchema, naming);
@@ -56,7 +61,11 @@ record DataFlowParts(
 
     /** Registers a model and its nodes, or neither. */
     void register(ModelDefinition given) {
-        ModelDefinition model = existingSchema ? given.withImplicitTimestamps(false) : given;
+        registerAsItIs(existingSchema ? given.withImplicitTimestamps(false) : given);
+    }
+
+    /** {@link #register}, of a model that knows its table. */
+    void registerAsItIs(ModelDefinition model) {
         synchronized (nodes) {
             core.requireFree(model);
             nodes.requireFree(model.name());

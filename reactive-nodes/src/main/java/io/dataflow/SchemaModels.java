@@ -1,6 +1,7 @@
 package io.dataflow;
 
 import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.internal.registry.ModelMemory.Remembered;
 import io.dataflow.core.internal.schema.TableModels;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.schema.RegisteredModels;
@@ -29,7 +30,40 @@ final class SchemaModels {
         TableModels made = parts.core().modelsOf(schema, tables, parts.naming());
         errors.putAll(made.errors());
         made.models().forEach(this::register);
-        return result();
+        return result(List.copyOf(models));
+    }
+
+    /** Registers the models that were remembered; where two cannot live side by side, the newer one does. */
+    RegisteredModels reconstruct(List<Remembered> remembered) {
+        for (int i = remembered.size() - 1; i >= 0; i--) {
+            reconstruct(remembered.get(i));
+        }
+        return result(
+                remembered.stream().map(Remembered::name).filter(models::contains).toList());
+    }
+
+    private void reconstruct(Remembered entry) {
+        ModelDefinition model = entry.model();
+        if (isRegistered(entry.name())) {
+            models.add(entry.name());
+        } else if (model == null) {
+            errors.put(entry.name(), String.valueOf(entry.fault()));
+        } else {
+            try {
+                parts.registerAsItIs(model);
+                models.add(entry.name());
+            } catch (ValidationFailedException refused) {
+                if (isRegistered(entry.name())) { // somebody else was faster
+                    models.add(entry.name());
+                } else {
+                    errors.put(entry.name(), String.valueOf(refused.getMessage()));
+                }
+            }
+        }
+    }
+
+    private boolean isRegistered(String model) {
+        return parts.core().models().stream().anyMatch(other -> other.name().equals(model));
     }
 
     /** Registers a model unless its table is that of one that is there; an error is kept under the name it was asked by. */
@@ -50,10 +84,10 @@ final class SchemaModels {
         models.add(there);
     }
 
-    RegisteredModels result() {
+    private RegisteredModels result(List<String> inOrder) {
         Map<String, Map<String, String>> nodes = new LinkedHashMap<>();
-        models.forEach(model -> nodes.put(model, NodeRegistry.names(model)));
-        return new RegisteredModels(List.copyOf(models), nodes, errors);
+        inOrder.forEach(model -> nodes.put(model, NodeRegistry.names(model)));
+        return new RegisteredModels(inOrder, nodes, errors);
     }
 
     private @Nullable String modelOf(String table) {

@@ -70,6 +70,13 @@ abstract class FacadeContract extends DatabaseContract {
                 .toList();
     }
 
+    /** The tables of the database but that in which models are remembered. */
+    final List<String> modelTables() {
+        return tables().stream()
+                .filter(table -> !table.equals("dataflow_models"))
+                .toList();
+    }
+
     /** How many rows a table holds, seen behind the product's back. */
     final long stored(String table) {
         return ((Number) database()

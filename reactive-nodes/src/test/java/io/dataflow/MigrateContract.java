@@ -89,7 +89,7 @@ abstract class MigrateContract extends FacadeContract {
                 collected(Flux.fromIterable(all).flatMap(db -> Flux.range(0, 4).flatMap(i -> db.model(Contact.class)
                         .count(db.model(Contact.class).all()))));
         assertThat(counts).hasSize(16).containsOnly(0L);
-        assertThat(tables()).containsExactly("contacts");
+        assertThat(tables()).containsExactly("contacts", "dataflow_models");
     }
 
     @Test

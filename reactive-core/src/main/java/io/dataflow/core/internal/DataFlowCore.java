@@ -20,6 +20,8 @@ import io.dataflow.core.internal.policy.SoftDeletePolicy;
 import io.dataflow.core.internal.policy.TenancyPolicy;
 import io.dataflow.core.internal.policy.TimestampsPolicy;
 import io.dataflow.core.internal.policy.ValidationPolicy;
+import io.dataflow.core.internal.registry.ModelMemory.Remembered;
+import io.dataflow.core.internal.registry.RegistryTable;
 import io.dataflow.core.internal.schema.SchemaInitializer;
 import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.internal.schema.TableModels;
@@ -27,6 +29,7 @@ import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Naming;
+import io.dataflow.core.model.Registry;
 import io.dataflow.core.schema.Schema;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
@@ -51,6 +54,7 @@ public final class DataFlowCore {
     private final Mono<Void> shut;
     private final Transactions transactions;
     private final Lifecycle lifecycle;
+    private final Remembering remembering;
     private final SchemaGate gate;
     private final SchemaDiscovery discovery;
     private final Policy.Road road;
@@ -66,6 +70,8 @@ public final class DataFlowCore {
      * @param pool the limits of its pool
      * @param schema what happens to missing tables
      * @param bulk the options that bulk operations start from
+     * @param modelPersistence whether the definitions of models are remembered
+     * @param registry where, or null for a table of the database
      */
     public record Settings(
             String name,
@@ -73,7 +79,9 @@ public final class DataFlowCore {
             Function<UnaryOperator<ConnectionFactoryOptions>, ConnectionFactory> factory,
             PoolSettings pool,
             SchemaMode schema,
-            BulkOptions bulk) {}
+            BulkOptions bulk,
+            boolean modelPersistence,
+            @Nullable Registry registry) {}
 
     /** Puts the parts together; no connection is opened. */
     public DataFlowCore(Settings settings) {
@@ -95,22 +103,28 @@ public final class DataFlowCore {
                 error -> isLost(dialect, error),
                 runner::number);
         this.lifecycle = new Lifecycle(settings.name());
-        this.gate = new SchemaGate(
-                new SchemaInitializer(database.schema()),
-                settings.schema(),
-                models::all,
-                pools.main(),
-                transactions,
-                database.dialect(),
-                database.driver(),
-                runner,
-                errors);
         this.discovery =
                 new SchemaDiscovery(database.schema().reader(), transactions, database.driver(), runner, errors);
         Policy.Road end = new OperationExecutor(
                 dialect, runner, transactions, errors, database.writer().apply(dialect, runner));
         this.sql = new SqlExecutor(dialect, runner, transactions, errors);
         Clock clock = Clock.systemUTC();
+        this.remembering = new Remembering(
+                settings.modelPersistence(),
+                settings.registry(),
+                settings.schema(),
+                end.startingWith(new TimestampsPolicy(clock)).startingWith(new ValidationPolicy()));
+        this.gate = new SchemaGate(
+                new SchemaInitializer(database.schema()),
+                settings.schema(),
+                models::all,
+                remembering,
+                pools.main(),
+                transactions,
+                database.dialect(),
+                database.driver(),
+                runner,
+                errors);
         this.road = guarded(gated(end)
                 .startingWith(new TimestampsPolicy(clock))
                 .startingWith(new SoftDeletePolicy(clock))
@@ -181,7 +195,16 @@ public final class DataFlowCore {
 
     /** The models that tables make; no names stand for all tables. Nothing is registered. */
     public TableModels modelsOf(Schema schema, List<String> tables, Naming naming) {
-        return TableModels.of(schema, tables, Set.of(), naming, database.schema());
+        return TableModels.of(schema, tables, Set.of(RegistryTable.NAME), naming, database.schema());
+    }
+
+    /** What is remembered of models; nothing is registered. */
+    public Mono<List<Remembered>> recall(@Nullable TransactionScope scope) {
+        return bind(
+                        scope,
+                        guarded(afterGate(Flux.defer(
+                                () -> remembering.recall(discovery.discover().singleOrEmpty(), road)))))
+                .single();
     }
 
     /** Whether the Context holds a transaction of this database. */

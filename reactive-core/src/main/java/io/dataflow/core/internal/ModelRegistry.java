@@ -5,6 +5,7 @@ import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.model.Binding;
 import io.dataflow.core.internal.model.Bindings;
 import io.dataflow.core.internal.model.Suggestions;
+import io.dataflow.core.internal.registry.RegistryTable;
 import io.dataflow.core.model.ModelDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,12 @@ final class ModelRegistry {
     }
 
     void requireFree(ModelDefinition model) {
+        if (model.table().equals(RegistryTable.NAME)) {
+            throw taken(
+                    model,
+                    "table",
+                    "'" + model.table() + "' is the table in which the library remembers models; name another one");
+        }
         for (Entry other : entries) {
             if (other.model().name().equals(model.name())) {
                 throw taken(model, "name", "another model has this name already; name each model once");

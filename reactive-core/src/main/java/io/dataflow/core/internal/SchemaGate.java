@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /**
- * Lets operations pass once the tables of all registered models are there.
+ * Lets operations pass once the tables of all registered models are there, and the models are remembered.
  *
  * <p>The first who asks starts the work, the others wait for the same; a caller that goes away does not stop it. A refusal is
  * remembered until another model is registered, what may pass by itself is tried again at the next use.
@@ -30,6 +30,7 @@ final class SchemaGate {
     private final SchemaInitializer initializer;
     private final SchemaMode mode;
     private final Supplier<List<ModelDefinition>> models;
+    private final Remembering remembering;
     private final ConnectionSource source;
     private final Transactions transactions;
     private final Dialect dialect;
@@ -44,6 +45,7 @@ final class SchemaGate {
             SchemaInitializer initializer,
             SchemaMode mode,
             Supplier<List<ModelDefinition>> models,
+            Remembering remembering,
             ConnectionSource source,
             Transactions transactions,
             Dialect dialect,
@@ -53,20 +55,22 @@ final class SchemaGate {
         this.initializer = initializer;
         this.mode = mode;
         this.models = models;
+        this.remembering = remembering;
         this.source = source;
         this.transactions = transactions;
         this.dialect = dialect;
         this.driver = driver;
         this.runner = runner;
         this.errors = errors;
+        this.open = isIdle();
     }
 
-    /** Completes when every registered model has its table. */
+    /** Completes when every registered model has its table and is remembered. */
     Mono<Void> pass() {
-        return open || mode == SchemaMode.NONE ? Mono.empty() : Mono.defer(this::work);
+        return open ? Mono.empty() : Mono.defer(this::work);
     }
 
-    /** {@link #pass} inside a test: what is created there rolls back with it. */
+    /** {@link #pass} inside a test: what is created there rolls back with it, and is not remembered. */
     Mono<Void> passInTest() {
         return Mono.defer(() -> {
             List<ModelDefinition> wanted = models.get();
@@ -94,15 +98,19 @@ final class SchemaGate {
         }
     }
 
-    /** Whether all tables are known to be there. */
+    /** Whether nothing is left to be done. */
     boolean isOpen() {
-        return open || mode == SchemaMode.NONE;
+        return open;
+    }
+
+    private boolean isIdle() {
+        return mode == SchemaMode.NONE && !remembering.isActive();
     }
 
     /** Another model was registered: its table has to be looked for. */
     synchronized void reset() {
         current = null;
-        open = false;
+        open = isIdle();
     }
 
     private synchronized Mono<Void> work() {
@@ -121,15 +129,23 @@ final class SchemaGate {
 
     private Mono<Void> ensure() {
         List<ModelDefinition> wanted = models.get();
-        return Mono.usingWhen(
-                        source.acquire(),
-                        connection -> initializer.ensure(wanted, mode, new OneConnection(connection, driver, runner)),
-                        connection -> source.release(connection, true),
-                        (connection, error) -> source.release(connection, false),
-                        connection -> source.release(connection, false))
-                .onErrorMap(error -> errors.of(error, "ready"))
+        return tables(remembering.withOwn(wanted))
+                .then(remembering.remember(wanted))
                 .doOnSuccess(done -> opened(wanted))
                 .contextWrite(context -> Context.empty());
+    }
+
+    private Mono<Void> tables(List<ModelDefinition> wanted) {
+        return mode == SchemaMode.NONE
+                ? Mono.empty()
+                : Mono.usingWhen(
+                                source.acquire(),
+                                connection -> initializer.ensure(
+                                        wanted, mode, new OneConnection(connection, driver, runner)),
+                                connection -> source.release(connection, true),
+                                (connection, error) -> source.release(connection, false),
+                                connection -> source.release(connection, false))
+                        .onErrorMap(error -> errors.of(error, "ready"));
     }
 
     private synchronized void opened(List<ModelDefinition> checked) {

@@ -75,7 +75,9 @@ abstract class ReferenceContract extends DatabaseContract {
                 tuning -> ConnectionFactories.get(tuning.apply(options)),
                 new PoolSettings("reference", 2, LIMIT, LIMIT, 10),
                 SchemaMode.CREATE,
-                BulkOptions.defaults()));
+                BulkOptions.defaults(),
+                false,
+                null));
         opened.add(core);
         core.register(model);
         return core.operations(model.name(), null);

@@ -4,7 +4,7 @@ import io.dataflow.core.model.JsonCodec;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
-/** Stands in where there is no JSON library, so that only JSON fields need one. */
+/** Stands in where there is no JSON library, so that only who uses JSON needs one. */
 final class NoCodec implements JsonCodec {
 
     @Override
@@ -24,6 +24,6 @@ final class NoCodec implements JsonCodec {
 
     private static IllegalStateException missing() {
         return new IllegalStateException(
-                "JSON fields need Jackson, which is not on the class path; add tools.jackson.core:jackson-databind");
+                "JSON needs Jackson, which is not on the class path; add tools.jackson.core:jackson-databind");
     }
 }

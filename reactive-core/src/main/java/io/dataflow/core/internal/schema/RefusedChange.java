@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.schema;
 
 import io.dataflow.core.SchemaException;
+import io.dataflow.core.internal.registry.RegistryTable;
 import io.dataflow.core.internal.schema.SchemaChange.AddColumn;
 import io.dataflow.core.internal.schema.SchemaChange.AddForeignKey;
 import io.r2dbc.spi.R2dbcException;
@@ -59,7 +60,10 @@ final class RefusedChange extends RuntimeException {
         }
         if (PERMISSION.contains(state)) {
             return "the role of the connection may not change this schema; grant it the right, create the tables by another"
-                    + " role, or turn autoMigrate off";
+                    + " role, or turn autoMigrate off"
+                    + (change.model().table().equals(RegistryTable.NAME)
+                            ? "; modelPersistence(false) does without this table"
+                            : "");
         }
         if (state.equals(NO_SCHEMA)) {
             return "the search_path of the connection names no schema that is there; create one, or set another search_path";
