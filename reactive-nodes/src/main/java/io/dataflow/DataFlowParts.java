@@ -13,6 +13,7 @@ import io.dataflow.nodes.WorkflowBuilder;
 import io.dataflow.nodes.internal.GraphBuilder;
 import io.dataflow.nodes.internal.NodeRegistry;
 import io.dataflow.nodes.internal.PipelineRuntime;
+import io.dataflow.nodes.internal.RunGuard;
 import io.dataflow.nodes.internal.WorkflowTransactions;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -56,7 +57,11 @@ record DataFlowParts(
                 registry));
         NodeRegistry nodes = new NodeRegistry(name);
         return new DataFlowParts(
-                core, nodes, new PipelineRuntime(nodes, new CoreTransactions(core)), existingSchema, naming);
+                core,
+                nodes,
+                new PipelineRuntime(nodes, new CoreTransactions(core), new CoreGuard(core)),
+                existingSchema,
+                naming);
     }
 
     /** Registers a model and its nodes, or neither. */
@@ -89,6 +94,19 @@ record DataFlowParts(
         public <T> Mono<T> inTransaction(Mono<T> body) {
             return core.transaction(null, TransactionOptions.defaults(), scope -> body)
                     .singleOrEmpty();
+        }
+    }
+
+    private record CoreGuard(DataFlowCore core) implements RunGuard {
+
+        @Override
+        public <T> Mono<T> work(Mono<T> run) {
+            return core.asWork(run.flux()).singleOrEmpty();
+        }
+
+        @Override
+        public Mono<Void> rest(Mono<Void> rest) {
+            return core.asRest(rest.flux()).then();
         }
     }
 }

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.PoolTimeoutException;
 import io.dataflow.core.ValidationFailedException;
+import io.dataflow.nodes.NodeInput;
+import io.dataflow.nodes.Workflow;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.Effort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -108,6 +112,102 @@ abstract class LifecycleContract extends FacadeContract {
         assertThat(stored("contacts")).isEqualTo(1);
         Awaitility.await().atMost(LIMIT).until(() -> database().openConnections() == 0);
         db.close().block(LIMIT);
+    }
+
+    private static Map<String, Object> given(String id, Object score) {
+        return Map.of("id", id, "email", id + "@x.org", "score", score, "tags", List.of());
+    }
+
+    private static Workflow threeContacts(DataFlow db, Function<NodeInput, Mono<Map<String, Object>>> between) {
+        return db.workflow("two")
+                .addNode(
+                        "ContactCreateNode",
+                        "first",
+                        given("first", 1),
+                        o -> o.compensateWith("ContactUpdateNode", Map.of("filter", Map.of("id", "first"), "score", 7)))
+                .addCode("between", between)
+                .addNode(
+                        "ContactCreateNode",
+                        "second",
+                        given("second", 2),
+                        o -> o.compensateWith("ContactDeleteNode", Map.of("id", "second")))
+                .addNode("ContactCreateNode", "third", given("third", "${between.score}"))
+                .sequential()
+                .build();
+    }
+
+    @Test
+    void closingLetsAWorkflowFinishAllItsNodes() {
+        DataFlow db = narrow(5, Duration.ofSeconds(5));
+        AtomicBoolean closed = new AtomicBoolean();
+        Workflow three = threeContacts(
+                db,
+                in -> Mono.fromSupplier(() -> {
+                    db.close().doOnSuccess(nothing -> closed.set(true)).subscribe();
+                    return Map.of("score", 3);
+                }));
+        await(db.run(three, Map.of()));
+        assertThat(stored("contacts")).isEqualTo(3);
+        awaitTrue(closed);
+        assertThat(refused(DataFlowException.class, () -> db.run(three, Map.of())).code())
+                .isEqualTo("CLOSED");
+    }
+
+    @Test
+    void closingLetsAWorkflowUndoItsNodes() {
+        DataFlow db = narrow(5, Duration.ofSeconds(5));
+        AtomicBoolean closed = new AtomicBoolean();
+        Workflow three = threeContacts(
+                db,
+                in -> Mono.fromSupplier(() -> {
+                    db.close().doOnSuccess(nothing -> closed.set(true)).subscribe();
+                    return Map.of("score", "no number");
+                }));
+        DataFlowException error = refused(DataFlowException.class, () -> db.run(three, Map.of()));
+        assertThat(error.nodeId()).isEqualTo("third");
+        assertThat(error.getSuppressed()).noneMatch(DataFlowException.class::isInstance);
+        awaitTrue(closed);
+        assertThat(database().query("SELECT \"id\", \"score\" FROM \"contacts\""))
+                .containsExactly(Map.of("id", "first", "score", 7));
+    }
+
+    @Test
+    void closingWithATimeWaitsForTheCompensationsOfWhatItCancels() {
+        DataFlow db = narrow(1, Duration.ofSeconds(5));
+        AtomicBoolean inside = new AtomicBoolean();
+        Workflow stuck = db.workflow("stuck")
+                .addSubworkflow(
+                        "inner",
+                        threeContacts(db, in -> Mono.fromSupplier(() -> Map.of("score", 3))),
+                        Map.of())
+                .addCode("stuck", in -> Mono.never().doOnSubscribe(s -> inside.set(true)).then(Mono.empty()))
+                .sequential()
+                .build();
+        List<Throwable> errors = new CopyOnWriteArrayList<>();
+        db.run(stuck, Map.of()).subscribe(result -> {}, errors::add);
+        awaitTrue(inside);
+        db.close(Duration.ofMillis(100)).block(Duration.ofSeconds(10));
+        assertThat(errors).singleElement().isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(
+                        error.code())
+                .isEqualTo("CLOSED"));
+        assertThat(database().query("SELECT \"id\", \"score\" FROM \"contacts\" ORDER BY \"id\""))
+                .containsExactly(Map.of("id", "first", "score", 7), Map.of("id", "third", "score", 3));
+    }
+
+    @Test
+    void closingLetsWhatFollowsACommitRun() {
+        DataFlow db = narrow(5, Duration.ofSeconds(5));
+        AtomicBoolean closed = new AtomicBoolean();
+        Mono<Void> follows = db.model(Contact.class)
+                .create(Contact.of("b", 2))
+                .then(db.transaction(own -> own.model(Contact.class).create(Contact.of("c", 3))))
+                .then();
+        await(db.transaction(tx -> tx.afterCommit(follows)
+                .then(tx.model(Contact.class).create(Contact.of("a", 1)))
+                .doOnNext(row ->
+                        db.close().doOnSuccess(nothing -> closed.set(true)).subscribe())));
+        assertThat(stored("contacts")).isEqualTo(3);
+        awaitTrue(closed);
     }
 
     @Test

@@ -313,7 +313,17 @@ public final class DataFlowCore {
         };
     }
 
-    /** Work inside a transaction is part of what a close waits for already. */
+    /** Work that a close lets finish, with all the work inside it. */
+    public <T> Flux<T> asWork(Flux<T> work) {
+        return guarded(work);
+    }
+
+    /** What ended work leaves to be done; a close waits for it, even the one that ended the work. */
+    public <T> Flux<T> asRest(Flux<T> rest) {
+        return lifecycle.guardRest(rest);
+    }
+
+    /** Work inside a transaction is part of what a close waits for already, whatever its Context holds. */
     private <T> Flux<T> guarded(Flux<T> work) {
         return Flux.deferContextual(context -> transactions.isActive(context)
                 ? transactions.entered(work)

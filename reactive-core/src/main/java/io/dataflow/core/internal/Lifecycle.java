@@ -2,6 +2,7 @@ package io.dataflow.core.internal;
 
 import io.dataflow.core.DataFlowException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.context.ContextView;
 
 /** Whether a DataFlow takes work: knows what runs, so that closing can wait for it or cancel it. */
 final class Lifecycle {
@@ -23,19 +25,35 @@ final class Lifecycle {
         this.name = name;
     }
 
-    /** The work, refused after the close, and failed when the close cannot wait for it any longer. */
+    /**
+     * The work, refused after the close, and failed when the close cannot wait for it any longer. Work inside other work that
+     * still runs is a part of that.
+     */
     <T> Flux<T> guard(Flux<T> work) {
-        return Flux.defer(() -> {
-            Piece piece = new Piece();
-            running.add(piece);
-            if (closed) {
-                leave(piece);
-                return Flux.error(closed("is closed; no work is taken any more"));
-            }
-            return work.doOnSubscribe(piece::began)
-                    .takeUntilOther(piece.stop.asMono())
-                    .doFinally(signal -> leave(piece));
-        });
+        return Flux.deferContextual(context -> isInside(context) ? work : piece(work, false));
+    }
+
+    /** What ended work leaves to be done: a close waits for it as well, even when that is what ended the work. */
+    <T> Flux<T> guardRest(Flux<T> rest) {
+        return Flux.deferContextual(context -> piece(rest, isInside(context)));
+    }
+
+    private boolean isInside(ContextView context) {
+        Piece around = context.getOrDefault(this, null);
+        return around != null && running.contains(around);
+    }
+
+    private <T> Flux<T> piece(Flux<T> work, boolean afterClose) {
+        Piece piece = new Piece();
+        running.add(piece);
+        if (closed && !afterClose) {
+            leave(piece);
+            return Flux.error(closed("is closed; no work is taken any more"));
+        }
+        return work.contextWrite(context -> context.put(this, piece))
+                .doOnSubscribe(piece::began)
+                .takeUntilOther(piece.stop.asMono())
+                .doFinally(signal -> leave(piece));
     }
 
     /** Refuses new work and completes when what runs has finished. */
@@ -50,8 +68,10 @@ final class Lifecycle {
     /** Refuses new work, and cancels what has not finished within the time. */
     Mono<Void> close(Duration patience) {
         return close().timeout(patience, Mono.defer(() -> {
-            running.forEach(
-                    piece -> piece.end(closed("was closed while this work ran, and its time to finish was up")));
+            // A copy: what ends may leave a rest to be done, which is not to be ended with it.
+            List.copyOf(running)
+                    .forEach(piece ->
+                            piece.end(closed("was closed while this work ran, and its time to finish was up")));
             return idle.asMono();
         }));
     }

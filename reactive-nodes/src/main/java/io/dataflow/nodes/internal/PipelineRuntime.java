@@ -4,6 +4,7 @@ import io.dataflow.core.DataFlowException;
 import io.dataflow.nodes.DataFlowRuntime;
 import io.dataflow.nodes.NodeEvent;
 import io.dataflow.nodes.NodeInput;
+import io.dataflow.nodes.NodeOutput;
 import io.dataflow.nodes.Workflow;
 import io.dataflow.nodes.WorkflowResult;
 import java.util.HexFormat;
@@ -22,11 +23,13 @@ public final class PipelineRuntime implements DataFlowRuntime {
 
     private final NodeRegistry registry;
     private final WorkflowTransactions transactions;
+    private final RunGuard guard;
 
     /** Creates the runtime of a DataFlow. */
-    public PipelineRuntime(NodeRegistry registry, WorkflowTransactions transactions) {
+    public PipelineRuntime(NodeRegistry registry, WorkflowTransactions transactions, RunGuard guard) {
         this.registry = registry;
         this.transactions = transactions;
+        this.guard = guard;
     }
 
     @Override
@@ -48,14 +51,15 @@ public final class PipelineRuntime implements DataFlowRuntime {
     }
 
     private Mono<RunResult> run(Workflow workflow, Map<String, ?> inputs, Consumer<NodeEvent> listener) {
-        return Mono.defer(() -> {
+        return guard.work(Mono.defer(() -> {
             CompiledWorkflow compiled = CompiledWorkflow.of(workflow);
-            return run(compiled, inputs, new RunEvents(runId(), compiled.name(), "", listener), new Saga());
-        });
+            return run(compiled, inputs, new RunEvents(runId(), compiled.name(), "", listener), null);
+        }));
     }
 
-    /** A run alone or as a part of another, which it gives what undoes its nodes when it is done. */
-    private Mono<RunResult> run(CompiledWorkflow workflow, Map<String, ?> inputs, RunEvents events, Saga outer) {
+    /** A run alone, or as a part of another, which it gives what undoes its nodes when it is done or cancelled. */
+    private Mono<RunResult> run(
+            CompiledWorkflow workflow, Map<String, ?> inputs, RunEvents events, @Nullable Saga outer) {
         return Mono.deferContextual(context -> {
             NodeInput given = RunInputs.check(workflow, inputs);
             boolean takesTurns = workflow.isTransactional() || transactions.isActive(context);
@@ -69,15 +73,43 @@ public final class PipelineRuntime implements DataFlowRuntime {
                                     registry,
                                     given,
                                     events,
-                                    (inner, values, under) -> run(inner, values, events.inside(under), saga),
+                                    new Inside(events, saga),
                                     saga,
                                     takesTurns ? transactions : null)
                             .execute(),
-                    saga -> Mono.fromRunnable(() -> saga.moveTo(outer)),
-                    Saga::compensate,
-                    saga -> saga.compensate(null));
+                    saga -> outer == null ? Mono.empty() : saga.movedTo(outer),
+                    (saga, error) -> guard.rest(saga.compensate(error)),
+                    saga -> outer == null ? guard.rest(saga.compensate(null)) : saga.movedTo(outer));
             return workflow.isTransactional() ? transactions.inTransaction(run) : run;
         });
+    }
+
+    /** The workflows inside a run, or inside one attempt of a node of it. */
+    private final class Inside implements InnerRuns {
+
+        private final RunEvents events;
+        private final Saga saga;
+
+        Inside(RunEvents events, Saga saga) {
+            this.events = events;
+            this.saga = saga;
+        }
+
+        @Override
+        public Mono<NodeOutput> attempt(Mono<NodeOutput> attempt) {
+            return Mono.usingWhen(
+                    Mono.fromSupplier(Saga::new),
+                    undos -> attempt.contextWrite(
+                            context -> context.put(InnerRuns.class, new Inside(events, undos))),
+                    undos -> undos.movedTo(saga),
+                    (undos, error) -> guard.rest(undos.compensate(error)),
+                    undos -> undos.movedTo(saga));
+        }
+
+        @Override
+        public Mono<RunResult> run(CompiledWorkflow workflow, Map<String, ?> inputs, String under) {
+            return PipelineRuntime.this.run(workflow, inputs, events.inside(under), saga);
+        }
     }
 
     private static DataFlowException compensationInTransaction(CompiledWorkflow workflow) {

@@ -14,7 +14,10 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What undoes the finished nodes of a run that has no transaction: the last to finish is undone first. */
+/**
+ * What undoes the finished nodes of a run that has no transaction, or of one attempt of a node that runs workflows: the last to
+ * finish is undone first.
+ */
 final class Saga {
 
     private static final Logger LOG = LoggerFactory.getLogger(Saga.class);
@@ -27,10 +30,12 @@ final class Saga {
     }
 
     /** Hands everything over to the run that this one is a part of. */
-    void moveTo(Saga outer) {
-        for (Undo undo = undos.pollLast(); undo != null; undo = undos.pollLast()) {
-            outer.undos.push(undo);
-        }
+    Mono<Void> movedTo(Saga outer) {
+        return Mono.fromRunnable(() -> {
+            for (Undo undo = undos.pollLast(); undo != null; undo = undos.pollLast()) {
+                outer.undos.push(undo);
+            }
+        });
     }
 
     /** Undoes everything; never fails, what went wrong is told and added to the error of the run, if there is one. */

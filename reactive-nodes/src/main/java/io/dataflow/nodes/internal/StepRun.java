@@ -70,11 +70,13 @@ final class StepRun {
                     return node.run(step.inputs().resolve(scope));
                 })
                 .switchIfEmpty(Mono.error(this::nothing))
-                .contextWrite(context -> context.put(ProgressListener.class, listener(events, attempts))
-                        .put(InnerRuns.class, inner));
+                .contextWrite(context -> context.put(ProgressListener.class, listener(events, attempts)));
         Duration limit = options.timeout();
         if (limit != null) {
             attempt = attempt.timeout(limit, Mono.error(() -> late(limit)));
+        }
+        if (node instanceof NestingNode) {
+            attempt = inner.attempt(attempt);
         }
         Retry retry = options.retry();
         if (transactions != null && (retry != null || options.onErrorUse() != null)) {

@@ -15,9 +15,11 @@ import io.dataflow.nodes.Port;
 import io.dataflow.nodes.Workflow;
 import io.dataflow.nodes.WorkflowBuilder;
 import io.dataflow.testsupport.Capability;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -147,6 +149,79 @@ class CompensationTest {
                         .maxRounds(3))))
                 .isInstanceOf(DataFlowException.class);
         assertThat(undone).containsExactly(20, 10, 0);
+    }
+
+    /** A loop over rounds 0, 10 and 20, whose end fails until it was asked often enough. */
+    private WorkflowBuilder loop(int failures, UnaryOperator<NodeOptions> options) {
+        AtomicInteger left = new AtomicInteger(failures);
+        Workflow body = fixture.workflow()
+                .input("n", Integer.class)
+                .addNode(
+                        "DoNode",
+                        "do",
+                        Map.of("n", "${input.n}"),
+                        o -> o.compensateWith("UndoNode", Map.of("n", "${do.n}")))
+                .addCode("next", in -> {
+                    int n = in.get("n", Integer.class);
+                    return n == 20 && left.getAndDecrement() > 0 ? Mono.error(mine) : Mono.just(Map.of("n", n + 10));
+                })
+                .addConnection("do", "n", "next", "n")
+                .build();
+        Workflow loop = fixture.workflow()
+                .addLoop("loop", body, o -> o.until(r -> r.get("next").get("n").equals(30))
+                        .inputs(Map.of("n", 0))
+                        .maxRounds(5))
+                .build();
+        return fixture.workflow().addSubworkflow("rounds", loop, Map.of(), options);
+    }
+
+    @Test
+    void anAttemptOfALoopUndoesItsRoundsBeforeTheNextBegins() {
+        fixture.run(loop(1, o -> o.retry(Retry.max(1))));
+        assertThat(undone).containsExactly(20, 10, 0);
+
+        undone.clear();
+        assertThatThrownBy(() -> fixture.run(failing(loop(1, o -> o.retry(Retry.max(1)))).sequential()))
+                .isSameAs(mine);
+        assertThat(undone).as("the failed attempt, then the good one").containsExactly(20, 10, 0, 20, 10, 0);
+    }
+
+    @Test
+    void aLoopThatFailedAndIsReplacedIsUndoneOnce() {
+        assertThatThrownBy(() -> fixture.run(
+                        failing(loop(9, o -> o.onErrorUse(Map.of("loop", Map.of())))).sequential()))
+                .isSameAs(mine);
+        assertThat(undone).containsExactly(20, 10, 0);
+    }
+
+    @Test
+    void anAttemptThatTakesTooLongIsUndoneBeforeWhatTakesItsPlace() {
+        List<Object> order = new CopyOnWriteArrayList<>();
+        Workflow inner = three().addCode("wait", in -> Mono.never()).build();
+        fixture.run(fixture.workflow()
+                .addSubworkflow(
+                        "sub",
+                        inner,
+                        Map.of(),
+                        o -> o.timeout(Duration.ofMillis(100)).onErrorUse(Map.of("n1", Map.of())))
+                .addSyncCode("after", in -> Map.of("x", order.addAll(undone)), o -> o.after("sub")));
+        assertThat(order).containsExactly(3, 2, 1);
+        assertThat(undone).hasSize(3);
+    }
+
+    @Test
+    void aCancelUndoesWhatEveryLevelHadFinishedFromTheLast() {
+        Workflow inner = three().addCode("wait", in -> Mono.never()).build();
+        Workflow outer = fixture.workflow()
+                .addNode("DoNode", "own", Map.of("n", 9), o -> o.compensateWith("UndoNode", Map.of("n", "${own.n}")))
+                .addSubworkflow("sub", inner, Map.of(), o -> o.retry(Retry.max(3)))
+                .sequential()
+                .build();
+        StepVerifier.create(fixture.runtime.events(outer, Map.of()))
+                .expectNextCount(10)
+                .thenCancel()
+                .verify(Fixture.LIMIT);
+        assertThat(undone).containsExactly(3, 2, 1, 9);
     }
 
     @Test

@@ -35,7 +35,7 @@ final class Fixture {
 
     final NodeRegistry registry = new NodeRegistry("shop");
     final MarkedTransactions transactions = new MarkedTransactions();
-    final PipelineRuntime runtime = new PipelineRuntime(registry, transactions);
+    final PipelineRuntime runtime = new PipelineRuntime(registry, transactions, new NeverClosed());
 
     Fixture() {
         registry.register(CONTACT, unreachable());
@@ -77,6 +77,20 @@ final class Fixture {
 
     static NodeDefinition definition(String name, List<Port> inputs, List<Port> outputs) {
         return new NodeDefinition(name, inputs, outputs, "A node of the tests.");
+    }
+
+    /** A DataFlow that nobody closes. */
+    private static final class NeverClosed implements RunGuard {
+
+        @Override
+        public <T> Mono<T> work(Mono<T> run) {
+            return run;
+        }
+
+        @Override
+        public Mono<Void> rest(Mono<Void> rest) {
+            return rest;
+        }
     }
 
     /** Transactions that are a mark in the Context. */
