@@ -127,6 +127,43 @@ abstract class DeadlineContract extends CancelBase {
     }
 
     @Test
+    void itEndsTheWaitOfASavepointForItsTurnAlone() {
+        DataFlow db = open(CONNECTIONS);
+        Mono<Item> turn = db.transaction(inner -> items(inner).create(Item.of("inner")));
+        Mono<Item> slow = db.transaction(
+                inner -> items(inner).create(Item.of("long")).delayElement(SHORT.multipliedBy(8)));
+        List<Throwable> errors = new ArrayList<>();
+        db.transaction(tx -> Mono.when(
+                                slow,
+                                late(Deadline.within(SHORT, turn), errors),
+                                late(
+                                        db.transaction(
+                                                o -> o.timeout(SHORT), inner -> items(inner).create(Item.of("timed"))),
+                                        errors))
+                        .then(items(tx).create(Item.of("outer"))))
+                .block(LIMIT);
+        assertThat(errors).hasSize(2).allSatisfy(error -> assertThat(error)
+                .isInstanceOfSatisfying(DeadlineExceededException.class, late -> {
+                    assertThat(late).hasMessageContaining("waited for its turn");
+                    assertThat(late.isTransient()).isTrue();
+                }));
+        assertThat(ids()).containsExactly("long", "outer");
+        assertWhole(db, CONNECTIONS);
+    }
+
+    /** The error is kept, and comes soon. */
+    private static Mono<Item> late(Mono<Item> work, List<Throwable> errors) {
+        return Mono.defer(() -> {
+            long start = System.nanoTime();
+            return work.onErrorResume(error -> {
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT.multipliedBy(6));
+                errors.add(error);
+                return Mono.empty();
+            });
+        });
+    }
+
+    @Test
     void theEarliestOfSeveralCounts() {
         DataFlow db = open(1);
         Disposable busy = occupy(db);

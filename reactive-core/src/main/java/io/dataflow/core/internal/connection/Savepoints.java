@@ -40,13 +40,14 @@ final class Savepoints {
             TransactionScope scope = new TransactionScope(outer, nested -> outer.connection()
                     .flatMap(connection -> step(connection, connection.createSavepoint(savepoint))
                             .thenReturn(connection)));
-            return outer.turns()
-                    .take(
-                            () -> {
-                                outer.checkUsable();
-                                return inSavepoint(outer, scope, savepoint, keeper, body);
-                            },
-                            scope::ended);
+            return TimeLimit.untilBegun(
+                    begin -> outer.turns().take(() -> begin, scope::ended),
+                    Flux.defer(() -> {
+                        outer.checkUsable();
+                        return inSavepoint(outer, scope, savepoint, keeper, body);
+                    }),
+                    limit -> Transactions.translated(
+                            limit.exceeded("while it waited for its turn in the one around it", true)));
         });
     }
 

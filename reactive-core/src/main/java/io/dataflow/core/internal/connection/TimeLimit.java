@@ -3,7 +3,9 @@ package io.dataflow.core.internal.connection;
 import io.dataflow.core.DeadlineExceededException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -52,8 +54,36 @@ public record TimeLimit(long until, Duration given) {
         });
     }
 
+    /**
+     * What waits before it begins, under the limit of the Context until then.
+     *
+     * @param waiting makes the whole of what is given to it to begin
+     * @param work what is left alone once it has begun
+     * @param late the error of the limit
+     */
+    static <T> Flux<T> untilBegun(
+            Function<Flux<T>, Flux<T>> waiting, Flux<T> work, Function<TimeLimit, ? extends Throwable> late) {
+        return Flux.deferContextual(context -> {
+            TimeLimit limit = of(context);
+            if (limit == null) {
+                return waiting.apply(work);
+            }
+            AtomicBoolean decided = new AtomicBoolean();
+            Flux<T> begun = Flux.defer(
+                    () -> decided.compareAndSet(false, true) ? work : Flux.error(late.apply(limit)));
+            return limit.cut(
+                    waiting.apply(begun),
+                    up -> up.flatMap(tick -> decided.compareAndSet(false, true) ? Mono.just(tick) : Mono.never()),
+                    () -> late.apply(limit));
+        });
+    }
+
     /** The work, cancelled and failed when the time is up; nothing is subscribed to when it is up already. */
     public <T> Flux<T> cut(Flux<T> work, Supplier<? extends Throwable> late) {
+        return cut(work, up -> up, late);
+    }
+
+    private <T> Flux<T> cut(Flux<T> work, UnaryOperator<Mono<Long>> end, Supplier<? extends Throwable> late) {
         return Flux.defer(() -> {
             long left = until - System.nanoTime();
             if (left <= 0) {
@@ -61,7 +91,8 @@ public record TimeLimit(long until, Duration given) {
             }
             AtomicBoolean up = new AtomicBoolean();
             // Once the time is up values may be lost, so that an end that comes at the same moment counts as late.
-            return work.takeUntilOther(Mono.delay(Duration.ofNanos(left)).doOnNext(tick -> up.set(true)))
+            return work.takeUntilOther(
+                            end.apply(Mono.delay(Duration.ofNanos(left))).doOnNext(tick -> up.set(true)))
                     .concatWith(Mono.defer(() -> up.get() ? Mono.error(late.get()) : Mono.empty()));
         });
     }

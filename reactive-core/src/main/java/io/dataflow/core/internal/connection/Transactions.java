@@ -224,6 +224,10 @@ public final class Transactions {
             Flux<T> whole = outer == null
                     ? outermost(context, options, limited)
                     : savepoints.inside(outer.requireFit(options), outer.afterCommit(), limited);
+            if (outer != null && limit != null) {
+                // It waits for its turn first, which counts as well.
+                whole = whole.contextWrite(limit::in);
+            }
             return options.retries() == 0 ? whole : repeated(whole, options.retries());
         });
     }
@@ -277,7 +281,7 @@ public final class Transactions {
         return translated(limit.exceeded("before its body was done, so that it rolls back", true));
     }
 
-    private static DeadlineExceededException translated(DeadlineExceededException late) {
+    static DeadlineExceededException translated(DeadlineExceededException late) {
         return new DeadlineExceededException(
                 null, "transaction", "transaction: " + late.getMessage(), late.limit(), late.isTransient());
     }
