@@ -6,6 +6,7 @@ import io.dataflow.core.internal.connection.GivenPool;
 import io.dataflow.core.internal.connection.OffloadedSource;
 import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.connection.PooledConnections;
+import io.dataflow.core.internal.connection.PreparedConnections;
 import io.dataflow.core.internal.connection.TransactionHost;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.r2dbc.pool.ConnectionPool;
@@ -29,10 +30,10 @@ record Pools(
 
     static Pools of(ConnectionFactory factory, PoolSettings settings, Database database, StatementRunner runner) {
         if (factory instanceof TransactionHost host) {
-            return given(host, host, database.driver());
+            return given(host, host, factory, database.driver(), runner);
         }
         if (factory instanceof ConnectionPool pool) {
-            return given(new GivenPool(pool), null, database.driver());
+            return given(new GivenPool(pool), null, pool.unwrap(), database.driver(), runner);
         }
         ConnectionFactory prepared = database.driver().prepare(factory, runner::number);
         PooledConnections main = new PooledConnections(prepared, settings, database.driver());
@@ -55,9 +56,22 @@ record Pools(
                         .cache());
     }
 
-    /** Connections of others, which are never closed here. */
-    private static Pools given(ConnectionSource source, @Nullable TransactionHost host, Driver driver) {
+    /**
+     * Connections of others, which are never closed here.
+     *
+     * @param beside opens a connection for the moment in which one of them is stopped, when a pool may have none left
+     */
+    private static Pools given(
+            ConnectionSource source,
+            @Nullable TransactionHost host,
+            ConnectionFactory beside,
+            Driver driver,
+            StatementRunner runner) {
+        driver.prepare(beside, runner::number);
         return new Pools(
-                new OffloadedSource(source, driver), null, host, driver.close().cache());
+                new PreparedConnections(new OffloadedSource(source, driver), driver::recognize),
+                null,
+                host,
+                driver.close().cache());
     }
 }

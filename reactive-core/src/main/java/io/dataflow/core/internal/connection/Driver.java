@@ -21,6 +21,11 @@ public interface Driver {
      */
     ConnectionFactory prepare(ConnectionFactory factory, BiFunction<Connection, String, Mono<Long>> ask);
 
+    /** Learns what {@link #stop} needs to know of a connection that {@link #prepare} had no part in. */
+    default Mono<Void> recognize(Connection connection) {
+        return Mono.empty();
+    }
+
     /** Moves work with the database that is not on one connection to where it blocks nobody. */
     <T> Flux<T> offload(Flux<T> work);
 

@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.connection;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -14,23 +15,34 @@ import reactor.util.context.Context;
  */
 final class Handover<T> extends MonoOperator<T, T> {
 
+    private final Consumer<? super T> late;
+
+    /** The values of a source that takes back by itself what comes after a cancel. */
     Handover(Mono<T> source) {
+        this(source, value -> {});
+    }
+
+    /** The values of a source; {@code late} gets what comes after a cancel. */
+    Handover(Mono<T> source, Consumer<? super T> late) {
         super(source);
+        this.late = late;
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        source.subscribe(new Hand<>(actual));
+        source.subscribe(new Hand<>(actual, late));
     }
 
     private static final class Hand<T> implements CoreSubscriber<T>, Subscription {
 
         private final CoreSubscriber<? super T> actual;
+        private final Consumer<? super T> late;
         private final AtomicBoolean decided = new AtomicBoolean();
         private volatile @Nullable Subscription source;
 
-        Hand(CoreSubscriber<? super T> actual) {
+        Hand(CoreSubscriber<? super T> actual, Consumer<? super T> late) {
             this.actual = actual;
+            this.late = late;
         }
 
         @Override
@@ -49,6 +61,8 @@ final class Handover<T> extends MonoOperator<T, T> {
             if (decided.compareAndSet(false, true)) {
                 actual.onNext(value);
                 actual.onComplete();
+            } else {
+                late.accept(value);
             }
         }
 

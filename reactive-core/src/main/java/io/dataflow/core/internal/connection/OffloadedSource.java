@@ -8,7 +8,8 @@ public record OffloadedSource(ConnectionSource source, Driver driver) implements
 
     @Override
     public Mono<Connection> acquire() {
-        return driver.offload(source.acquire().flux()).singleOrEmpty();
+        // Direct: what keeps a value until the end of its source would lose it by a cancel.
+        return new Handover<>(Mono.fromDirect(driver.offload(source.acquire().flux())));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.pool.PoolAcquirePendingLimitException;
 import reactor.pool.PoolShutdownException;
@@ -46,7 +47,9 @@ public final class PooledConnections implements ConnectionSource {
                 .maxValidationTime(Duration.ofSeconds(5))
                 .acquireRetry(3)
                 .preRelease(this::refuseBroken)
-                .customizer(builder -> builder.maxPendingAcquire(settings.maxWaiting()))
+                .customizer(builder -> builder.maxPendingAcquire(settings.maxWaiting())
+                        // By the pool itself they would be closed on whatever thread finds that one has idled too long.
+                        .destroyHandler(connection -> driver.offload(connection, Flux.from(connection.close()))))
                 .build());
     }
 

@@ -80,10 +80,12 @@ public final class H2Driver implements Driver {
         return new ConnectionFactory() {
             @Override
             public Publisher<? extends Connection> create() {
-                return offload(Flux.from(plain.create())).single().flatMap(connection -> asking.apply(
-                                connection, "SELECT SESSION_ID()")
-                        .doOnNext(session -> sessions.put(connection, session))
-                        .<Connection>thenReturn(connection));
+                return Mono.usingWhen(
+                        offload(Flux.<Connection>from(plain.create())).single(),
+                        connection -> recognize(connection).thenReturn(connection),
+                        connection -> Mono.empty(),
+                        (connection, error) -> closed(connection),
+                        H2Driver.this::closed);
             }
 
             @Override
@@ -91,6 +93,21 @@ public final class H2Driver implements Driver {
                 return plain.getMetadata();
             }
         };
+    }
+
+    @Override
+    public Mono<Void> recognize(Connection connection) {
+        BiFunction<Connection, String, Mono<Long>> asking = ask;
+        Connection physical = PooledConnections.unwrap(connection);
+        return asking == null || sessions.containsKey(physical)
+                ? Mono.empty()
+                : asking.apply(physical, "SELECT SESSION_ID()")
+                        .doOnNext(session -> sessions.put(physical, session))
+                        .then();
+    }
+
+    private Mono<Void> closed(Connection connection) {
+        return offload(connection, Flux.from(connection.close())).then();
     }
 
     @Override
@@ -146,7 +163,7 @@ public final class H2Driver implements Driver {
                         offload(Flux.from(from.create())).single(),
                         control -> asking.apply(
                                 control, "SELECT CASE WHEN CANCEL_SESSION(" + session + ") THEN 1 ELSE 0 END"),
-                        control -> offload(control, Flux.from(control.close())).then())
+                        this::closed)
                 .then();
     }
 
