@@ -3,8 +3,11 @@ package io.dataflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dataflow.core.DataFlowException;
+import io.dataflow.core.Deadline;
+import io.dataflow.core.DeadlineExceededException;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.testsupport.Capability;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +71,7 @@ abstract class AfterCommitContract extends FacadeContract {
                         .then(create("a"))
                         .onErrorResume(e -> Mono.empty())));
         db.transaction(tx -> tx.afterCommit(note("lost")).then(create("a")).then(Mono.<Contact>never()))
-                .take(java.time.Duration.ofMillis(300))
+                .take(Duration.ofMillis(300))
                 .block(LIMIT);
         assertThat(done).isEmpty();
     }
@@ -107,5 +110,32 @@ abstract class AfterCommitContract extends FacadeContract {
         assertThat(error).hasCauseInstanceOf(IllegalStateException.class);
         assertThat(done).containsExactly("second");
         assertThat(stored("contacts")).isEqualTo(1);
+    }
+
+    @Test
+    void neitherTheTimeoutOfItsTransactionNorADeadlineHoldsForIt() {
+        Duration limit = Duration.ofSeconds(1);
+        Mono<Void> slow = Mono.delay(limit.multipliedBy(2)).then(create("after")).then(note("after"));
+        await(db.transaction(
+                o -> o.timeout(limit), tx -> tx.afterCommit(slow).then(create("a"))));
+        await(Deadline.within(
+                limit,
+                db.transaction(tx -> tx.afterCommit(
+                                Mono.delay(limit.multipliedBy(2)).then(create("later")).then(note("later")))
+                        .then(create("b")))));
+        assertThat(done).containsExactly("after", "later");
+        assertThat(stored("contacts")).isEqualTo(4);
+    }
+
+    @Test
+    void aTransactionWhoseTimeIsUpRunsNothingAfterIt() {
+        DeadlineExceededException late = refused(
+                DeadlineExceededException.class,
+                () -> db.transaction(
+                        o -> o.timeout(Duration.ofMillis(300)),
+                        tx -> tx.afterCommit(note("lost")).then(create("a")).then(Mono.<Contact>never())));
+        assertThat(late).hasMessageContaining("rolls back");
+        assertThat(done).isEmpty();
+        assertThat(stored("contacts")).isZero();
     }
 }

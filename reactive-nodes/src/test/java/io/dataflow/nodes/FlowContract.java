@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.core.Args;
 import io.dataflow.core.DataFlowException;
+import io.dataflow.core.Deadline;
+import io.dataflow.core.DeadlineExceededException;
 import io.dataflow.core.UniqueViolationException;
 import io.dataflow.testsupport.Capability;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Branches, loops, workflows in workflows and streams of rows between generated nodes, on a real database. */
 @Capability({"S43", "S44", "S47"})
@@ -180,6 +184,34 @@ abstract class FlowContract extends NodeContract {
                 });
         assertThat(ids()).containsExactly("c1");
         assertThat(column("score")).containsExactly(1);
+    }
+
+    @Test
+    void compensationsRunWhenADeadlineHasPassed() {
+        WorkflowBuilder signup = db.workflow("signup")
+                .addNode(
+                        "ContactCreateNode",
+                        "create",
+                        contact("c1", 1),
+                        o -> o.compensateWith("ContactDeleteNode", Map.of("id", "c1")))
+                .addNode(
+                        "ContactCreateNode",
+                        "kept",
+                        contact("c2", 1),
+                        o -> o.compensateWith("ContactUpdateNode", Map.of("filter", Map.of("id", "c2"), "score", 7)))
+                .addCode("wait", in -> Mono.delay(Duration.ofSeconds(3)).thenReturn(Map.of()))
+                .addNode("ContactCreateNode", "late", contact("c3", 1))
+                .sequential();
+        assertThatThrownBy(() -> Deadline.within(Duration.ofSeconds(2), db.run(signup.build(), Map.of()))
+                        .block(LIMIT))
+                .isInstanceOfSatisfying(DeadlineExceededException.class, error -> {
+                    assertThat(error.nodeId()).isEqualTo("late");
+                    assertThat(error.getSuppressed())
+                            .filteredOn(DataFlowException.class::isInstance)
+                            .isEmpty();
+                });
+        assertThat(ids()).containsExactly("c2");
+        assertThat(column("score")).containsExactly(7);
     }
 
     @Test
