@@ -1,5 +1,6 @@
 package io.dataflow;
 
+import static io.dataflow.core.BulkOptions.OnConflict.SKIP;
 import static io.dataflow.core.BulkOptions.OnError.CONTINUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +11,7 @@ import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.OnDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +99,46 @@ class BulkWritersOnPostgresTest extends FacadeContract {
         assertThat(seen()).hasSize(2).allMatch(text -> text.startsWith("COPY"));
         assertThat(await(places.find("p20"))).containsEntry("floors", 2);
         assertThat(await(places.find("p21"))).containsEntry("floors", 21);
+    }
+
+    @Test
+    void rowsWhoseOutcomeIsWantedGoAsArraysInOneText() {
+        MapOperations places = places(TABLE);
+        for (int count : new int[] {3, 700}) {
+            List<Map<String, Object>> rows = rows(count);
+            BulkProgress<Map<String, Object>> created =
+                    await(places.bulkCreate(rows, o -> o.returnIds()).last());
+            assertThat(created.inserted()).isEqualTo(count);
+            BulkProgress<Map<String, Object>> skipped =
+                    await(places.bulkCreate(rows(count + 2), o -> o.onConflict(SKIP)).last());
+            assertThat(List.of(skipped.inserted(), skipped.skipped())).containsExactly(2L, (long) count);
+            BulkProgress<Map<String, Object>> upserted =
+                    await(places.bulkUpsert(rows(count + 5)).last());
+            assertThat(List.of(upserted.inserted(), upserted.updated())).containsExactly(3L, count + 2L);
+            assertThat(await(places.bulkUpdate(rows(count + 9)).last()).updated()).isEqualTo(count + 5L);
+            List<String> keys = rows.stream().map(row -> (String) row.get("id")).toList();
+            assertThat(await(places.bulkDelete(keys).last()).deleted()).isEqualTo(count);
+            await(places.deleteWhere(places.all()));
+        }
+        assertThat(new HashSet<>(seen()))
+                .as("the texts, whatever the number of rows")
+                .hasSize(6)
+                .filteredOn(text -> text.contains("unnest("))
+                .hasSize(5);
+    }
+
+    @Test
+    void whereTheDriverLooksForNoExtensionsTheValuesGoOneByOne() {
+        places(TABLE);
+        String url = database().r2dbcUrl();
+        MapOperations places = opened(DataFlow.builder(url + (url.contains("?") ? "&" : "?") + "autodetectExtensions=false")
+                        .model(PLACE)
+                        .existingSchema(true)
+                        .build())
+                .model("Place");
+        assertThat(await(places.bulkUpsert(rows(50)).last()).inserted()).isEqualTo(50);
+        assertThat(await(places.bulkUpdate(rows(50)).last()).updated()).isEqualTo(50);
+        assertThat(seen()).isNotEmpty().noneMatch(text -> text.contains("unnest("));
     }
 
     @Test

@@ -13,13 +13,18 @@ import io.dataflow.core.model.ModelDefinition;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The statements that write many rows at once; each answers the keys of the rows it touched and whether it created them. */
+/** The statements that write many rows at once. */
 final class PostgresBulkSql {
 
-    /** The protocol counts the values of a statement in 16 bits. */
-    private static final int MOST_VALUES = 32_767;
-
-    private static final int MOST_ROWS = 1_000;
+    /** What a statement answers. */
+    enum Answer {
+        /** The number of rows that it touched, as any statement does. */
+        COUNT,
+        /** One row: the number of rows that it created, and of those that it touched. */
+        COUNTS,
+        /** A row for each that it touched: its key, and whether it was created. */
+        KEYS
+    }
 
     private final Dialect dialect;
 
@@ -35,39 +40,60 @@ final class PostgresBulkSql {
      */
     record Part(SqlStatement sql, int rows) {}
 
-    List<Part> statements(Batch batch, BatchPlan.Group group) {
-        List<FieldDefinition> fields =
-                batch.verb() == Batch.Verb.DELETE ? batch.model().primaryKey() : group.fields();
-        int chunk = fields.isEmpty() ? 1 : Math.min(MOST_ROWS, MOST_VALUES / fields.size());
+    List<Part> statements(Batch batch, BatchPlan.Group group, BulkRows how, Answer answer) {
+        List<FieldDefinition> fields = fields(batch, group);
+        List<RowValues> all = group.rows();
+        int chunk = how.most(fields.size());
         List<Part> parts = new ArrayList<>();
-        for (int from = 0; from < group.rows().size(); from += chunk) {
-            List<RowValues> rows = group.rows()
-                    .subList(from, Math.min(from + chunk, group.rows().size()));
+        for (int from = 0; from < all.size(); from += Math.min(chunk, all.size() - from)) {
+            List<RowValues> rows = all.subList(from, from + Math.min(chunk, all.size() - from));
             SqlWriter sql = SqlWriter.of(dialect);
+            sql.sql(answer == Answer.COUNTS ? "WITH touched AS (" : "");
             switch (batch.verb()) {
-                case INSERT -> insert(sql, batch, fields, rows);
-                case UPDATE -> update(sql, batch, fields, rows);
-                case DELETE -> delete(sql, batch, fields, rows);
+                case INSERT -> insert(sql, batch, fields, rows, how, answer);
+                case UPDATE -> update(sql, batch, fields, rows, how, answer);
+                case DELETE -> delete(sql, batch, fields, rows, how, answer);
             }
+            sql.sql(
+                    answer == Answer.COUNTS
+                            ? ") SELECT count(*) FILTER (WHERE created), count(*) FROM touched"
+                            : "");
             parts.add(new Part(sql.statement(), rows.size()));
         }
         return parts;
     }
 
-    private void insert(SqlWriter sql, Batch batch, List<FieldDefinition> fields, List<RowValues> rows) {
+    /** The fields that the statements need of each row. */
+    static List<FieldDefinition> fields(Batch batch, BatchPlan.Group group) {
+        return batch.verb() == Batch.Verb.DELETE ? batch.model().primaryKey() : group.fields();
+    }
+
+    private static void insert(
+            SqlWriter sql,
+            Batch batch,
+            List<FieldDefinition> fields,
+            List<RowValues> rows,
+            BulkRows how,
+            Answer answer) {
         ModelDefinition model = batch.model();
         sql.sql("INSERT INTO ").name(model.table());
         if (fields.isEmpty()) {
             sql.sql(" DEFAULT VALUES");
         } else {
             sql.sql(" (").columns(fields).sql(") ");
-            values(sql, fields, rows, false);
+            how.insert(sql, fields, rows);
         }
         if (batch.onConflict() != OnConflict.ERROR) {
             sql.sql(" ON CONFLICT (").columns(batch.conflictOn()).sql(")");
             conflict(sql, batch, rows.get(0));
         }
-        sql.sql(" RETURNING ").columns(model.key()).sql(", (xmax = 0)");
+        // Only an update in place of the insert leaves a mark in the row.
+        String created = batch.onConflict() == OnConflict.UPDATE ? "(xmax = 0)" : "TRUE";
+        switch (answer) {
+            case COUNT -> {}
+            case COUNTS -> sql.sql(" RETURNING " + created + " AS created");
+            case KEYS -> sql.sql(" RETURNING ").columns(model.key()).sql(", " + created);
+        }
     }
 
     private static void conflict(SqlWriter sql, Batch batch, RowValues row) {
@@ -88,26 +114,33 @@ final class PostgresBulkSql {
         return changed.isEmpty() ? batch.conflictOn() : changed;
     }
 
-    private void update(SqlWriter sql, Batch batch, List<FieldDefinition> fields, List<RowValues> rows) {
-        ModelDefinition model = batch.model();
-        sql.sql("UPDATE ").name(model.table()).sql(" AS t");
+    private static void update(
+            SqlWriter sql,
+            Batch batch,
+            List<FieldDefinition> fields,
+            List<RowValues> rows,
+            BulkRows how,
+            Answer answer) {
+        sql.sql("UPDATE ").name(batch.model().table()).sql(" AS t");
         String separator = " SET ";
         for (FieldDefinition field : changed(batch, rows.get(0))) {
             sql.sql(separator).name(field.column()).sql(" = v.").name(field.column());
             separator = ", ";
         }
-        sql.sql(" FROM (");
-        values(sql, fields, rows, true);
-        sql.sql(") AS v (").columns(fields).sql(")");
-        sameKey(sql, model);
-        RowConditions.and(sql, model, "t.", batch.among());
-        returnKey(sql, model);
+        sql.sql(" FROM ");
+        joined(sql, batch, fields, rows, how, answer);
     }
 
-    private void delete(SqlWriter sql, Batch batch, List<FieldDefinition> fields, List<RowValues> rows) {
+    private static void delete(
+            SqlWriter sql,
+            Batch batch,
+            List<FieldDefinition> fields,
+            List<RowValues> rows,
+            BulkRows how,
+            Answer answer) {
         ModelDefinition model = batch.model();
         if (batch.stamp().isEmpty()) {
-            sql.sql("DELETE FROM ").name(model.table()).sql(" AS t USING (");
+            sql.sql("DELETE FROM ").name(model.table()).sql(" AS t USING ");
         } else {
             sql.sql("UPDATE ").name(model.table()).sql(" AS t");
             String separator = " SET ";
@@ -116,47 +149,35 @@ final class PostgresBulkSql {
                 sql.sql(separator).name(field.column()).sql(" = ").value(field.type(), stamp.value());
                 separator = ", ";
             }
-            sql.sql(" FROM (");
+            sql.sql(" FROM ");
         }
-        values(sql, fields, rows, true);
-        sql.sql(") AS v (").columns(fields).sql(")");
-        sameKey(sql, model);
-        RowConditions.and(sql, model, "t.", batch.among());
-        returnKey(sql, model);
+        joined(sql, batch, fields, rows, how, answer);
     }
 
-    private static void sameKey(SqlWriter sql, ModelDefinition model) {
+    /** The rows, and the condition that one of the table has the key of one of them. */
+    private static void joined(
+            SqlWriter sql,
+            Batch batch,
+            List<FieldDefinition> fields,
+            List<RowValues> rows,
+            BulkRows how,
+            Answer answer) {
+        ModelDefinition model = batch.model();
+        how.table(sql, fields, rows);
+        sql.sql(" AS v (").columns(fields).sql(")");
         String separator = " WHERE ";
         for (FieldDefinition part : model.primaryKey()) {
             sql.sql(separator).sql("t.").name(part.column()).sql(" = v.").name(part.column());
             separator = " AND ";
         }
-    }
-
-    private static void returnKey(SqlWriter sql, ModelDefinition model) {
-        String separator = " RETURNING ";
-        for (FieldDefinition part : model.key()) {
-            sql.sql(separator).sql("t.").name(part.column());
-            separator = ", ";
-        }
-        sql.sql(", FALSE");
-    }
-
-    /** {@code VALUES (..), (..)}; outside an insert the first row has to say its types. */
-    private void values(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows, boolean typed) {
-        String rowSeparator = "VALUES (";
-        boolean cast = typed;
-        for (RowValues row : rows) {
-            sql.sql(rowSeparator);
-            String separator = "";
-            for (FieldDefinition field : fields) {
-                sql.sql(separator).sql(cast ? "CAST(" : "").value(field.type(), row.get(field));
-                sql.sql(cast ? " AS " + dialect.castName(field.type()) + ")" : "");
+        RowConditions.and(sql, model, "t.", batch.among());
+        if (answer == Answer.KEYS) {
+            separator = " RETURNING ";
+            for (FieldDefinition part : model.key()) {
+                sql.sql(separator).sql("t.").name(part.column());
                 separator = ", ";
             }
-            sql.sql(")");
-            rowSeparator = ", (";
-            cast = false;
+            sql.sql(", FALSE");
         }
     }
 }

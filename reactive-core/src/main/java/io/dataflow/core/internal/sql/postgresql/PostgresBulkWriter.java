@@ -11,6 +11,7 @@ import io.dataflow.core.internal.execution.Tally;
 import io.dataflow.core.internal.model.Keys;
 import io.dataflow.core.internal.operation.RowReader;
 import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.sql.postgresql.binary.BinaryArrays;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
@@ -18,6 +19,7 @@ import io.r2dbc.spi.Row;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -107,19 +109,64 @@ public final class PostgresBulkWriter implements BulkWriter {
     }
 
     private Part byStatements(Batch batch, BatchPlan plan, BatchPlan.Group group) {
-        RowReader<Object> keys = Readers.keys(batch.model());
-        List<PostgresBulkSql.Part> statements = sql.statements(batch, group);
+        PostgresBulkSql.Answer answer = answer(batch, plan);
+        if (!BulkRows.fitArrays(PostgresBulkSql.fields(batch, group))) {
+            return run(batch, sql.statements(batch, group, BulkRows.VALUES, answer), answer);
+        }
+        Part arrays = run(batch, sql.statements(batch, group, BulkRows.ARRAYS, answer), answer);
+        return (connection, found) -> BinaryArrays.canBind(connection)
+                ? arrays.write(connection, found)
+                : run(batch, sql.statements(batch, group, BulkRows.VALUES, answer), answer)
+                        .write(connection, found);
+    }
+
+    private static PostgresBulkSql.Answer answer(Batch batch, BatchPlan plan) {
+        if (batch.returnIds() || (batch.verb() == Batch.Verb.UPDATE && !plan.overridden().isEmpty())) {
+            return PostgresBulkSql.Answer.KEYS;
+        }
+        return batch.verb() == Batch.Verb.INSERT && batch.onConflict() == OnConflict.UPDATE
+                ? PostgresBulkSql.Answer.COUNTS
+                : PostgresBulkSql.Answer.COUNT;
+    }
+
+    private Part run(Batch batch, List<PostgresBulkSql.Part> statements, PostgresBulkSql.Answer answer) {
         return (connection, found) -> Flux.fromIterable(statements)
-                .concatMap(part -> runner.rows(connection, part.sql(), 0, row -> touched(keys, row))
-                        .collectList()
-                        .map(touched -> {
-                            if (!plan.overridden().isEmpty()) {
-                                touched.forEach(row -> found.add(parts(row.key())));
-                            }
-                            return outcome(batch, part, touched);
-                        }))
+                .concatMap(part -> switch (answer) {
+                    case COUNT ->
+                        runner.count(connection, part.sql())
+                                .map(count -> outcome(batch, part.rows(), count, count, List.of()));
+                    case COUNTS ->
+                        runner.rows(connection, part.sql(), 0, row -> new long[] {number(row, 0), number(row, 1)})
+                                .single()
+                                .map(counts -> outcome(batch, part.rows(), counts[0], counts[1], List.of()));
+                    case KEYS -> keys(connection, batch, part, found);
+                })
                 .collect(Tally::new, Tally::add)
                 .map(Tally::outcome);
+    }
+
+    private Mono<BatchOutcome> keys(
+            Connection connection, Batch batch, PostgresBulkSql.Part part, Set<List<Object>> found) {
+        RowReader<Object> keys = Readers.keys(batch.model());
+        return runner.rows(connection, part.sql(), 0, row -> touched(keys, row))
+                .collectList()
+                .map(touched -> {
+                    if (batch.verb() == Batch.Verb.UPDATE) {
+                        touched.forEach(row -> found.add(parts(row.key())));
+                    }
+                    return outcome(
+                            batch,
+                            part.rows(),
+                            touched.stream().filter(Touched::created).count(),
+                            touched.size(),
+                            batch.returnIds()
+                                    ? touched.stream().map(Touched::key).toList()
+                                    : List.of());
+                });
+    }
+
+    private long number(Row row, int index) {
+        return Objects.requireNonNull((Long) dialect.fromDriver(row, index, Scalar.LONG), "a count is NULL");
     }
 
     private static List<Object> parts(Object key) {
@@ -135,16 +182,12 @@ public final class PostgresBulkWriter implements BulkWriter {
                 keys.read(values), Boolean.TRUE.equals(dialect.fromDriver(row, values.length, Scalar.BOOLEAN)));
     }
 
-    private static BatchOutcome outcome(Batch batch, PostgresBulkSql.Part part, List<Touched> touched) {
-        long created = touched.stream().filter(Touched::created).count();
-        long changed = touched.size() - created;
-        long missed = (long) part.rows() - touched.size();
-        List<Object> ids =
-                batch.returnIds() ? touched.stream().map(Touched::key).toList() : List.of();
+    private static BatchOutcome outcome(Batch batch, long given, long created, long touched, List<Object> ids) {
+        long missed = given - touched;
         return switch (batch.verb()) {
-            case INSERT -> new BatchOutcome(created, changed, missed, 0, ids);
-            case UPDATE -> new BatchOutcome(0, touched.size(), missed, 0, ids);
-            case DELETE -> new BatchOutcome(0, 0, missed, touched.size(), ids);
+            case INSERT -> new BatchOutcome(created, touched - created, missed, 0, ids);
+            case UPDATE -> new BatchOutcome(0, touched, missed, 0, ids);
+            case DELETE -> new BatchOutcome(0, 0, missed, touched, ids);
         };
     }
 

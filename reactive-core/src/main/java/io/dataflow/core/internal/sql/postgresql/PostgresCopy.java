@@ -8,12 +8,15 @@ import io.dataflow.core.internal.sql.SqlWriter;
 import io.dataflow.core.internal.sql.postgresql.binary.BinaryOutput;
 import io.dataflow.core.internal.sql.postgresql.binary.BinaryType;
 import io.dataflow.core.model.FieldDefinition;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.Connection;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -76,10 +79,24 @@ final class PostgresCopy {
 
     /** Sends the chunks, each as one frame of the protocol, and answers how many rows were stored. */
     Mono<Long> send(Connection connection, String sql, List<ByteBuffer> chunks) {
-        return runner.load(connection, on -> ((PostgresqlConnection) PooledConnections.unwrap(on))
-                .copyIn(sql)
-                .fromMany(Flux.fromIterable(chunks)
-                        .map(chunk -> Mono.fromSupplier(() -> Unpooled.wrappedBuffer(chunk))))
-                .build());
+        return runner.load(connection, on -> {
+            AtomicBoolean over = new AtomicBoolean();
+            return ((PostgresqlConnection) PooledConnections.unwrap(on))
+                    .copyIn(sql)
+                    .fromMany(Flux.fromIterable(chunks).map(chunk -> frame(chunk, over)))
+                    .build()
+                    .doOnError(error -> over.set(true))
+                    .doOnCancel(() -> over.set(true));
+        });
+    }
+
+    /**
+     * A frame, or an error when nobody waits for the load any more. Never the end of the data: it would store what went before.
+     */
+    private static Mono<ByteBuf> frame(ByteBuffer chunk, AtomicBoolean over) {
+        if (over.get()) {
+            throw new CancellationException("the load is over");
+        }
+        return Mono.fromSupplier(() -> Unpooled.wrappedBuffer(chunk));
     }
 }

@@ -10,6 +10,7 @@ import io.dataflow.core.internal.sql.NamedSql;
 import io.dataflow.core.internal.sql.SqlStatement;
 import io.dataflow.core.internal.sql.SqlSyntax;
 import io.dataflow.core.internal.sql.SqlWriter;
+import io.dataflow.core.internal.sql.postgresql.binary.BinaryArray;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
@@ -49,7 +50,7 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public Object toDriver(FieldType type, @Nullable Object value) {
-        return values.toDriver(type, value);
+        return value instanceof BinaryArray ready ? ready : values.toDriver(type, value);
     }
 
     @Override

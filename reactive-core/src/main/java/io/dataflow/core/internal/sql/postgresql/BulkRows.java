@@ -1,0 +1,97 @@
+package io.dataflow.core.internal.sql.postgresql;
+
+import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.sql.SqlWriter;
+import io.dataflow.core.internal.sql.postgresql.binary.BinaryArray;
+import io.dataflow.core.internal.sql.postgresql.binary.BinaryType;
+import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldType;
+import java.util.List;
+
+/** How the rows of a statement come into it. */
+enum BulkRows {
+
+    /** One array for each column, so that neither text nor number of values hangs on the number of rows. */
+    ARRAYS {
+        @Override
+        void insert(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows) {
+            sql.sql("SELECT * FROM ");
+            table(sql, fields, rows);
+        }
+
+        @Override
+        void table(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows) {
+            String separator = "unnest(";
+            for (FieldDefinition field : fields) {
+                FieldType.Array array = new FieldType.Array(field.type());
+                sql.sql(separator)
+                        .value(array, BinaryArray.of(BinaryType.of(field.type()), rows, row -> row.get(field)));
+                sql.sql("::" + PostgresTypes.name(array));
+                separator = ", ";
+            }
+            sql.sql(")");
+        }
+
+        @Override
+        int most(int fields) {
+            return Integer.MAX_VALUE;
+        }
+    },
+
+    /** Each value for itself: an array of arrays would lose where one ends. */
+    VALUES {
+        @Override
+        void insert(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows) {
+            eachValue(sql, fields, rows, false);
+        }
+
+        @Override
+        void table(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows) {
+            sql.sql("(");
+            eachValue(sql, fields, rows, true);
+            sql.sql(")");
+        }
+
+        @Override
+        int most(int fields) {
+            return fields == 0 ? 1 : Math.min(MOST_ROWS, MOST_VALUES / fields);
+        }
+    };
+
+    /** The protocol counts the values of a statement in 16 bits. */
+    private static final int MOST_VALUES = 32_767;
+
+    private static final int MOST_ROWS = 1_000;
+
+    /** Writes the rows as an insert takes them. */
+    abstract void insert(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows);
+
+    /** Writes the rows as a table of the FROM clause. */
+    abstract void table(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows);
+
+    /** The most rows that one statement takes. */
+    abstract int most(int fields);
+
+    /** Whether arrays can carry the values of the fields, of which there is at least one. */
+    static boolean fitArrays(List<FieldDefinition> fields) {
+        return !fields.isEmpty() && fields.stream().noneMatch(field -> field.type() instanceof FieldType.Array);
+    }
+
+    /** {@code VALUES (..), (..)}; outside an insert the first row has to say its types. */
+    private static void eachValue(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows, boolean typed) {
+        String rowSeparator = "VALUES (";
+        boolean cast = typed;
+        for (RowValues row : rows) {
+            sql.sql(rowSeparator);
+            String separator = "";
+            for (FieldDefinition field : fields) {
+                sql.sql(separator).sql(cast ? "CAST(" : "").value(field.type(), row.get(field));
+                sql.sql(cast ? " AS " + PostgresTypes.name(field.type()) + ")" : "");
+                separator = ", ";
+            }
+            sql.sql(")");
+            rowSeparator = ", (";
+            cast = false;
+        }
+    }
+}
