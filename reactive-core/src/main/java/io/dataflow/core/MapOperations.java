@@ -56,6 +56,12 @@ public interface MapOperations {
     /** Removes the row that has the key and answers whether there was one. */
     Mono<Boolean> delete(Object key);
 
+    /**
+     * Removes the row that has the key, if it has this version, and answers whether there was one;
+     * {@link VersionConflictException} when it has another.
+     */
+    Mono<Boolean> delete(Object key, long version);
+
     /** Removes every row that the filter matches and answers their number; see {@link ModelOperations#deleteWhere}. */
     Mono<Long> deleteWhere(Filter<?> filter);
 

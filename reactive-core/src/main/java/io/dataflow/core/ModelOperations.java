@@ -64,6 +64,12 @@ public interface ModelOperations<T> {
     Mono<Boolean> delete(Object key);
 
     /**
+     * Removes the row that has the key, if it has this version, and answers whether there was one;
+     * {@link VersionConflictException} when it has another.
+     */
+    Mono<Boolean> delete(Object key, long version);
+
+    /**
      * Removes every row that the filter matches and answers their number.
      *
      * <p>Every row is meant only by a filter that is written so, such as {@link #all()}: one that was given as data and turns

@@ -7,6 +7,7 @@ import io.dataflow.core.DataFlowException;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.model.Binding;
 import io.dataflow.core.internal.model.Keys;
+import io.dataflow.core.internal.model.ManagedFields;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.BulkSettings;
@@ -89,8 +90,11 @@ final class BulkVerbs<T> {
                     "managed",
                     "rows are not restored one by one here; set it to null by update or updateWhere");
         }
+        ManagedFields.requiredVersion(values, "bulkUpdate");
         for (FieldDefinition field : model.fields()) {
-            if (field.managed() != Managed.NONE && !(field.managed() == Managed.TENANT && values.get(field) != null)) {
+            boolean says = field.managed() == Managed.VERSION
+                    || (field.managed() == Managed.TENANT && values.get(field) != null);
+            if (field.managed() != Managed.NONE && !says) {
                 values.remove(field);
             }
         }
@@ -103,9 +107,11 @@ final class BulkVerbs<T> {
             RowValues given = row == null ? null : binding.forCreate(row);
             List<Object> parts = given == null ? Keys.parse(model, key, "bulkDelete") : Keys.of(given, "bulkDelete");
             RowValues values = new RowValues(model);
-            FieldDefinition tenant = model.managed(Managed.TENANT);
-            if (given != null && tenant != null && given.get(tenant) != null) {
-                values.set(tenant, given.get(tenant));
+            for (FieldDefinition field : model.fields()) {
+                boolean says = field.managed() == Managed.TENANT || field.managed() == Managed.VERSION;
+                if (given != null && says && given.get(field) != null) {
+                    values.set(field, given.get(field));
+                }
             }
             for (int i = 0; i < parts.size(); i++) {
                 values.set(model.key().get(i), parts.get(i));
@@ -157,7 +163,8 @@ final class BulkVerbs<T> {
                 chosen.parallel(),
                 chosen.returnsIds(),
                 chosen.isAtomic(),
-                chosen.rejectedTo());
+                chosen.rejectedTo(),
+                null);
     }
 
     private ValidationFailedException refused(String operation, String option, String message) {

@@ -20,6 +20,7 @@ import io.dataflow.core.internal.policy.SoftDeletePolicy;
 import io.dataflow.core.internal.policy.TenancyPolicy;
 import io.dataflow.core.internal.policy.TimestampsPolicy;
 import io.dataflow.core.internal.policy.ValidationPolicy;
+import io.dataflow.core.internal.policy.VersionPolicy;
 import io.dataflow.core.internal.registry.ModelMemory.Remembered;
 import io.dataflow.core.internal.registry.RegistryTable;
 import io.dataflow.core.internal.schema.SchemaInitializer;
@@ -126,6 +127,7 @@ public final class DataFlowCore {
                 runner,
                 errors);
         this.road = guarded(gated(end)
+                .startingWith(new VersionPolicy())
                 .startingWith(new TimestampsPolicy(clock))
                 .startingWith(new SoftDeletePolicy(clock))
                 .startingWith(new TenancyPolicy())

@@ -84,6 +84,11 @@ final class MapVerbs implements MapOperations {
     }
 
     @Override
+    public Mono<Boolean> delete(Object key, long version) {
+        return verbs.delete(key, version);
+    }
+
+    @Override
     public Mono<Long> deleteWhere(Filter<?> filter) {
         return verbs.deleteWhere((Filter<Map<String, Object>>) filter);
     }

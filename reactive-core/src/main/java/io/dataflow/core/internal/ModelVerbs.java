@@ -12,8 +12,10 @@ import io.dataflow.core.internal.execution.Readers;
 import io.dataflow.core.internal.model.Binding;
 import io.dataflow.core.internal.model.EmbeddedValues;
 import io.dataflow.core.internal.model.Keys;
+import io.dataflow.core.internal.model.ManagedFields;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.operation.Operation.Expected;
 import io.dataflow.core.internal.operation.RowReader;
 import io.dataflow.core.internal.policy.Policy;
 import io.dataflow.core.internal.query.Assignment;
@@ -22,7 +24,6 @@ import io.dataflow.core.internal.query.Expressions;
 import io.dataflow.core.internal.query.ListSpec;
 import io.dataflow.core.internal.query.Operator;
 import io.dataflow.core.internal.query.QueryResolver;
-import io.dataflow.core.internal.sql.SqlCompiler;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.model.ModelDefinition;
@@ -71,7 +72,21 @@ final class ModelVerbs<T> implements ModelOperations<T> {
 
     @Override
     public Mono<T> create(Changes<? super T> values) {
-        return Mono.defer(() -> create(resolver.row(values, "create")));
+        return Mono.defer(() -> {
+            refuseVersion(values, "create", "leave it out, a new row starts at 0");
+            return create(resolver.row(values, "create"));
+        });
+    }
+
+    private void refuseVersion(Changes<?> changes, String operation, String advice) {
+        if (changes.definition().ifVersion() != null) {
+            throw new ValidationFailedException(
+                    model.name(),
+                    operation,
+                    "ifVersion",
+                    "version",
+                    "goes with one row that is there, which is named by its key; " + advice);
+        }
     }
 
     private Mono<T> create(RowValues values) {
@@ -140,22 +155,26 @@ final class ModelVerbs<T> implements ModelOperations<T> {
             RowValues values = binding.forUpdate(row);
             List<Object> key = Keys.of(values, "update");
             return update(
-                    Expressions.and(SqlCompiler.keyCondition(model, List.of(key)), ownerOf(values)),
+                    Expressions.and(Expressions.anyOf(model.key(), List.of(key)), ownerOf(values)),
                     key,
-                    changed(values, model.key()));
+                    changed(values, model.key()),
+                    ManagedFields.requiredVersion(values, "update"));
         });
     }
 
     @Override
     public Mono<T> update(Object key, Changes<? super T> changes) {
         refuseMisuse(key, "update");
-        return Mono.defer(() -> update(Keys.parse(model, key, "update"), resolver.assignments(changes, "update")));
+        return Mono.defer(() -> update(
+                Keys.parse(model, key, "update"),
+                resolver.assignments(changes, "update"),
+                changes.definition().ifVersion()));
     }
 
     @Override
     public Mono<T> update(Object key, Map<String, ?> fields) {
         refuseMisuse(key, "update");
-        return Mono.defer(() -> update(Keys.parse(model, key, "update"), resolver.assignments(fields, "update")));
+        return Mono.defer(() -> update(Keys.parse(model, key, "update"), resolver.assignments(fields, "update"), null));
     }
 
     /** A row that says whose it is updates the row of that tenant alone. */
@@ -167,15 +186,20 @@ final class ModelVerbs<T> implements ModelOperations<T> {
                 : new Expression.Comparison(tenant.name(), List.of(), Operator.EQ, owner);
     }
 
-    private Mono<T> update(List<Object> key, List<Assignment> assignments) {
-        return update(SqlCompiler.keyCondition(model, List.of(key)), key, assignments);
+    private Mono<T> update(List<Object> key, List<Assignment> assignments, @Nullable Long version) {
+        return update(Expressions.anyOf(model.key(), List.of(key)), key, assignments, version);
     }
 
-    private Mono<T> update(Expression condition, List<Object> key, List<Assignment> assignments) {
-        Flux<T> updated = assignments.isEmpty()
+    private Mono<T> update(
+            Expression condition, List<Object> key, List<Assignment> assignments, @Nullable Long version) {
+        Flux<T> updated = assignments.isEmpty() && version == null
                 ? read(List.of(key), rows)
-                : road.run(new Operation.Update<>(model, condition, assignments, rows));
+                : road.run(new Operation.Update<>(model, condition, assignments, rows, expected(version, "update")));
         return updated.singleOrEmpty().switchIfEmpty(notFound("update"));
+    }
+
+    private static @Nullable Expected expected(@Nullable Long version, String verb) {
+        return version == null ? null : new Expected(version, verb);
     }
 
     /** Every field that a row gives, as changes of a row that is there. */
@@ -190,25 +214,38 @@ final class ModelVerbs<T> implements ModelOperations<T> {
 
     @Override
     public Mono<Long> updateWhere(Filter<? super T> filter, Changes<? super T> changes) {
-        return Mono.defer(() -> road.run(new Operation.Update<Long>(
-                        model, meant(filter, "updateWhere"), resolver.assignments(changes, "updateWhere"), null))
-                .single());
+        return Mono.defer(() -> {
+            refuseVersion(changes, "updateWhere", "add the version to the filter");
+            return road.run(new Operation.Update<Long>(
+                            model, meant(filter, "updateWhere"), resolver.assignments(changes, "updateWhere"), null))
+                    .single();
+        });
     }
 
     @Override
     public Mono<Boolean> delete(Object key) {
         refuseMisuse(key, "delete");
-        return Mono.defer(() -> delete(SqlCompiler.keyCondition(model, List.of(Keys.parse(model, key, "delete")))))
-                .map(deleted -> deleted > 0);
+        return Mono.defer(() -> deleted(Keys.parse(model, key, "delete"), null));
+    }
+
+    @Override
+    public Mono<Boolean> delete(Object key, long version) {
+        refuseMisuse(key, "delete");
+        return Mono.defer(() -> deleted(Keys.parse(model, key, "delete"), version));
+    }
+
+    private Mono<Boolean> deleted(List<Object> key, @Nullable Long version) {
+        return delete(Expressions.anyOf(model.key(), List.of(key)), version).map(deleted -> deleted > 0);
     }
 
     @Override
     public Mono<Long> deleteWhere(Filter<? super T> filter) {
-        return Mono.defer(() -> delete(meant(filter, "deleteWhere")));
+        return Mono.defer(() -> delete(meant(filter, "deleteWhere"), null));
     }
 
-    private Mono<Long> delete(Expression condition) {
-        return road.run(new Operation.Delete(model, condition)).single();
+    private Mono<Long> delete(Expression condition, @Nullable Long version) {
+        return road.run(new Operation.Delete(model, condition, expected(version, "delete")))
+                .single();
     }
 
     @Override
@@ -262,7 +299,9 @@ final class ModelVerbs<T> implements ModelOperations<T> {
             List<Assignment> update = changes == null
                     ? changed(values, target)
                     : changes.definition().isEmpty() ? List.of() : resolver.assignments(changes, "upsert");
-            return road.run(new Operation.Upsert<>(model, values, target, update, rows))
+            Long version = changes == null ? null : changes.definition().ifVersion();
+            Expected expected = expected(version != null ? version : ManagedFields.version(values), "upsert");
+            return road.run(new Operation.Upsert<>(model, values, target, update, rows, Expression.all(), expected))
                     .single();
         });
     }

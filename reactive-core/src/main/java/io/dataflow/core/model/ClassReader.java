@@ -192,7 +192,14 @@ final class ClassReader {
             return List.of();
         }
         for (Class<? extends java.lang.annotation.Annotation> other :
-                List.of(Id.class, Unique.class, Index.class, Default.class, References.class, Column.class)) {
+                List.of(
+                        Id.class,
+                        Unique.class,
+                        Index.class,
+                        Default.class,
+                        References.class,
+                        Column.class,
+                        Version.class)) {
             if (annotations.has(other)) {
                 faults.add(
                         name,
@@ -256,6 +263,7 @@ final class ClassReader {
                 references == null ? null : reference(name, typed, references.value()),
                 null,
                 true,
+                annotations.has(Version.class),
                 true,
                 typed == null ? List.of() : RuleReader.read(name, typed.type(), annotations, faults),
                 annotations.has(Sensitive.class));
@@ -264,6 +272,9 @@ final class ClassReader {
     private void checkInside(Place place, String name, FieldAnnotations annotations) {
         if (annotations.has(Id.class)) {
             faults.add(name, "key", "a key cannot lie in an embedded record; declare its parts in the model itself");
+        }
+        if (annotations.has(Version.class)) {
+            faults.add(name, "version", "a version belongs to the whole row; declare it in the model itself");
         }
         if (place.nullable() && annotations.has(Default.class)) {
             faults.add(

@@ -58,11 +58,8 @@ final class FieldAnnotations {
             String name = annotation.annotationType().getName();
             if (isCalled(annotation, "Id") && !(annotation instanceof Id)) {
                 faults.add(field, "annotation", "@" + name + " is not ours; use @" + Id.class.getName());
-            } else if (isCalled(annotation, "Version")) {
-                faults.add(
-                        field,
-                        "annotation",
-                        "@" + name + " has no effect: there are no optimistic versions yet; remove it");
+            } else if (isCalled(annotation, "Version") && !(annotation instanceof Version)) {
+                faults.add(field, "annotation", "@" + name + " is not ours; use @" + Version.class.getName());
             }
         }
     }

@@ -69,7 +69,9 @@ public record FieldDefinition(
         /** When the row is deleted softly; NULL until then. */
         DELETED_AT,
         /** When the row is created, to the tenant in whose name that is. */
-        TENANT;
+        TENANT,
+        /** When the row is created, to 0, and whenever it is changed, to one more. */
+        VERSION;
 
         /** Whether a new row gets the time of its creation here. */
         public boolean isStampedOnCreate() {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the declaration of a model from data. */
 final class MapReader {
 
+    private static final String VERSION = "version";
     private static final List<String> SETTINGS = List.of(
             "name",
             "table",
@@ -26,6 +27,7 @@ final class MapReader {
             "softDelete",
             "appendOnly",
             "tenant",
+            VERSION,
             "existing");
     private static final List<String> FIELD_SETTINGS = List.of(
             "type",
@@ -41,6 +43,7 @@ final class MapReader {
             "references",
             "generated",
             "managed",
+            VERSION,
             "range",
             "length",
             "pattern",
@@ -117,11 +120,20 @@ final class MapReader {
                     faults.add("fields", "type", "the name of a field is a text");
                 }
             });
+            addVersion(fields);
         } else {
             faults.add(
                     "fields", "required", "a model has fields: a map from name to type, such as {\"id\": \"string\"}");
         }
         return fields;
+    }
+
+    /** The setting {@code version} of the model adds the field of that name, unless one is declared. */
+    private void addVersion(List<ModelDraft.Field> fields) {
+        boolean wanted = flag(VERSION, VERSION, data, false);
+        if (wanted && fields.stream().noneMatch(field -> field.version() || field.name().equals(VERSION))) {
+            fields.add(field(VERSION, "long"));
+        }
     }
 
     /** The records in the rows: maps of name, nullable and required; fields inside have names with dots. */
@@ -167,6 +179,7 @@ final class MapReader {
                 reference(name, settings.get("references")),
                 generation(name, text(name, "generated", settings.get("generated"))),
                 flag(name, "managed", settings, true),
+                flag(name, VERSION, settings, name.equals(VERSION) && flag(VERSION, VERSION, data, false)),
                 true,
                 type == UNKNOWN ? List.of() : new MapRules(model, name, type, faults).read(settings),
                 flag(name, "sensitive", settings, false));

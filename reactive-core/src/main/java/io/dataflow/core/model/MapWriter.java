@@ -90,8 +90,11 @@ final class MapWriter {
         if (field.managed() == FieldDefinition.Managed.NONE && MANAGED.contains(Names.snake(field.name()))) {
             data.put("managed", false);
         }
+        if (field.managed() == FieldDefinition.Managed.VERSION) {
+            data.put("version", true);
+        }
         Object defaultValue = field.defaultValue();
-        if (defaultValue != null) {
+        if (defaultValue != null && field.managed() != FieldDefinition.Managed.VERSION) {
             data.put("default", Objects.requireNonNull(plain(defaultValue)));
         }
         FieldDefinition.Reference reference = field.references();

@@ -106,18 +106,22 @@ final class ModelAssembler {
 
     private FieldDefinition field(int ordinal, ModelDraft.Field field, Set<String> key) {
         boolean isKey = key.contains(field.name());
-        Managed managed = field.managed() ? managed(field.name()) : Managed.NONE;
+        Managed managed = field.version() ? Managed.VERSION : field.managed() ? managed(field.name()) : Managed.NONE;
         checkGenerated(field);
         Object defaultValue = defaultOf(field);
         if (managed != Managed.NONE) {
-            checkManaged(field, isKey, defaultValue != null);
+            checkManaged(field, managed, isKey, defaultValue != null);
+        }
+        if (managed == Managed.VERSION) {
+            // The database needs it, too: for rows that are there already, and for those that others store.
+            defaultValue = field.type() == Scalar.INTEGER ? (Object) 0 : (Object) 0L;
         }
         FieldDefinition definition = new FieldDefinition(
                 ordinal,
                 field.name(),
                 field.column() != null ? field.column() : draft.naming().column(field.name()),
                 field.type(),
-                field.nullable() && !isKey,
+                field.nullable() && !isKey && managed != Managed.VERSION,
                 isKey,
                 field.generation() != null
                         ? field.generation()
@@ -185,8 +189,10 @@ final class ModelAssembler {
         };
     }
 
-    private void checkManaged(ModelDraft.Field field, boolean isKey, boolean hasDefault) {
-        if (managed(field.name()) == Managed.TENANT) {
+    private void checkManaged(ModelDraft.Field field, Managed managed, boolean isKey, boolean hasDefault) {
+        if (managed == Managed.VERSION) {
+            checkVersion(field);
+        } else if (managed == Managed.TENANT) {
             if (field.type() != Scalar.STRING || field.nullable()) {
                 faults.add(
                         field.name(),
@@ -200,7 +206,7 @@ final class ModelAssembler {
                     "the library sets this field to the time of the change, so its type must be Instant or OffsetDateTime,"
                             + " not " + TypeNames.nameOf(field.type()) + "; otherwise give the field another name");
         }
-        if (managed(field.name()) == Managed.DELETED_AT && !field.nullable()) {
+        if (managed == Managed.DELETED_AT && !field.nullable()) {
             faults.add(
                     field.name(),
                     "managed",
@@ -211,6 +217,27 @@ final class ModelAssembler {
                     field.name(),
                     "managed",
                     "the library sets this field, so it can be neither key nor reference, nor have a default");
+        }
+    }
+
+    private void checkVersion(ModelDraft.Field field) {
+        if (field.type() != Scalar.INTEGER && field.type() != Scalar.LONG) {
+            faults.add(
+                    field.name(),
+                    "version",
+                    "a version counts the changes of a row, so its type must be int or long, not "
+                            + TypeNames.nameOf(field.type()));
+        }
+        boolean generated = field.generation() != null && field.generation() != Generation.NONE;
+        if (field.unique() || generated || field.converter() != null) {
+            faults.add(
+                    field.name(),
+                    "version",
+                    "the library counts a version itself, so it is neither unique nor generated,"
+                            + " nor has it a type of its own");
+        }
+        if (draft.fields().stream().filter(ModelDraft.Field::version).findFirst().orElse(field) != field) {
+            faults.add(field.name(), "version", "a model has one version; remove the other");
         }
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It comes from a record or bean class ({@link #of(Class)}) or from data ({@link #of(Map)}); every rule is checked when it
  * is made, and all faults are reported together. Immutable; two definitions are equal only when they are the same object.
  *
- * <p>The fields {@code createdAt}, {@code updatedAt} and, where the model asks for them, {@code deletedAt} and
+ * <p>The fields {@code createdAt}, {@code updatedAt}, the {@link Version} and, where the model asks for them, {@code deletedAt} and
  * {@code tenantId} are managed. A model that does not declare them has them all the same,
  * at the end and with {@link FieldDefinition#declared()} false; the first two can be taken off by
  * {@link #withImplicitTimestamps(boolean)}.
@@ -72,14 +72,14 @@ public final class ModelDefinition {
 
     /**
      * The model that data declares: {@code name}, {@code table}, {@code fields}, {@code key}, {@code indexes},
-     * {@code timestamps}, {@code softDelete}, {@code appendOnly}, {@code tenant}, and {@code existing}: the table is never to be
-     * created or changed.
+     * {@code timestamps}, {@code softDelete}, {@code appendOnly}, {@code tenant}, {@code version} (the field of that name counts
+     * the changes of a row, as a {@link Version} does), and {@code existing}: the table is never to be created or changed.
      *
      * <p>A field is the name of its type ({@code "string"}, {@code "int"}, {@code "string[]"}), or a map of {@code type},
      * {@code values} (of an enum), {@code nullable} or {@code required}, {@code default}, {@code unique}, {@code index},
      * {@code key} or {@code id}, {@code column}, {@code references}, {@code generated} ({@code "none"}, {@code "identity"} or
      * {@code "uuid"}, and on an existing table {@code "database"} or {@code "computed"}), {@code managed} (false takes the
-     * name of a managed field for a plain one), and its rules: {@code range} (a map of {@code min} and
+     * name of a managed field for a plain one), {@code version} (true for the {@link Version}), and its rules: {@code range} (a map of {@code min} and
      * {@code max}), {@code length} (likewise), {@code pattern}, {@code oneOf}, {@code sensitive}, and {@code rules}, a list of
      * {@link Rule}. Fields are required unless they say otherwise. The key
      * is the field {@code id}, or those that say so, or those that {@code key} lists, in that order.

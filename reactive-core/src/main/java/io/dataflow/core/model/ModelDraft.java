@@ -36,6 +36,7 @@ record ModelDraft(
      *
      * @param generation who makes a value that is not given, or null to derive it
      * @param managed whether its name makes it a managed field
+     * @param version whether it counts the changes of the row
      */
     record Field(
             String name,
@@ -50,6 +51,7 @@ record ModelDraft(
             FieldDefinition.@Nullable Reference references,
             FieldDefinition.@Nullable Generation generation,
             boolean managed,
+            boolean version,
             boolean declared,
             List<Rule> rules,
             boolean sensitive) {
@@ -66,8 +68,8 @@ record ModelDraft(
 
         private static Field managed(String name, FieldType type, boolean nullable) {
             return new Field(
-                    name, null, type, null, nullable, false, false, false, null, null, null, true, false, List.of(),
-                    false);
+                    name, null, type, null, nullable, false, false, false, null, null, null, true, false, false,
+                    List.of(), false);
         }
     }
 

@@ -53,6 +53,16 @@ public final class Changes<T> {
         return new Changes<>(definition.only(PropertyNames.of(first, more)));
     }
 
+    /**
+     * The same changes, made only if the row has this version; otherwise {@link io.dataflow.core.VersionConflictException}.
+     *
+     * <p>They go with one row, which is named by its key or by an upsert; its model needs a
+     * {@link io.dataflow.core.model.Version}.
+     */
+    public Changes<T> ifVersion(long version) {
+        return new Changes<>(definition.ifVersion(version));
+    }
+
     /** What to change, unresolved; for the library itself. */
     public ChangesDefinition definition() {
         return definition;

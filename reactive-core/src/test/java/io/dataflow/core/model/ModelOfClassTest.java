@@ -413,7 +413,7 @@ class ModelOfClassTest {
         return Stream.of(
                 Arguments.of(NoKey.class, "id", "@io.dataflow.core.model.Id"),
                 Arguments.of(ForeignId.class, "key", "use @io.dataflow.core.model.Id"),
-                Arguments.of(ForeignVersion.class, "version", "no optimistic versions yet"),
+                Arguments.of(ForeignVersion.class, "version", "use @io.dataflow.core.model.Version"),
                 Arguments.of(WithOptional.class, "name", "mark it @Nullable"),
                 Arguments.of(WithChar.class, "letter", "declare String"),
                 Arguments.of(WithBigInteger.class, "big", "BigDecimal or long"),

@@ -8,7 +8,6 @@ import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.model.ModelDefinition;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,15 +42,8 @@ public record Batch(
 
     /** The values by which a row is found, or null when one is NULL, so that it conflicts with nothing. */
     public @Nullable List<Object> target(RowValues row) {
-        List<Object> values = new ArrayList<>(conflictOn.size());
-        for (FieldDefinition field : conflictOn) {
-            Object value = row.get(field);
-            if (value == null) {
-                return null;
-            }
-            values.add(value);
-        }
-        return Keys.comparable(values);
+        List<Object> values = Keys.given(row, conflictOn);
+        return values == null ? null : Keys.comparable(values);
     }
 
     /** The fields that a row changes in one that is there: what it gives, but keys, the target and {@code createdAt}. */

@@ -6,15 +6,12 @@ import io.dataflow.core.ConstraintViolationException;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.Rejected;
 import io.dataflow.core.internal.connection.Transactions;
-import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.BulkSettings;
 import io.dataflow.core.internal.operation.Operation;
-import io.dataflow.core.internal.query.Expression;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -28,15 +25,13 @@ final class BulkExecutor {
 
     private static final long BATCH_BYTES = 4L << 20;
 
-    private static final BulkWriter.Ready NOTHING = connection -> Mono.just(BatchOutcome.NONE);
-
     private final Transactions transactions;
-    private final BulkWriter writer;
+    private final BatchStore batches;
     private final Errors errors;
 
-    BulkExecutor(Transactions transactions, BulkWriter writer, Errors errors) {
+    BulkExecutor(Transactions transactions, BatchStore batches, Errors errors) {
         this.transactions = transactions;
-        this.writer = writer;
+        this.batches = batches;
         this.errors = errors;
     }
 
@@ -92,15 +87,11 @@ final class BulkExecutor {
             }
         }
         boolean hopeless = bulk.settings().onError() == OnError.STOP && !rejected.isEmpty();
-        return new Prepared<>(good, rejected, hopeless || good.isEmpty() ? NOTHING : ready(bulk, good));
+        return new Prepared<>(good, rejected, hopeless || good.isEmpty() ? nothing() : batches.ready(bulk, good));
     }
 
-    private <T> BulkWriter.Ready ready(Operation.Bulk<T> bulk, List<BulkRow<T>> rows) {
-        try {
-            return writer.ready(batch(bulk, rows));
-        } catch (RuntimeException error) {
-            return connection -> Mono.error(error);
-        }
+    private static <T> Mono<Written<T>> nothing() {
+        return Mono.just(new Written<>(BatchOutcome.NONE, List.of(), null));
     }
 
     private <T> Mono<Written<T>> write(Operation.Bulk<T> bulk, Prepared<T> batch, BulkAccount<T> account) {
@@ -123,26 +114,10 @@ final class BulkExecutor {
     }
 
     private <T> Mono<Written<T>> store(Operation.Bulk<T> bulk, Prepared<T> batch) {
-        if (batch.good().isEmpty()) {
-            return Mono.just(new Written<>(BatchOutcome.NONE, List.of(), null));
-        }
-        return whole(bulk, batch.good(), batch.ready()).onErrorResume(error -> {
+        return batch.store().onErrorResume(error -> {
             Throwable known = errors.of(error, bulk);
             return isBearable(bulk, known) ? divided(bulk, batch.good(), known) : Mono.just(Written.failure(known));
         });
-    }
-
-    private <T> Mono<Written<T>> whole(Operation.Bulk<T> bulk, List<BulkRow<T>> rows, BulkWriter.Ready ready) {
-        return this.<T>once(ready)
-                .onErrorResume(BulkWriter.OutdatedException.class, outdated -> once(ready(bulk, rows)))
-                .onErrorMap(BulkWriter.OutdatedException.class, Throwable::getCause);
-    }
-
-    private <T> Mono<Written<T>> once(BulkWriter.Ready ready) {
-        return transactions
-                .begin(scope -> transactions.use(ready::write))
-                .single()
-                .map(outcome -> new Written<T>(outcome, List.of(), null));
     }
 
     /** The good rows of a batch that failed, in one transaction: a cancel meanwhile leaves all of them or none. */
@@ -168,7 +143,7 @@ final class BulkExecutor {
     }
 
     private <T> Mono<Written<T>> part(Operation.Bulk<T> bulk, List<BulkRow<T>> rows) {
-        return whole(bulk, rows, ready(bulk, rows)).onErrorResume(error -> {
+        return batches.ready(bulk, rows).onErrorResume(error -> {
             Throwable known = errors.of(error, bulk);
             return isBearable(bulk, known) ? divide(bulk, rows, known) : Mono.error(known);
         });
@@ -183,31 +158,6 @@ final class BulkExecutor {
                 || (error instanceof DataFlowException known && known.code().equals("VALUE"));
     }
 
-    private static <T> Batch batch(Operation.Bulk<T> bulk, List<BulkRow<T>> rows) {
-        List<RowValues> values =
-                rows.stream().map(row -> Objects.requireNonNull(row.values())).toList();
-        Batch.Verb verb = bulk instanceof Operation.BulkUpdate
-                ? Batch.Verb.UPDATE
-                : bulk instanceof Operation.BulkDelete ? Batch.Verb.DELETE : Batch.Verb.INSERT;
-        BulkSettings settings = bulk.settings();
-        return new Batch(
-                verb,
-                bulk.model(),
-                values,
-                settings.onConflict(),
-                verb == Batch.Verb.INSERT ? settings.conflictOn() : bulk.model().primaryKey(),
-                among(bulk),
-                bulk instanceof Operation.BulkDelete<T> delete ? delete.stamp() : List.of(),
-                settings.returnIds());
-    }
-
-    private static Expression among(Operation.Bulk<?> bulk) {
-        if (bulk instanceof Operation.BulkUpdate<?> update) {
-            return update.among();
-        }
-        return bulk instanceof Operation.BulkDelete<?> delete ? delete.among() : Expression.all();
-    }
-
     private static <T> List<Rejected<T>> inOrder(List<Rejected<T>> first, List<Rejected<T>> second) {
         List<Rejected<T>> all = new ArrayList<>(first);
         all.addAll(second);
@@ -220,9 +170,9 @@ final class BulkExecutor {
      *
      * @param good the rows to store
      * @param rejected the rows whose faults were found before
-     * @param ready writes the good ones
+     * @param store stores the good ones
      */
-    private record Prepared<T>(List<BulkRow<T>> good, List<Rejected<T>> rejected, BulkWriter.Ready ready) {}
+    private record Prepared<T>(List<BulkRow<T>> good, List<Rejected<T>> rejected, Mono<Written<T>> store) {}
 
     /** How full the batch is that is being filled. */
     private static final class Filling {

@@ -3,20 +3,19 @@ package io.dataflow.core.internal.execution;
 import io.dataflow.core.UniqueViolationException;
 import io.dataflow.core.Upserted;
 import io.dataflow.core.internal.connection.Transactions;
+import io.dataflow.core.internal.model.Keys;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.operation.RowReader;
 import io.dataflow.core.internal.policy.Policy;
 import io.dataflow.core.internal.query.Expression;
+import io.dataflow.core.internal.query.Expressions;
 import io.dataflow.core.internal.query.ListSpec;
-import io.dataflow.core.internal.query.Operator;
 import io.dataflow.core.internal.query.Selection;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.SqlCompiler;
 import io.dataflow.core.internal.sql.SqlStatement;
-import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.r2dbc.spi.Row;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -46,7 +45,7 @@ public final class OperationExecutor implements Policy.Road {
         this.runner = runner;
         this.transactions = transactions;
         this.errors = errors;
-        this.bulk = new BulkExecutor(transactions, writer, errors);
+        this.bulk = new BulkExecutor(transactions, new BatchStore(transactions, writer, this::locked), errors);
         this.cursors = new TransactionCursors(runner, transactions);
     }
 
@@ -109,6 +108,10 @@ public final class OperationExecutor implements Policy.Road {
     private <R> Flux<R> written(Supplier<SqlStatement> sql, RowReader<R> reader) {
         Flux<R> rows = query(sql, reader);
         return dialect.undoesFailedReturning() ? rows : transactions.required(rows);
+    }
+
+    private Flux<@Nullable Object[]> locked(Operation.List<@Nullable Object[]> list) {
+        return query(() -> compiler.list(list), list.result());
     }
 
     private Flux<Long> count(Supplier<SqlStatement> sql) {
@@ -194,23 +197,26 @@ public final class OperationExecutor implements Policy.Road {
                 .onErrorResume(
                         UniqueViolationException.class,
                         lost -> attempt >= UPSERT_ATTEMPTS ? Mono.error(lost) : updateOrInsert(upsert, attempt + 1)));
-        return existing(upsert)
+        return existing(upsert, upsert.among())
                 .singleOrEmpty()
                 .map(row -> new Upserted<>(row, false))
-                .switchIfEmpty(insert);
+                .switchIfEmpty(upsert.among().isAll() ? insert : insertUnlessThere(upsert, insert));
     }
 
-    private <R> Flux<R> existing(Operation.Upsert<R> upsert) {
-        List<Expression> equal = new ArrayList<>();
-        for (FieldDefinition field : upsert.conflictOn()) {
-            Object value = upsert.values().get(field);
-            if (value == null) {
-                // NULL is equal to nothing, so it conflicts with nothing.
-                return Flux.empty();
-            }
-            equal.add(new Expression.Comparison(field.name(), List.of(), Operator.EQ, value));
+    /** A row that is there and may not be changed is neither changed nor stored. */
+    private <R> Mono<Upserted<R>> insertUnlessThere(Operation.Upsert<R> upsert, Mono<Upserted<R>> insert) {
+        return existing(upsert.withUpdate(List.of()), Expression.all())
+                .hasElements()
+                .flatMap(there -> there ? Mono.empty() : insert);
+    }
+
+    private <R> Flux<R> existing(Operation.Upsert<R> upsert, Expression among) {
+        List<Object> values = Keys.given(upsert.values(), upsert.conflictOn());
+        if (values == null) {
+            // NULL is equal to nothing, so it conflicts with nothing.
+            return Flux.empty();
         }
-        Expression filter = new Expression.And(equal);
+        Expression filter = Expressions.and(Expressions.anyOf(upsert.conflictOn(), List.of(values)), among);
         if (!upsert.update().isEmpty()) {
             return update(new Operation.Update<>(upsert.model(), filter, upsert.update(), upsert.result()));
         }

@@ -59,6 +59,19 @@ public final class Keys {
         return of(row, "key");
     }
 
+    /** The values that a row gives to some fields, or null when one of them is NULL. */
+    public static @Nullable List<Object> given(RowValues row, List<FieldDefinition> fields) {
+        List<Object> values = new ArrayList<>(fields.size());
+        for (FieldDefinition field : fields) {
+            Object value = row.get(field);
+            if (value == null) {
+                return null;
+            }
+            values.add(value);
+        }
+        return values;
+    }
+
     /** The values of a key, made such that Java's equality is the database's. */
     public static List<Object> comparable(List<?> parts) {
         List<Object> comparable = new ArrayList<>(parts.size());

@@ -68,8 +68,10 @@ abstract class TypedBinding<T> implements Binding<T> {
     public final RowValues forUpsert(T row) {
         RowValues values = forCreate(row);
         for (FieldDefinition field : declared) {
-            // A tenant stays: whoever is bound may not take over the row of another.
-            if (field.managed() != Managed.NONE && field.managed() != Managed.TENANT) {
+            // A tenant stays: whoever is bound may not take over the row of another. A version stays: it is checked.
+            if (field.managed() != Managed.NONE
+                    && field.managed() != Managed.TENANT
+                    && field.managed() != Managed.VERSION) {
                 values.remove(field);
             }
         }

@@ -12,6 +12,7 @@ import org.reactivestreams.Publisher;
  *
  * @param conflictOn the fields of the unique key that conflicts are resolved on; the key by default
  * @param rejectedTo where rejections go, awaited; null for nowhere
+ * @param guard what decides about the rows of a batch by what is stored; null for nothing
  */
 public record BulkSettings(
         int batchSize,
@@ -22,11 +23,18 @@ public record BulkSettings(
         int parallel,
         boolean returnIds,
         boolean atomic,
-        @Nullable Function<io.dataflow.core.Rejected<?>, Publisher<?>> rejectedTo) {
+        @Nullable Function<io.dataflow.core.Rejected<?>, Publisher<?>> rejectedTo,
+        @Nullable BatchGuard guard) {
 
     /** These options with another unique key by which conflicts are found. */
     public BulkSettings withConflictOn(List<FieldDefinition> target) {
         return new BulkSettings(
-                batchSize, onConflict, target, onError, maxErrors, parallel, returnIds, atomic, rejectedTo);
+                batchSize, onConflict, target, onError, maxErrors, parallel, returnIds, atomic, rejectedTo, guard);
+    }
+
+    /** These options with something that decides about the rows of each batch. */
+    public BulkSettings withGuard(BatchGuard decides) {
+        return new BulkSettings(
+                batchSize, onConflict, conflictOn, onError, maxErrors, parallel, returnIds, atomic, rejectedTo, decides);
     }
 }

@@ -3,7 +3,6 @@ package io.dataflow.core.internal.policy;
 import io.dataflow.core.TenantRequiredException;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.BulkRow;
-import io.dataflow.core.internal.operation.BulkSettings;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.model.FieldDefinition;
 import java.util.ArrayList;
@@ -56,9 +55,6 @@ final class GivenTenants {
 
     /** A bulk operation that stores rows, with another unique key by which conflicts are found. */
     static <T> Operation.Bulk<T> conflictingOn(List<FieldDefinition> target, Operation.Bulk<T> bulk) {
-        BulkSettings settings = bulk.settings().withConflictOn(target);
-        return bulk instanceof Operation.BulkCreate<T>
-                ? new Operation.BulkCreate<>(bulk.model(), bulk.rows(), settings)
-                : new Operation.BulkUpsert<>(bulk.model(), bulk.rows(), settings);
+        return bulk.withSettings(bulk.settings().withConflictOn(target));
     }
 }

@@ -11,6 +11,7 @@ import io.dataflow.core.internal.query.Expressions;
 import io.dataflow.core.internal.query.Operator;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldDefinition.Managed;
+import io.dataflow.core.model.ModelDefinition;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,14 @@ public final class SoftDeletePolicy implements Policy {
         return deletedAt == null
                 ? next.run(operation)
                 : Flux.defer(() -> next.run(new Rewriting(deletedAt).rewritten(operation)));
+    }
+
+    /** Whether changes do nothing but to bring back a row that is deleted, if it is. */
+    static boolean onlyRevives(ModelDefinition model, List<Assignment> changes) {
+        FieldDefinition deletedAt = model.managed(Managed.DELETED_AT);
+        return changes.stream()
+                .allMatch(change ->
+                        deletedAt != null && change.field().equals(deletedAt.name()) && change.value() == null);
     }
 
     private final class Rewriting {
@@ -80,8 +89,7 @@ public final class SoftDeletePolicy implements Policy {
         }
 
         private <R> Operation.Update<R> live(Operation.Update<R> update) {
-            return new Operation.Update<>(
-                    update.model(), Expressions.and(update.filter(), live), update.assignments(), update.result());
+            return update.withFilter(Expressions.and(update.filter(), live));
         }
 
         private boolean restores(List<Assignment> changes) {
@@ -90,7 +98,11 @@ public final class SoftDeletePolicy implements Policy {
 
         private Operation.Update<Long> stamping(Operation.Delete delete) {
             return new Operation.Update<>(
-                    delete.model(), Expressions.and(delete.filter(), live), List.of(stamp()), null);
+                    delete.model(),
+                    Expressions.and(delete.filter(), live),
+                    List.of(stamp()),
+                    null,
+                    delete.expected());
         }
 
         private Assignment stamp() {
@@ -103,8 +115,7 @@ public final class SoftDeletePolicy implements Policy {
             }
             List<Assignment> update = new ArrayList<>(upsert.update());
             update.add(new Assignment(deletedAt.name(), Assignment.Kind.SET, null));
-            return new Operation.Upsert<>(
-                    upsert.model(), upsert.values(), upsert.conflictOn(), update, upsert.result());
+            return upsert.withUpdate(update);
         }
 
         private <T> Operation.Bulk<T> bulk(Operation.Bulk<T> bulk) {

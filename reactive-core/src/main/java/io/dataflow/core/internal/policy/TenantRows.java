@@ -34,10 +34,10 @@ final class TenantRows {
             return new Operation.Read<>(read.model(), read.keys(), own(read.among()), read.result());
         }
         if (operation instanceof Operation.Update<R> update) {
-            return new Operation.Update<>(update.model(), own(update.filter()), update.assignments(), update.result());
+            return update.withFilter(own(update.filter()));
         }
         if (operation instanceof Operation.Delete delete) {
-            return (Operation<R>) new Operation.Delete(delete.model(), own(delete.filter()));
+            return (Operation<R>) delete.withFilter(own(delete.filter()));
         }
         if (operation instanceof Operation.List<R> list) {
             return new Operation.List<>(list.model(), list.spec().among(own), list.result(), list.cursor());
@@ -46,12 +46,8 @@ final class TenantRows {
             return (Operation<R>) new Operation.Count(count.model(), own(count.filter()), count.includeDeleted());
         }
         if (operation instanceof Operation.Upsert<?> upsert) {
-            return (Operation<R>) new Operation.Upsert<>(
-                    upsert.model(),
-                    owned(upsert.values(), upsert.verb()),
-                    target(upsert.conflictOn()),
-                    upsert.update(),
-                    upsert.result());
+            return (Operation<R>)
+                    upsert.withValues(owned(upsert.values(), upsert.verb()), target(upsert.conflictOn()));
         }
         return (Operation<R>) bulk((Operation.Bulk<?>) operation);
     }

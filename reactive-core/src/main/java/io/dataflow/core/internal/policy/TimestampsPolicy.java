@@ -42,12 +42,10 @@ public final class TimestampsPolicy implements Policy {
         }
         if (operation instanceof Operation.Upsert<?> upsert) {
             stampNew(upsert.values());
-            return (Operation<R>) new Operation.Upsert<>(
-                    model, upsert.values(), upsert.conflictOn(), stampUpsert(model, upsert.update()), upsert.result());
+            return (Operation<R>) upsert.withUpdate(stampUpsert(model, upsert.update()));
         }
         if (operation instanceof Operation.Update<?> update) {
-            return (Operation<R>) new Operation.Update<>(
-                    model, update.filter(), stampChange(model, update.assignments()), update.result());
+            return (Operation<R>) update.withAssignments(stampChange(model, update.assignments()));
         }
         if (operation instanceof Operation.BulkDelete<?> delete) {
             return (Operation<R>) new Operation.BulkDelete<>(
@@ -101,10 +99,7 @@ public final class TimestampsPolicy implements Policy {
 
     /** An upsert that changes nothing but to revive what is deleted leaves the times of a row alone. */
     private List<Assignment> stampUpsert(ModelDefinition model, List<Assignment> given) {
-        boolean changes = given.stream()
-                .anyMatch(
-                        assignment -> model.field(assignment.field(), "upsert").managed() != Managed.DELETED_AT);
-        return changes ? stampChange(model, given) : given;
+        return SoftDeletePolicy.onlyRevives(model, given) ? given : stampChange(model, given);
     }
 
     private List<Assignment> stampChange(ModelDefinition model, List<Assignment> given) {

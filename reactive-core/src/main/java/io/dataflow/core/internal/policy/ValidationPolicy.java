@@ -37,19 +37,12 @@ public final class ValidationPolicy implements Policy {
                     new Operation.Create<>(create.model(), newRow(create.values(), "create"), create.result());
         }
         if (operation instanceof Operation.Upsert<?> upsert) {
-            return (Operation<R>) new Operation.Upsert<>(
-                    upsert.model(),
-                    newRow(upsert.values(), "upsert"),
-                    upsert.conflictOn(),
-                    assignments(upsert.model(), upsert.update(), "upsert"),
-                    upsert.result());
+            return (Operation<R>) upsert.withValues(newRow(upsert.values(), "upsert"), upsert.conflictOn())
+                    .withUpdate(assignments(upsert.model(), upsert.update(), "upsert"));
         }
         if (operation instanceof Operation.Update<?> update) {
-            return (Operation<R>) new Operation.Update<>(
-                    update.model(),
-                    update.filter(),
-                    assignments(update.model(), update.assignments(), "update"),
-                    update.result());
+            return (Operation<R>)
+                    update.withAssignments(assignments(update.model(), update.assignments(), "update"));
         }
         if (operation instanceof Operation.Bulk<?> bulk) {
             return (Operation<R>) bulk(bulk);

@@ -5,14 +5,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What changes ask for, not resolved yet.
  *
  * @param assignments the changes, in the order given
  * @param allowed the names that {@code only} was given, so that a misspelt one is found; empty when it was not called
+ * @param ifVersion the version that the row is expected to have; null for any
  */
-public record ChangesDefinition(List<Assignment> assignments, List<String> allowed) {
+public record ChangesDefinition(
+        List<Assignment> assignments, List<String> allowed, @Nullable Long ifVersion) {
 
     /** Copies the lists. */
     public ChangesDefinition {
@@ -22,12 +25,12 @@ public record ChangesDefinition(List<Assignment> assignments, List<String> allow
 
     /** The given changes. */
     public static ChangesDefinition of(List<Assignment> assignments) {
-        return new ChangesDefinition(assignments, List.of());
+        return new ChangesDefinition(assignments, List.of(), null);
     }
 
     /** Whether nothing was asked for, not even by {@code only}. */
     public boolean isEmpty() {
-        return assignments.isEmpty() && allowed.isEmpty();
+        return assignments.isEmpty() && allowed.isEmpty() && ifVersion == null;
     }
 
     /** These changes and one more; a value replaces what was said about its field before. */
@@ -37,7 +40,7 @@ public record ChangesDefinition(List<Assignment> assignments, List<String> allow
             all.removeIf(earlier -> earlier.field().equals(added.field()));
         }
         all.add(added);
-        return new ChangesDefinition(all, allowed);
+        return new ChangesDefinition(all, allowed, ifVersion);
     }
 
     /** The changes of some fields alone. */
@@ -49,7 +52,13 @@ public record ChangesDefinition(List<Assignment> assignments, List<String> allow
                 assignments.stream()
                         .filter(change -> kept.contains(change.field()))
                         .toList(),
-                named);
+                named,
+                ifVersion);
+    }
+
+    /** These changes of a row that has a version. */
+    public ChangesDefinition ifVersion(long version) {
+        return new ChangesDefinition(assignments, allowed, version);
     }
 
     /** The names of the fields; never values. */

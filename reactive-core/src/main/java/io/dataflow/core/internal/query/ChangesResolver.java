@@ -48,6 +48,12 @@ final class ChangesResolver {
             }
             resolved.add(new Assignment(field.name(), change.kind(), value(field, change)));
         }
+        if (changes.ifVersion() != null && model.managed(Managed.VERSION) == null) {
+            faults.add(new Fault(
+                    "ifVersion",
+                    "version",
+                    "expects a version, but the model has none; mark a field with @io.dataflow.core.model.Version"));
+        }
         if (changes.assignments().isEmpty()) {
             faults.add(new Fault("changes", "empty", "change nothing; set at least one field"));
         }

@@ -5,11 +5,12 @@ import io.dataflow.core.internal.query.Expression.Comparison;
 import io.dataflow.core.internal.query.Expression.FromData;
 import io.dataflow.core.internal.query.Expression.Not;
 import io.dataflow.core.internal.query.Expression.Or;
+import io.dataflow.core.model.FieldDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What can be done with conditions without knowing a model. */
+/** What can be done with conditions. */
 public final class Expressions {
 
     /** The condition that no row meets. */
@@ -45,6 +46,43 @@ public final class Expressions {
             }
         }
         return parts.size() == 1 ? parts.get(0) : new Or(parts);
+    }
+
+    /**
+     * The condition that some fields have the values of one of the rows.
+     *
+     * @param rows the values, in the order of the fields; none is NULL
+     */
+    public static Expression anyOf(List<FieldDefinition> fields, List<List<Object>> rows) {
+        List<Expression> common = new ArrayList<>();
+        List<Integer> differing = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i++) {
+            int at = i;
+            if (!rows.isEmpty() && rows.stream().allMatch(row -> row.get(at).equals(rows.get(0).get(at)))) {
+                common.add(equal(fields.get(i), rows.get(0).get(i)));
+            } else {
+                differing.add(i);
+            }
+        }
+        if (differing.size() == 1) {
+            int at = differing.get(0);
+            common.add(new Comparison(
+                    fields.get(at).name(),
+                    List.of(),
+                    Operator.IN,
+                    rows.stream().map(row -> row.get(at)).distinct().toList()));
+        } else if (!differing.isEmpty()) {
+            common.add(new Or(rows.stream()
+                    .<Expression>map(row -> new And(differing.stream()
+                            .map(at -> equal(fields.get(at), row.get(at)))
+                            .toList()))
+                    .toList()));
+        }
+        return common.size() == 1 ? common.get(0) : new And(common);
+    }
+
+    private static Expression equal(FieldDefinition field, Object value) {
+        return new Comparison(field.name(), List.of(), Operator.EQ, value);
     }
 
     /**

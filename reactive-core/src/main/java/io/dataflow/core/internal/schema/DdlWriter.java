@@ -184,7 +184,7 @@ public abstract class DdlWriter {
         if (field.managed() == Managed.DELETED_AT) {
             return null;
         }
-        if (field.managed() != Managed.NONE) {
+        if (field.managed() != Managed.NONE && field.managed() != Managed.VERSION) {
             return field.type() == Scalar.INSTANT || field.type() == Scalar.OFFSET_DATE_TIME
                     ? "CURRENT_TIMESTAMP"
                     : null;

@@ -2,6 +2,7 @@ package io.dataflow.core.internal.schema;
 
 import io.dataflow.core.internal.model.Suggestions;
 import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.IndexDefinition;
 import io.dataflow.core.model.ModelDefinition;
@@ -62,9 +63,18 @@ final class SchemaComparison {
                         table.columns().stream().map(Column::name).toList());
     }
 
-    /** What is wrong with the type of a column, or null when it holds the values of the field. */
+    /** What is wrong with a column, or null when it holds the values of the field. */
     @Nullable
-    String wrongType(ModelDefinition model, FieldDefinition field, Table table, Column column) {
+    String misfit(ModelDefinition model, FieldDefinition field, Table table, Column column) {
+        String wrongType = wrongType(model, field, table, column);
+        if (wrongType == null && field.managed() == Managed.VERSION && column.nullable()) {
+            return subject(model, field) + ": column '" + column.name() + "' of table '" + table.name()
+                    + "' may be NULL, which is no version; set it to 0 where it is NULL, and declare it NOT NULL";
+        }
+        return wrongType;
+    }
+
+    private @Nullable String wrongType(ModelDefinition model, FieldDefinition field, Table table, Column column) {
         List<String> fitting = dialect.columnTypes(field.type());
         if (fitting.contains(column.type())) {
             return null;

@@ -161,7 +161,7 @@ final class SchemaPlanner {
         List<FieldDefinition> missing = new ArrayList<>();
         for (FieldDefinition field : model.fields()) {
             Column column = present.get(field.column());
-            String fault = column == null ? faultOfMissing.apply(field) : live.wrongType(model, field, table, column);
+            String fault = column == null ? faultOfMissing.apply(field) : live.misfit(model, field, table, column);
             if (fault == null || fault.isEmpty()) {
                 if (column == null) {
                     missing.add(field);

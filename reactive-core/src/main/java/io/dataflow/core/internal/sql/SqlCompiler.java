@@ -8,8 +8,6 @@ import io.dataflow.core.internal.operation.RowReader;
 import io.dataflow.core.internal.query.Assignment;
 import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.Expression.And;
-import io.dataflow.core.internal.query.Expression.Comparison;
-import io.dataflow.core.internal.query.Expression.Or;
 import io.dataflow.core.internal.query.Expressions;
 import io.dataflow.core.internal.query.ListSpec;
 import io.dataflow.core.internal.query.Operator;
@@ -18,7 +16,6 @@ import io.dataflow.core.internal.query.SortKey;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.dataflow.core.model.ModelDefinition;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +86,7 @@ public final class SqlCompiler {
     /** The statement of a read by keys. */
     public SqlStatement read(Operation.Read<?> read) {
         Expression condition =
-                Normalizer.normalize(Expressions.and(keyCondition(read.model(), read.keys()), read.among()));
+                Normalizer.normalize(Expressions.and(Expressions.anyOf(read.model().key(), read.keys()), read.among()));
         return compile(
                 Shape.of(read, shape(read.model(), condition), read.result().columns()), sql -> {
                     select(sql, read.model(), read.result());
@@ -161,17 +158,22 @@ public final class SqlCompiler {
                 sql -> list(sql, list, condition, having));
     }
 
-    /** The statement of an upsert on a database that has {@code ON CONFLICT}; its last column tells whether it inserted. */
+    /**
+     * The statement of an upsert on a database that has {@code ON CONFLICT}: its last column tells whether it inserted; it
+     * answers no row when the one that is there may not be changed.
+     */
     public SqlStatement upsertOnConflict(Operation.Upsert<?> upsert, String created) {
         ModelDefinition model = upsert.model();
         RowValues values = upsert.values();
         List<FieldDefinition> present = values.present();
+        Expression among = Normalizer.normalize(upsert.among());
         return compile(
                 Shape.of(
                         upsert,
                         present,
                         upsert.conflictOn(),
                         shape(upsert.update()),
+                        shape(model, among),
                         upsert.result().columns()),
                 sql -> {
                     insert(sql, model, present, values);
@@ -187,34 +189,11 @@ public final class SqlCompiler {
                     } else {
                         assign(sql, model, upsert.update(), true);
                     }
+                    new ConditionSql(sql, Columns.of(sql, model, dialect.quote(model.table()) + ".")).where(among);
                     sql.sql(" RETURNING ");
                     selectList(sql, upsert.result().columns());
                     sql.sql(", ").sql(created);
                 });
-    }
-
-    /** The condition that a row has one of the keys. */
-    public static Expression keyCondition(ModelDefinition model, List<List<Object>> keys) {
-        List<FieldDefinition> parts = model.key();
-        if (parts.size() == 1) {
-            String field = parts.get(0).name();
-            return keys.size() == 1
-                    ? new Comparison(field, List.of(), Operator.EQ, keys.get(0).get(0))
-                    : new Comparison(
-                            field,
-                            List.of(),
-                            Operator.IN,
-                            keys.stream().map(key -> key.get(0)).toList());
-        }
-        List<Expression> alternatives = new ArrayList<>(keys.size());
-        for (List<Object> key : keys) {
-            List<Expression> equal = new ArrayList<>(parts.size());
-            for (int i = 0; i < parts.size(); i++) {
-                equal.add(new Comparison(parts.get(i).name(), List.of(), Operator.EQ, key.get(i)));
-            }
-            alternatives.add(new And(equal));
-        }
-        return alternatives.size() == 1 ? alternatives.get(0) : new Or(alternatives);
     }
 
     private void list(SqlWriter sql, Operation.List<?> list, Expression condition, Expression having) {

@@ -146,7 +146,11 @@ final class PostgresBulkSql {
             String separator = " SET ";
             for (Assignment stamp : batch.stamp()) {
                 FieldDefinition field = model.field(stamp.field(), "bulkDelete");
-                sql.sql(separator).name(field.column()).sql(" = ").value(field.type(), stamp.value());
+                sql.sql(separator).name(field.column()).sql(" = ");
+                if (stamp.kind() == Assignment.Kind.ADD) {
+                    sql.sql("t.").name(field.column()).sql(" + ");
+                }
+                sql.value(field.type(), stamp.value());
                 separator = ", ";
             }
             sql.sql(" FROM ");

@@ -1,0 +1,145 @@
+package io.dataflow.core.internal.execution;
+
+import io.dataflow.core.BulkOptions.OnError;
+import io.dataflow.core.SerializationFailureException;
+import io.dataflow.core.internal.connection.Transactions;
+import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.operation.BatchGuard;
+import io.dataflow.core.internal.operation.BulkRow;
+import io.dataflow.core.internal.operation.BulkSettings;
+import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.query.Expression;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/** Writes one batch of a bulk operation in a transaction, or a savepoint, of its own. */
+final class BatchStore {
+
+    private static final int ATTEMPTS = 5;
+
+    private final Transactions transactions;
+    private final BulkWriter writer;
+    private final Function<Operation.List<@Nullable Object[]>, Flux<@Nullable Object[]>> rows;
+
+    /** Creates the store; {@code rows} reads the stored rows that a guard asks for. */
+    BatchStore(
+            Transactions transactions,
+            BulkWriter writer,
+            Function<Operation.List<@Nullable Object[]>, Flux<@Nullable Object[]>> rows) {
+        this.transactions = transactions;
+        this.writer = writer;
+        this.rows = rows;
+    }
+
+    /**
+     * What stores the rows, all of them but those that a guard rejects; an error leaves nothing of them. What needs no connection
+     * is done at once.
+     */
+    <T> Mono<Written<T>> ready(Operation.Bulk<T> bulk, List<BulkRow<T>> batch) {
+        BatchGuard guard = bulk.settings().guard();
+        return guard == null || guard.about(bulk, batch) == null ? plain(bulk, batch) : guarded(bulk, guard, batch);
+    }
+
+    private <T> Mono<Written<T>> plain(Operation.Bulk<T> bulk, List<BulkRow<T>> batch) {
+        return this.<T>once(ready(batch(bulk, batch)))
+                .onErrorResume(BulkWriter.OutdatedException.class, outdated -> once(ready(batch(bulk, batch))))
+                .onErrorMap(BulkWriter.OutdatedException.class, Throwable::getCause);
+    }
+
+    private <T> Mono<Written<T>> once(BulkWriter.Ready ready) {
+        return transactions
+                .begin(scope -> transactions.use(ready::write))
+                .single()
+                .map(outcome -> new Written<T>(outcome, List.of(), null));
+    }
+
+    private BulkWriter.Ready ready(Batch batch) {
+        try {
+            return writer.ready(batch);
+        } catch (RuntimeException error) {
+            return connection -> Mono.error(error);
+        }
+    }
+
+    private <T> Mono<Written<T>> guarded(Operation.Bulk<T> bulk, BatchGuard guard, List<BulkRow<T>> batch) {
+        return Mono.defer(() -> transactions
+                        .begin(scope -> decided(bulk, guard, batch))
+                        .single())
+                .retryWhen(Retry.max(ATTEMPTS - 1L)
+                        .filter(BatchStore::isOvertaken)
+                        .onRetryExhaustedThrow((retry, signal) -> signal.failure()))
+                .onErrorMap(BulkWriter.OutdatedException.class, Throwable::getCause);
+    }
+
+    private static boolean isOvertaken(Throwable error) {
+        return error instanceof SerializationFailureException || error instanceof BulkWriter.OutdatedException;
+    }
+
+    private <T> Mono<Written<T>> decided(Operation.Bulk<T> bulk, BatchGuard guard, List<BulkRow<T>> batch) {
+        BatchGuard.Decision<T> decision = Objects.requireNonNull(guard.about(bulk, batch));
+        return Flux.fromIterable(decision.lookups())
+                .concatMap(rows)
+                .collectList()
+                .map(decision::judge)
+                .flatMap(judged -> {
+                    if (bulk.settings().onError() == OnError.STOP
+                            && !judged.rejected().isEmpty()) {
+                        return Mono.error(judged.rejected().get(0).cause());
+                    }
+                    Mono<BatchOutcome> outcome =
+                            judged.rows().isEmpty() ? Mono.just(BatchOutcome.NONE) : write(bulk, judged.rows());
+                    return outcome.flatMap(stored -> stored.inserted() < judged.created()
+                            ? Mono.error(overtaken(bulk))
+                            : Mono.just(new Written<>(
+                                    stored.plus(new BatchOutcome(0, 0, judged.skipped(), 0, List.of())),
+                                    judged.rejected(),
+                                    null)));
+                });
+    }
+
+    /** Between the look and the write somebody stored a row that was not there: the batch is decided about anew. */
+    private static SerializationFailureException overtaken(Operation.Bulk<?> bulk) {
+        return new SerializationFailureException(
+                bulk.model().name(),
+                bulk.verb(),
+                bulk.model().name() + "." + bulk.verb()
+                        + ": others keep storing rows of the batch while it is written; run it again",
+                null);
+    }
+
+    private Mono<BatchOutcome> write(Operation.Bulk<?> bulk, List<? extends BulkRow<?>> judged) {
+        BulkWriter.Ready ready = ready(batch(bulk, judged));
+        return transactions.use(ready::write).single();
+    }
+
+    private static Batch batch(Operation.Bulk<?> bulk, List<? extends BulkRow<?>> rows) {
+        List<RowValues> values = rows.stream()
+                .<RowValues>map(row -> Objects.requireNonNull(row.values()))
+                .toList();
+        Batch.Verb verb = bulk instanceof Operation.BulkUpdate
+                ? Batch.Verb.UPDATE
+                : bulk instanceof Operation.BulkDelete ? Batch.Verb.DELETE : Batch.Verb.INSERT;
+        BulkSettings settings = bulk.settings();
+        return new Batch(
+                verb,
+                bulk.model(),
+                values,
+                settings.onConflict(),
+                verb == Batch.Verb.INSERT ? settings.conflictOn() : bulk.model().primaryKey(),
+                among(bulk),
+                bulk instanceof Operation.BulkDelete<?> delete ? delete.stamp() : List.of(),
+                settings.returnIds());
+    }
+
+    private static Expression among(Operation.Bulk<?> bulk) {
+        if (bulk instanceof Operation.BulkUpdate<?> update) {
+            return update.among();
+        }
+        return bulk instanceof Operation.BulkDelete<?> delete ? delete.among() : Expression.all();
+    }
+}
