@@ -226,7 +226,10 @@ final class Execution extends Flux<Result> {
         private void fail(Throwable error) {
             if (!done) {
                 done = true;
-                actual.onError(error);
+                // An error after a cancel has nobody to be told to.
+                if (!cancelled) {
+                    actual.onError(error);
+                }
             }
         }
     }
