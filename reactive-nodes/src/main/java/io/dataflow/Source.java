@@ -32,7 +32,7 @@ record Source(
                     null,
                     null,
                     "The URL of the database is no R2DBC URL; it looks like r2dbc:postgresql://user:secret@host:5432/shop or"
-                            + " r2dbc:h2:file:///./shop",
+                            + " r2dbc:sqlite:file:///./shop.db or r2dbc:h2:file:///./shop",
                     null);
         }
         String driver = String.valueOf(options.getValue(ConnectionFactoryOptions.DRIVER));
@@ -60,8 +60,8 @@ record Source(
                     null,
                     null,
                     "The R2DBC driver '" + driver
-                            + "' is not on the class path; add its artifact (org.postgresql:r2dbc-postgresql"
-                            + " or io.r2dbc:r2dbc-h2)",
+                            + "' is not on the class path; add its artifact (org.postgresql:r2dbc-postgresql,"
+                            + " io.dataflow:reactive-sqlite or io.r2dbc:r2dbc-h2)",
                     null);
         }
     }

@@ -16,6 +16,9 @@ final class Catalogue {
     private Catalogue() {}
 
     static List<Map<String, Object>> of(TestDatabase database) {
+        if (database.name().equals(TestDatabase.SQLITE)) {
+            return database.query("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name");
+        }
         List<Map<String, Object>> all = new ArrayList<>();
         for (String view : List.of("tables", "columns", "table_constraints", "key_column_usage", "sequences")) {
             String schema = view.equals("sequences") ? "sequence_schema" : "table_schema";

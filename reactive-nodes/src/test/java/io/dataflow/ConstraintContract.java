@@ -17,6 +17,8 @@ import io.dataflow.core.model.DataModel;
 import io.dataflow.core.model.Id;
 import io.dataflow.core.model.References;
 import io.dataflow.testsupport.Capability;
+import io.dataflow.testsupport.Difference;
+import io.dataflow.testsupport.TestDatabase;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -38,6 +40,10 @@ abstract class ConstraintContract extends FacadeContract {
     record Actor(@Id String country, @Id String code, String lastName, String firstName) {}
 
     @Test
+    @Difference(
+            capability = "S11",
+            database = TestDatabase.SQLITE,
+            reason = "it does not tell which foreign key was violated: the field is named where the model has one alone")
     void aReferenceToNothingIsAForeignKeyViolation() {
         DataFlow db = open(Owner.class, Pet.class);
         ModelOperations<Pet> pets = db.model(Pet.class);
@@ -52,7 +58,11 @@ abstract class ConstraintContract extends FacadeContract {
             ForeignKeyViolationException error = refused(ForeignKeyViolationException.class, work);
             assertThat(error.model()).isEqualTo("Pet");
             assertThat(error.fields()).containsExactly("ownerId");
-            assertThat(error.constraint()).isNotBlank();
+            if (isOn(TestDatabase.SQLITE)) {
+                assertThat(error.constraint()).isNull();
+            } else {
+                assertThat(error.constraint()).isNotBlank();
+            }
             assertThat(error.code()).isEqualTo("FOREIGN_KEY_VIOLATION");
         }
         assertThat(refused(ForeignKeyViolationException.class, () -> db.model(Owner.class)
@@ -116,6 +126,10 @@ abstract class ConstraintContract extends FacadeContract {
 
     @Test
     @Capability({"S11", "S13", "S50"})
+    @Difference(
+            capability = "S50",
+            database = TestDatabase.SQLITE,
+            reason = "it does not keep to the length of an existing VARCHAR column")
     void checksLengthsAndNullsOfAnExistingTableAreTypedErrors() {
         MapOperations strict = strict();
         await(strict.create(Map.of("id", "a", "needed", 1)));
@@ -128,6 +142,11 @@ abstract class ConstraintContract extends FacadeContract {
         NotNullViolationException missing =
                 refused(NotNullViolationException.class, () -> strict.create(Map.of("id", CANARY, "short", "x")));
         assertThat(missing.fields()).containsExactly("needed");
+        if (isOn(TestDatabase.SQLITE)) {
+            assertThat(await(strict.create(Map.of("id", "b", "needed", 1, "short", "longer"))))
+                    .containsEntry("short", "longer");
+            return;
+        }
         DataFlowException tooLong =
                 refused(DataFlowException.class, () -> strict.create(Map.of("id", "b", "needed", 1, "short", CANARY)));
         assertThat(tooLong.code()).isEqualTo("VALUE");
@@ -143,14 +162,17 @@ abstract class ConstraintContract extends FacadeContract {
                         List.of(
                                 Map.of("id", "a", "needed", 1),
                                 Map.of("id", "b", "needed", -1),
-                                Map.of("id", "c", "needed", 1, "short", CANARY),
+                                isOn(TestDatabase.SQLITE)
+                                        ? Map.of("id", "c", "needed", -2)
+                                        : Map.of("id", "c", "needed", 1, "short", CANARY),
                                 Map.of("id", "d", "needed", 2, "short", "abc"),
                                 Map.of("id", "a", "needed", 3)),
                         o -> o.onError(BulkOptions.OnError.CONTINUE))
                 .next());
         assertThat(tick.rejected())
                 .extracting(one -> one.cause().code())
-                .containsExactly("CHECK_VIOLATION", "VALUE", "UNIQUE_VIOLATION");
+                .containsExactly(
+                        "CHECK_VIOLATION", isOn(TestDatabase.SQLITE) ? "CHECK_VIOLATION" : "VALUE", "UNIQUE_VIOLATION");
         assertThat(tick.rejected()).extracting(one -> one.index()).containsExactly(1L, 2L, 4L);
         assertThat(tick.inserted()).isEqualTo(2).isEqualTo(stored("stricts"));
     }

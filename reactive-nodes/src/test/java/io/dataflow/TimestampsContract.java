@@ -11,6 +11,7 @@ import io.dataflow.core.ModelOperations;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.model.DataModel;
 import io.dataflow.testsupport.Capability;
+import io.dataflow.testsupport.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,8 +45,10 @@ abstract class TimestampsContract extends FacadeContract {
         assertThat(row.get("createdAt")).isInstanceOf(Instant.class).isEqualTo(row.get("updatedAt"));
         assertThat(database()
                         .query(
-                                "SELECT data_type AS \"type\" FROM information_schema.columns WHERE table_name = 'plains'"
-                                        + " AND column_name IN ('created_at', 'updated_at')"))
+                                isOn(TestDatabase.SQLITE)
+                                        ? "SELECT type FROM pragma_table_info('plains') WHERE name IN ('created_at', 'updated_at')"
+                                        : "SELECT data_type AS \"type\" FROM information_schema.columns"
+                                                + " WHERE table_name = 'plains' AND column_name IN ('created_at', 'updated_at')"))
                 .hasSize(2)
                 .allSatisfy(column -> assertThat(String.valueOf(column.get("type")))
                         .isEqualToIgnoringCase("TIMESTAMP WITH TIME ZONE"));

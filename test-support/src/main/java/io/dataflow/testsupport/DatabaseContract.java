@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
  * <pre>{@code
  * @Capability("S13") abstract class UpdateContract extends DatabaseContract { @Test void ..() { database().r2dbcUrl() .. } }
  * @OnDatabase("PostgreSQL") class UpdateOnPostgresTest extends UpdateContract {}
+ * @OnDatabase("SQLite") class UpdateOnSqliteTest extends UpdateContract {}
  * @OnDatabase("H2") class UpdateOnH2Test extends UpdateContract {}
  * }</pre>
  *

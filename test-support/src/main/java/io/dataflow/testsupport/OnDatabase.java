@@ -14,6 +14,6 @@ import java.lang.annotation.Target;
 @Target(ElementType.TYPE)
 public @interface OnDatabase {
 
-    /** {@code "PostgreSQL"} or {@code "H2"}. */
+    /** {@code "PostgreSQL"}, {@code "SQLite"} or {@code "H2"}. */
     String value();
 }

@@ -18,6 +18,9 @@ public interface TestDatabase extends AutoCloseable {
     /** The name of H2 in {@link OnDatabase} and in the capability table. */
     String H2 = "H2";
 
+    /** The name of SQLite in {@link OnDatabase} and in the capability table. */
+    String SQLITE = "SQLite";
+
     /** A new database on the PostgreSQL server of this JVM, owned by a role that is no superuser. */
     static TestDatabase postgres() {
         return new PostgresTestDatabase(SharedPostgres.get());
@@ -26,6 +29,11 @@ public interface TestDatabase extends AutoCloseable {
     /** A new H2 database in memory. */
     static TestDatabase h2() {
         return new H2TestDatabase();
+    }
+
+    /** A new SQLite database of this JVM. */
+    static TestDatabase sqlite() {
+        return new SqliteTestDatabase();
     }
 
     /**
@@ -37,13 +45,15 @@ public interface TestDatabase extends AutoCloseable {
         return switch (name) {
             case POSTGRESQL -> postgres();
             case H2 -> h2();
+            case SQLITE -> sqlite();
             default ->
                 throw new IllegalArgumentException(
-                        "No test database is called \"" + name + "\"; there are: " + POSTGRESQL + ", " + H2);
+                        "No test database is called \"" + name + "\"; there are: " + POSTGRESQL + ", " + SQLITE
+                                + ", " + H2);
         };
     }
 
-    /** {@code "PostgreSQL"} or {@code "H2"}. */
+    /** {@code "PostgreSQL"}, {@code "SQLite"} or {@code "H2"}. */
     String name();
 
     /** Where the product connects; user and password are part of it. */

@@ -14,6 +14,10 @@ import io.dataflow.core.internal.sql.postgresql.PostgresBulkWriter;
 import io.dataflow.core.internal.sql.postgresql.PostgresDialect;
 import io.dataflow.core.internal.sql.postgresql.PostgresDriver;
 import io.dataflow.core.internal.sql.postgresql.PostgresSchemaDialect;
+import io.dataflow.core.internal.sql.sqlite.SqliteBulkWriter;
+import io.dataflow.core.internal.sql.sqlite.SqliteDialect;
+import io.dataflow.core.internal.sql.sqlite.SqliteDriver;
+import io.dataflow.core.internal.sql.sqlite.SqliteSchemaDialect;
 import java.util.Locale;
 import java.util.function.BiFunction;
 
@@ -38,11 +42,13 @@ record Database(
                         new PostgresSchemaDialect(),
                         PostgresBulkWriter::new);
             case "h2" -> new Database(new H2Dialect(), new H2Driver(), new H2SchemaDialect(), RowByRowWriter::new);
+            case "sqlite" ->
+                new Database(new SqliteDialect(), new SqliteDriver(), new SqliteSchemaDialect(), SqliteBulkWriter::new);
             default ->
                 throw new UnsupportedByDatabaseException(
                         null,
                         null,
-                        "The driver '" + driver + "' is not supported; the supported ones are postgresql and h2",
+                        "The driver '" + driver + "' is not supported; the supported ones are postgresql, sqlite and h2",
                         null);
         };
     }

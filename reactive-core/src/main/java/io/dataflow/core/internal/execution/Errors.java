@@ -39,20 +39,22 @@ public final class Errors {
         boolean writes = !(operation instanceof Operation.Read
                 || operation instanceof Operation.List
                 || operation instanceof Operation.Count);
-        return of(error, operation.model(), operation.verb(), writes);
+        boolean points = writes && !(operation instanceof Operation.Delete || operation instanceof Operation.BulkDelete);
+        return of(error, operation.model(), operation.verb(), writes, points);
     }
 
     /** The error of a step that belongs to no model. */
     public Throwable of(Throwable error, String step) {
-        return of(error, null, step, false);
+        return of(error, null, step, false, false);
     }
 
     /** The error of a step that belongs to no model and may have written. */
     public Throwable of(Throwable error, String step, boolean writes) {
-        return of(error, null, step, writes);
+        return of(error, null, step, writes, false);
     }
 
-    private Throwable of(Throwable error, @Nullable ModelDefinition model, String verb, boolean writes) {
+    private Throwable of(
+            Throwable error, @Nullable ModelDefinition model, String verb, boolean writes, boolean points) {
         if (error instanceof UnsupportedByDatabaseException unsupported
                 && unsupported.model() == null
                 && model != null) {
@@ -65,7 +67,7 @@ public final class Errors {
         if (!(error instanceof R2dbcException failure)) {
             return error;
         }
-        DatabaseError found = dialect.describe(failure);
+        DatabaseError found = told(model, dialect.describe(failure), points);
         String name = model == null ? null : model.name();
         String subject = (name == null ? "" : name + ".") + verb + ": ";
         String codes = " (" + dialect.name() + " " + failure.getSqlState() + ")";
@@ -164,6 +166,35 @@ public final class Errors {
             case NO_UNIQUE_KEY -> "the fields of the conflict are no unique key of " + table;
             default -> "the database refused the statement";
         };
+    }
+
+    /**
+     * With what the model knows, where the database does not tell it: the name of a unique key, or the only field that can
+     * have pointed to no row.
+     */
+    private static DatabaseError told(@Nullable ModelDefinition model, DatabaseError found, boolean points) {
+        if (model == null || found.constraint() != null) {
+            return found;
+        }
+        if (found.kind() == DatabaseError.Kind.FOREIGN_KEY && found.columns().isEmpty() && points) {
+            List<String> pointing = model.fields().stream()
+                    .filter(field -> field.references() != null)
+                    .map(FieldDefinition::column)
+                    .toList();
+            return pointing.size() == 1 ? new DatabaseError(found.kind(), null, pointing) : found;
+        }
+        if (found.kind() != DatabaseError.Kind.UNIQUE) {
+            return found;
+        }
+        return model.indexes().stream()
+                .filter(index -> index.unique()
+                        && model.columns(index).stream()
+                                .map(FieldDefinition::column)
+                                .toList()
+                                .equals(found.columns()))
+                .findFirst()
+                .map(index -> new DatabaseError(found.kind(), index.name(), found.columns()))
+                .orElse(found);
     }
 
     private static List<String> fields(@Nullable ModelDefinition model, DatabaseError found) {

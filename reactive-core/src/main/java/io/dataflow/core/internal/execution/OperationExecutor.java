@@ -174,7 +174,8 @@ public final class OperationExecutor implements Policy.Road {
     private <R> Flux<Upserted<R>> upsert(Operation.Upsert<R> upsert) {
         String created = dialect.createdByUpsert();
         if (created == null) {
-            return updateOrInsert(upsert, 1).flux();
+            Flux<Upserted<R>> either = updateOrInsert(upsert, 1).flux();
+            return dialect.writesAlone() ? transactions.required(either) : either;
         }
         int last = upsert.result().columns().size();
         Function<Row, R> stored = mapping(dialect, upsert.result());

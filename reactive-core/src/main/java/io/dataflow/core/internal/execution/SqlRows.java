@@ -77,9 +77,10 @@ abstract class SqlRows<R> implements Function<Row, R> {
 
     private @Nullable Object value(Row row, Source source) {
         RowShape.Component target = source.target();
-        FieldType wanted = target == null ? source.type() : target.type();
-        boolean json = wanted instanceof FieldType.Json && source.type() instanceof FieldType.Json;
-        Object value = read(row, source, json ? wanted : source.type());
+        FieldType type = dialect.typeOf(row, source.index(), source.type(), target == null ? null : target.type());
+        FieldType wanted = target == null ? type : target.type();
+        boolean json = wanted instanceof FieldType.Json && type instanceof FieldType.Json;
+        Object value = read(row, source, json ? wanted : type);
         if (target == null || json) {
             return value;
         }

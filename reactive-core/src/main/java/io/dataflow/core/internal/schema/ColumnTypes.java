@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The types of fields that hold every value of a column: what {@link SchemaDialect#columnTypes} says, the other way round. */
+/** The types of fields that hold every value of a column: what {@link SchemaDialect#confinedTypes} says, the other way round. */
 final class ColumnTypes {
 
     /** By their names in a model declared as data; the first that fits is the narrowest that loses nothing. */
@@ -37,7 +37,7 @@ final class ColumnTypes {
 
     ColumnTypes(SchemaDialect dialect) {
         TYPES.forEach(
-                (name, type) -> dialect.columnTypes(type).forEach(columnType -> names.putIfAbsent(columnType, name)));
+                (name, type) -> dialect.confinedTypes(type).forEach(columnType -> names.putIfAbsent(columnType, name)));
     }
 
     /** The name of the type of a field for a column, or null when none can read it. */

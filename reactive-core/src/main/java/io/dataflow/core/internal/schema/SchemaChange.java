@@ -3,6 +3,8 @@ package io.dataflow.core.internal.schema;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.IndexDefinition;
 import io.dataflow.core.model.ModelDefinition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Something that is added to a schema so that a model finds what it declares. */
 public sealed interface SchemaChange {
@@ -13,16 +15,30 @@ public sealed interface SchemaChange {
     /** What it is, for messages: {@code create table 'contacts'}. */
     String describe();
 
-    /** A table with its columns, checks, key and unique keys. */
-    record CreateTable(ModelDefinition model, ConstraintNames names) implements SchemaChange {
+    /**
+     * A table with its columns, checks, key and unique keys.
+     *
+     * @param foreignKeys its foreign keys, on a database that takes none later
+     */
+    record CreateTable(ModelDefinition model, ConstraintNames names, List<AddForeignKey> foreignKeys)
+            implements SchemaChange {
         @Override
         public String describe() {
             return "create table '" + model.table() + "'";
         }
     }
 
-    /** A column of a table that is there. */
-    record AddColumn(ModelDefinition model, FieldDefinition field, ConstraintNames names) implements SchemaChange {
+    /**
+     * A column of a table that is there.
+     *
+     * @param foreignKey its foreign key, on a database that takes none later; null where there is none
+     */
+    record AddColumn(
+            ModelDefinition model,
+            FieldDefinition field,
+            ConstraintNames names,
+            @Nullable AddForeignKey foreignKey)
+            implements SchemaChange {
         @Override
         public String describe() {
             return "add column '" + field.column() + "' to table '" + model.table() + "'";

@@ -14,6 +14,16 @@ public interface SchemaDialect {
     /** The types of columns (as {@link io.dataflow.core.schema.Column#type()} has them) that hold a field; first the one we create. */
     List<String> columnTypes(FieldType type);
 
+    /** The types of columns that can hold nothing but values of a field. */
+    default List<String> confinedTypes(FieldType type) {
+        return columnTypes(type);
+    }
+
+    /** The changes as the database takes them: their order, and what goes into one. */
+    default List<SchemaChange> arranged(List<SchemaChange> changes) {
+        return changes;
+    }
+
     /** Quotes an identifier, so that any name is only ever a name. */
     String quote(String identifier);
 

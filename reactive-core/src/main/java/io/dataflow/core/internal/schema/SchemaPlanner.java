@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SchemaPlanner {
 
+    private final SchemaDialect dialect;
     private final List<ModelDefinition> models;
     private final SchemaComparison live;
     private final ConstraintNames names;
@@ -44,6 +45,7 @@ final class SchemaPlanner {
     private final List<String> faults = new ArrayList<>();
 
     private SchemaPlanner(SchemaDialect dialect, List<ModelDefinition> models, Schema schema) {
+        this.dialect = dialect;
         this.models = models;
         this.live = new SchemaComparison(dialect, schema);
         this.names = new ConstraintNames(models);
@@ -79,7 +81,7 @@ final class SchemaPlanner {
         List<SchemaChange> changes = Stream.of(tables, columns, uniqueKeys, indexes, foreignKeys)
                 .<SchemaChange>flatMap(List::stream)
                 .toList();
-        return new SchemaPlan(changes, emptyOnly, faults);
+        return new SchemaPlan(dialect.arranged(changes), emptyOnly, faults);
     }
 
     private SchemaPlan validation() {
@@ -111,7 +113,7 @@ final class SchemaPlanner {
                             + "', which is not there; name another table for one of them, or create the table yourself");
             return;
         }
-        tables.add(new CreateTable(model, names));
+        tables.add(new CreateTable(model, names, List.of()));
         for (IndexDefinition index : model.indexes()) {
             if (isFree(model, index) && !index.unique()) {
                 indexes.add(new CreateIndex(model, index));
@@ -122,7 +124,7 @@ final class SchemaPlanner {
 
     private void complete(ModelDefinition model, Table table) {
         for (FieldDefinition field : compare(model, table, field -> keyIsMissing(model, field, table))) {
-            AddColumn change = new AddColumn(model, field, names);
+            AddColumn change = new AddColumn(model, field, names, null);
             columns.add(change);
             if (!field.optionalOnCreate()) {
                 emptyOnly.add(change);

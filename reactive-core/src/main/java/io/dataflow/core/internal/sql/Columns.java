@@ -20,7 +20,7 @@ interface Columns {
 
     /** The columns of a model. */
     static Columns of(SqlWriter sql, ModelDefinition model) {
-        return of(sql, model, "");
+        return of(sql, model, sql.dialect().qualifier(model));
     }
 
     /** The columns of a model, each after a qualifier: the alias of the table and a dot. */

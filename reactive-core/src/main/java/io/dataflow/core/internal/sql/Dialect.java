@@ -1,9 +1,12 @@
 package io.dataflow.core.internal.sql;
 
 import io.dataflow.core.internal.query.Expression;
+import io.dataflow.core.internal.query.ListSpec;
+import io.dataflow.core.internal.query.Selection.Function;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
+import io.dataflow.core.model.ModelDefinition;
 import io.r2dbc.spi.ColumnMetadata;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Row;
@@ -35,6 +38,14 @@ public interface Dialect {
     @Nullable
     Object fromDriver(Row row, int index, FieldType type);
 
+    /**
+     * What is written before a column in a condition: nothing, or the name of the table and a dot where the functions of the
+     * database have columns of their own.
+     */
+    default String qualifier(ModelDefinition model) {
+        return "";
+    }
+
     /** Writes the expression by which a column is ordered and compared; for text, by code point. */
     default void ordered(SqlWriter sql, Runnable column, FieldType type) {
         column.run();
@@ -54,6 +65,38 @@ public interface Dialect {
         sql.sql(")");
     }
 
+    /** The start of an aggregate over a column of a type, or over whole rows: all before its argument. */
+    default String aggregate(Function function, @Nullable FieldType type) {
+        return switch (function) {
+            case COUNT -> "COUNT(";
+            case COUNT_DISTINCT -> "COUNT(DISTINCT ";
+            case SUM -> "SUM(";
+            case AVG -> "AVG(";
+            case MIN -> "MIN(";
+            case MAX -> "MAX(";
+        };
+    }
+
+    /** Writes a column with a number added to it. */
+    default void plus(SqlWriter sql, Runnable column, FieldType type, @Nullable Object value) {
+        column.run();
+        sql.sql(" + ").value(type, value);
+    }
+
+    /** What stands for no limit before an offset. */
+    default String unlimited() {
+        return "";
+    }
+
+    /** Writes the clause that locks the rows of a query. */
+    default void lock(SqlWriter sql, ListSpec.Lock lock) {
+        switch (lock) {
+            case NONE -> {}
+            case FOR_UPDATE -> sql.sql(" FOR UPDATE");
+            case FOR_UPDATE_SKIP_LOCKED -> sql.sql(" FOR UPDATE SKIP LOCKED");
+        }
+    }
+
     /** The operator by which values of a type are equal, nulls inside a list included. */
     default String equal(FieldType type) {
         return " = ";
@@ -61,6 +104,14 @@ public interface Dialect {
 
     /** Writes the column as the driver can read it exactly, in the list of a select. */
     void selectColumn(SqlWriter sql, FieldDefinition field);
+
+    /**
+     * The field whose next number an insert has to look up, as the database counts none in a key of several parts; null where
+     * there is none.
+     */
+    default @Nullable FieldDefinition counted(ModelDefinition model) {
+        return null;
+    }
 
     /** Writes the clause that makes an insert or update answer columns: before it, and after it. */
     void returning(SqlWriter sql, Runnable statement, Runnable columns);
@@ -99,6 +150,11 @@ public interface Dialect {
      */
     @Nullable
     String createdByUpsert();
+
+    /** Whether a transaction is the only one that writes from its begin on, so that what it looked at stays so. */
+    default boolean writesAlone() {
+        return false;
+    }
 
     /** Whether a statement of {@link #returning} that fails leaves nothing behind, also outside a transaction. */
     default boolean undoesFailedReturning() {
@@ -141,6 +197,20 @@ public interface Dialect {
     /** The type that the values of a column of any query have here; null when they cannot be read. */
     @Nullable
     FieldType typeOf(ColumnMetadata column);
+
+    /**
+     * The type of one value of a column of any query, where that is not the type of the column.
+     *
+     * @param wanted what the value becomes, or null when anything will do
+     */
+    default FieldType typeOf(Row row, int index, FieldType ofColumn, @Nullable FieldType wanted) {
+        return ofColumn;
+    }
+
+    /** How a text finds its rows by a list that is bound as one value. */
+    default String byList(String parameter) {
+        return "= ANY(:" + parameter + ")";
+    }
 
     /** The name of a column of any query; one that nobody quoted is in small letters. */
     default String label(ColumnMetadata column) {

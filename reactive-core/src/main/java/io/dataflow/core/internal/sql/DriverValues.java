@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Values between the model and a driver; a subclass says what its driver takes and gives. */
 public abstract class DriverValues {
 
-    private final JsonCodec json = JsonCodecs.find();
+    /** Reads and writes JSON. */
+    protected final JsonCodec json = JsonCodecs.find();
 
     /** The object that the driver binds; a typed NULL for null. */
     public final Object toDriver(FieldType type, @Nullable Object value) {
@@ -31,7 +32,8 @@ public abstract class DriverValues {
                 : elementToDriver(type, value);
     }
 
-    private Object toArray(FieldType element, Collection<?> values) {
+    /** A list as the driver takes it. */
+    protected Object toArray(FieldType element, Collection<?> values) {
         Object array = Array.newInstance(elementClass(element), values.size());
         int i = 0;
         for (Object value : elements(element, values)) {
@@ -105,7 +107,9 @@ public abstract class DriverValues {
     }
 
     /** What stands for NULL inside an array. */
-    protected abstract @Nullable Object nullElement(FieldType type);
+    protected @Nullable Object nullElement(FieldType type) {
+        return null;
+    }
 
     /** A scalar as the driver takes it. */
     protected abstract Object scalarToDriver(Scalar type, Object value);

@@ -66,6 +66,22 @@ public final class SqlCompiler {
     }
 
     /**
+     * The statement that stores rows with the same fields, on a database that has {@code ON CONFLICT}.
+     *
+     * @param unlessThere the fields of the unique key whose rows are left out when they are there; empty when that is an error
+     */
+    public SqlStatement insert(ModelDefinition model, List<RowValues> rows, List<FieldDefinition> unlessThere) {
+        List<FieldDefinition> present = rows.get(0).present();
+        return compile(
+                new Shape(Operation.BulkCreate.class, model, List.of(present, rows.size(), unlessThere)), sql -> {
+                    insert(sql, model, present, rows);
+                    if (!unlessThere.isEmpty()) {
+                        sql.sql(" ON CONFLICT (").columns(unlessThere).sql(") DO NOTHING");
+                    }
+                });
+    }
+
+    /**
      * The statement that stores a row unless one is there with its values in the target, on a database that has {@code MERGE};
      * it touches one row or none.
      */
@@ -79,7 +95,7 @@ public final class SqlCompiler {
                 separator = " AND ";
             }
             sql.sql(" WHEN NOT MATCHED THEN INSERT");
-            values(sql, present, values);
+            values(sql, model, present, List.of(values));
         });
     }
 
@@ -213,13 +229,9 @@ public final class SqlCompiler {
             sql.sql(" LIMIT ").value(Scalar.LONG, spec.limit().longValue());
         }
         if (spec.offset() > 0) {
-            sql.sql(" OFFSET ").value(Scalar.LONG, spec.offset());
+            sql.sql(spec.limit() == null ? dialect.unlimited() : "").sql(" OFFSET ").value(Scalar.LONG, spec.offset());
         }
-        switch (spec.lock()) {
-            case NONE -> {}
-            case FOR_UPDATE -> sql.sql(" FOR UPDATE");
-            case FOR_UPDATE_SKIP_LOCKED -> sql.sql(" FOR UPDATE SKIP LOCKED");
-        }
+        dialect.lock(sql, spec.lock());
     }
 
     private static void orderBy(SqlWriter sql, List<SortKey> sort, List<Selection> columns) {
@@ -298,15 +310,7 @@ public final class SqlCompiler {
                 sql.name(field.column());
             }
         };
-        String function =
-                switch (aggregate.function()) {
-                    case COUNT -> "COUNT(";
-                    case COUNT_DISTINCT -> "COUNT(DISTINCT ";
-                    case SUM -> "SUM(";
-                    case AVG -> "AVG(";
-                    case MIN -> "MIN(";
-                    case MAX -> "MAX(";
-                };
+        String function = sql.dialect().aggregate(aggregate.function(), field == null ? null : field.type());
         if (field != null && aggregate.shown() != null) {
             sql.dialect().extreme(sql, function, over, field.type());
         } else if (field != null && aggregate.function() == Selection.Function.AVG) {
@@ -319,20 +323,53 @@ public final class SqlCompiler {
     }
 
     private void insert(SqlWriter sql, ModelDefinition model, List<FieldDefinition> present, RowValues values) {
+        insert(sql, model, present, List.of(values));
+    }
+
+    private void insert(SqlWriter sql, ModelDefinition model, List<FieldDefinition> present, List<RowValues> rows) {
         sql.sql("INSERT INTO ").name(model.table());
         if (present.isEmpty()) {
             sql.sql(" DEFAULT VALUES");
             return;
         }
-        values(sql, present, values);
+        values(sql, model, present, rows);
     }
 
-    private static void values(SqlWriter sql, List<FieldDefinition> present, RowValues values) {
-        sql.sql(" (").columns(present).sql(") VALUES (");
-        String separator = "";
-        for (FieldDefinition field : present) {
-            sql.sql(separator).value(field.type(), values.get(field));
-            separator = ", ";
+    private void values(
+            SqlWriter sql, ModelDefinition model, List<FieldDefinition> present, List<RowValues> rows) {
+        FieldDefinition counted = dialect.counted(model);
+        boolean counts = counted != null && !present.contains(counted);
+        sql.sql(" (").columns(present);
+        if (counted != null && counts) {
+            sql.sql(", ").name(counted.column());
+        }
+        sql.sql(") VALUES ");
+        String start = "(";
+        for (RowValues row : rows) {
+            String separator = start;
+            for (FieldDefinition field : present) {
+                sql.sql(separator).value(field.type(), row.get(field));
+                separator = ", ";
+            }
+            if (counted != null && counts) {
+                sql.sql(separator);
+                nextNumber(sql, model, counted, row);
+            }
+            sql.sql(")");
+            start = ", (";
+        }
+    }
+
+    /** One more than the largest so far, among the rows whose key begins alike. */
+    private static void nextNumber(SqlWriter sql, ModelDefinition model, FieldDefinition counted, RowValues row) {
+        sql.sql("(SELECT COALESCE(MAX(").name(counted.column()).sql("), 0) + 1 FROM ").name(model.table());
+        String separator = " WHERE ";
+        for (FieldDefinition part : model.primaryKey()) {
+            if (part.equals(counted)) {
+                break;
+            }
+            sql.sql(separator).name(part.column()).sql(" = ").value(part.type(), row.get(part));
+            separator = " AND ";
         }
         sql.sql(")");
     }
@@ -351,11 +388,9 @@ public final class SqlCompiler {
             if (assignment.kind() == Assignment.Kind.MERGE) {
                 Map<?, ?> patch = (Map<?, ?>) Objects.requireNonNull(assignment.value());
                 sql.dialect().mergeJson(sql, column, patch);
+            } else if (assignment.kind() == Assignment.Kind.ADD) {
+                sql.dialect().plus(sql, column, field.type(), assignment.value());
             } else {
-                if (assignment.kind() == Assignment.Kind.ADD) {
-                    column.run();
-                    sql.sql(" + ");
-                }
                 sql.value(field.type(), assignment.value());
             }
             separator = ", ";

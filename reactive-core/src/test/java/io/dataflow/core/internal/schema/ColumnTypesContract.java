@@ -3,12 +3,9 @@ package io.dataflow.core.internal.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dataflow.core.internal.sql.Dialect;
-import io.dataflow.core.internal.sql.h2.H2Dialect;
-import io.dataflow.core.internal.sql.postgresql.PostgresDialect;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.dataflow.testsupport.Capability;
-import io.dataflow.testsupport.TestDatabase;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -56,7 +53,7 @@ abstract class ColumnTypesContract extends SchemaContractBase {
 
     @Test
     void everyTypeThatFitsTakesAndGivesTheValue() {
-        Dialect sql = isOn(TestDatabase.POSTGRESQL) ? new PostgresDialect() : new H2Dialect();
+        Dialect sql = sql();
         PlainConnection connection = connect();
         List<String> failures = new ArrayList<>();
         VALUES.forEach((type, value) -> {

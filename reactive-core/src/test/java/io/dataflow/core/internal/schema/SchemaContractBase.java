@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dataflow.core.SchemaException;
 import io.dataflow.core.internal.schema.SchemaReader.Scope;
+import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.sql.h2.H2Dialect;
 import io.dataflow.core.internal.sql.h2.H2SchemaDialect;
+import io.dataflow.core.internal.sql.postgresql.PostgresDialect;
 import io.dataflow.core.internal.sql.postgresql.PostgresSchemaDialect;
+import io.dataflow.core.internal.sql.sqlite.SqliteDialect;
+import io.dataflow.core.internal.sql.sqlite.SqliteSchemaDialect;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.schema.Schema;
 import io.dataflow.testsupport.DatabaseContract;
@@ -32,7 +37,19 @@ abstract class SchemaContractBase extends DatabaseContract {
     private final List<Connection> opened = new ArrayList<>();
 
     final SchemaDialect dialect() {
-        return isOn(TestDatabase.POSTGRESQL) ? new PostgresSchemaDialect() : new H2SchemaDialect();
+        return switch (database().name()) {
+            case TestDatabase.POSTGRESQL -> new PostgresSchemaDialect();
+            case TestDatabase.SQLITE -> new SqliteSchemaDialect();
+            default -> new H2SchemaDialect();
+        };
+    }
+
+    final Dialect sql() {
+        return switch (database().name()) {
+            case TestDatabase.POSTGRESQL -> new PostgresDialect();
+            case TestDatabase.SQLITE -> new SqliteDialect();
+            default -> new H2Dialect();
+        };
     }
 
     final PlainConnection connect() {

@@ -8,6 +8,7 @@ import io.dataflow.core.schema.Column;
 import io.dataflow.core.schema.ForeignKey;
 import io.dataflow.core.schema.Table;
 import io.dataflow.testsupport.Capability;
+import io.dataflow.testsupport.Difference;
 import io.dataflow.testsupport.TestDatabase;
 import java.time.Instant;
 import java.util.List;
@@ -42,7 +43,8 @@ abstract class SchemaCreationContract extends SchemaContractBase {
         database().execute("INSERT INTO \"tickets\" (\"id\", \"title\") VALUES (100, 'b')");
 
         assertThat(database().query("SELECT \"id\" AS \"id\" FROM \"tickets\" ORDER BY 1"))
-                .containsExactly(Map.of("id", 1L), Map.of("id", 100L));
+                .extracting(row -> ((Number) row.get("id")).longValue())
+                .containsExactly(1L, 100L);
         assertThat(column("tickets", "id").generation()).isEqualTo(Column.Generation.IDENTITY);
     }
 
@@ -95,11 +97,21 @@ abstract class SchemaCreationContract extends SchemaContractBase {
     }
 
     @Test
+    @Difference(
+            capability = "S4",
+            database = TestDatabase.SQLITE,
+            reason = "a time column that is added to a table with rows has no default for rows that others insert")
     void managedTimestampsDefaultToNowButRowsThatAreThereKeepNone() {
         create(CONTACT);
         insertContact("old");
         create(CONTACT.withImplicitTimestamps(true));
         insertContact("new");
+        if (isOn(TestDatabase.SQLITE)) {
+            assertThat(rows("contacts")).isEqualTo(2);
+            assertThat(database().query("SELECT 1 FROM \"contacts\" WHERE \"created_at\" IS NOT NULL"))
+                    .isEmpty();
+            return;
+        }
 
         assertThat(database().query("SELECT \"id\" AS \"id\" FROM \"contacts\" WHERE \"created_at\" IS NOT NULL"))
                 .containsExactly(Map.of("id", "new"));
@@ -135,7 +147,7 @@ abstract class SchemaCreationContract extends SchemaContractBase {
         assertThat(refused.faults().get(1))
                 .startsWith("Contact.score")
                 .contains("Integer")
-                .containsIgnoringCase("needs integer or smallint");
+                .containsPattern("(?i)needs int(eger)? or smallint");
         assertThat(refused.faults().get(2)).startsWith("Contact.big");
         assertThat(live().tables()).extracting(Table::name).containsExactly("contacts");
         assertThat(table("contacts").columns()).hasSize(4);
@@ -196,7 +208,7 @@ abstract class SchemaCreationContract extends SchemaContractBase {
         assertThat(refused.isTransient()).isFalse();
         assertThat(refused).hasMessageContaining("uq_contacts_email").hasMessageContaining("remove the duplicates");
         assertThat(refused.getMessage()).doesNotContain("secret");
-        if (isOn(TestDatabase.POSTGRESQL)) {
+        if (!isOn(TestDatabase.H2)) {
             assertThat(live().table("anothers")).isNull();
         }
         database().execute("DELETE FROM \"contacts\" WHERE \"id\" = '2'");

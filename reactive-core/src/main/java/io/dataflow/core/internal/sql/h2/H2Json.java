@@ -1,15 +1,13 @@
 package io.dataflow.core.internal.sql.h2;
 
-import io.dataflow.core.internal.model.JsonCodecs;
 import io.dataflow.core.internal.query.Expression.Comparison;
+import io.dataflow.core.internal.sql.JsonOperands;
 import io.dataflow.core.internal.sql.SqlWriter;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
-import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class H2Json {
 
-    private static final FieldType JSON = new FieldType.Json(Object.class);
     private static final FieldType TEXTS = new FieldType.Array(Scalar.STRING);
 
     private final SqlWriter sql;
@@ -59,7 +56,7 @@ final class H2Json {
                                 ? ", JSON 'null') = JSON 'null'"
                                 : ", JSON 'null') <> JSON 'null'");
             }
-            case CONTAINS -> contains(place, plain(operand), true);
+            case CONTAINS -> contains(place, JsonOperands.plain(operand), true);
             case LIKE, ILIKE, STARTS_WITH, ENDS_WITH, REGEX -> {
                 ifText(place);
                 H2Text.match(sql, () -> string(place), comparison.operator(), String.valueOf(operand));
@@ -76,38 +73,16 @@ final class H2Json {
         Object operand = comparison.operand();
         return switch (comparison.operator()) {
             case NULL -> operand;
-            case CONTAINS -> skeleton(plain(operand));
+            case CONTAINS -> JsonOperands.skeleton(JsonOperands.plain(operand));
             case LIKE -> H2Text.textKey(comparison);
-            case EQ, GT, GTE, LT, LTE -> kind(operand);
-            case IN, BETWEEN -> kind(comparison.operands().get(0));
+            case EQ, GT, GTE, LT, LTE -> JsonOperands.kind(operand);
+            case IN, BETWEEN -> JsonOperands.kind(comparison.operands().get(0));
             default -> null;
         };
     }
 
-    private static String kind(@Nullable Object scalar) {
-        return scalar == null
-                ? "null"
-                : scalar instanceof Number ? "number" : scalar instanceof Boolean ? "boolean" : "text";
-    }
-
-    private static Object skeleton(@Nullable Object value) {
-        if (value instanceof Map<?, ?> map) {
-            return map.entrySet().stream()
-                    .map(entry -> List.of(entry.getKey(), skeleton(entry.getValue())))
-                    .toList();
-        }
-        return value instanceof Collection<?> list
-                ? List.of(list.stream().map(H2Json::skeleton).toList())
-                : kind(value);
-    }
-
-    /** The operand as its JSON text has it: maps, lists and scalars, whatever it was made of. */
-    private static @Nullable Object plain(@Nullable Object operand) {
-        return JsonCodecs.find().read(JsonCodecs.find().write(Objects.requireNonNull(operand)), Object.class);
-    }
-
     private void in(List<@Nullable Object> values) {
-        List<String> texts = values.stream().map(H2Json::text).toList();
+        List<String> texts = values.stream().map(JsonOperands::text).toList();
         Object first = values.get(0);
         if (first instanceof Number) {
             ifNumber(place);
@@ -156,7 +131,7 @@ final class H2Json {
         if (value == null) {
             sql.sql("JSON 'null'");
         } else {
-            sql.value(JSON, value);
+            sql.value(JsonOperands.TYPE, value);
         }
     }
 
@@ -241,7 +216,7 @@ final class H2Json {
 
     private void boundNumber(Object number) {
         // The driver binds a text as a CLOB, which is no number
-        sql.sql("CAST(CAST(").value(Scalar.STRING, text(number)).sql(" AS VARCHAR) AS DECFLOAT(100000))");
+        sql.sql("CAST(CAST(").value(Scalar.STRING, JsonOperands.text(number)).sql(" AS VARCHAR) AS DECFLOAT(100000))");
     }
 
     /** The characters of a JSON string: without the quotes, and its escapes are those of Java. */
@@ -251,9 +226,5 @@ final class H2Json {
         sql.sql(" FROM 2 FOR CHAR_LENGTH(");
         json(at);
         sql.sql(") - 2))");
-    }
-
-    private static String text(@Nullable Object scalar) {
-        return scalar instanceof Number ? new BigDecimal(scalar.toString()).toString() : String.valueOf(scalar);
     }
 }

@@ -29,11 +29,6 @@ final class PostgresValues extends DriverValues {
     }
 
     @Override
-    protected @Nullable Object nullElement(FieldType type) {
-        return null;
-    }
-
-    @Override
     protected Object scalarToDriver(Scalar type, Object value) {
         return switch (type) {
             case BYTE -> ((Number) value).shortValue();

@@ -1,0 +1,55 @@
+package io.dataflow.core.internal.sql.sqlite;
+
+import io.dataflow.core.internal.connection.Driver;
+import io.r2dbc.spi.Closeable;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The driver of SQLite: it never blocks, and a cancel stops the statement.
+ *
+ * <p>It keeps a database in memory until the factory is closed: one that came from a URL is closed here, one that the user made
+ * is the user's.
+ */
+public final class SqliteDriver implements Driver {
+
+    private volatile boolean ours;
+    private volatile @Nullable ConnectionFactory factory;
+
+    @Override
+    public ConnectionFactoryOptions tune(ConnectionFactoryOptions options) {
+        ours = true;
+        return options;
+    }
+
+    @Override
+    public ConnectionFactory prepare(ConnectionFactory plain, BiFunction<Connection, String, Mono<Long>> ask) {
+        factory = ours ? plain : null;
+        return plain;
+    }
+
+    @Override
+    public <T> Flux<T> offload(Flux<T> work) {
+        return work;
+    }
+
+    @Override
+    public <T> Flux<T> offload(Connection connection, Flux<T> conversation) {
+        return conversation;
+    }
+
+    @Override
+    public Mono<Void> stop(Connection connection) {
+        return Mono.empty();
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.defer(() -> factory instanceof Closeable open ? Mono.from(open.close()) : Mono.empty());
+    }
+}

@@ -1,0 +1,52 @@
+package io.dataflow.core.internal.sql.sqlite;
+
+import io.dataflow.core.internal.query.Operator;
+import io.dataflow.core.internal.query.RegexPattern;
+import io.dataflow.core.internal.sql.LikePatterns;
+import io.dataflow.core.internal.sql.SqlWriter;
+import io.dataflow.core.model.FieldType.Scalar;
+
+/**
+ * Writes the comparisons of a text with a pattern.
+ *
+ * <p>SQLite's own {@code LIKE} does not tell capitals of ASCII from small letters unless the connection says so; its {@code GLOB}
+ * always does. Regular expressions are Java's, which fold case by Unicode.
+ */
+final class SqliteText {
+
+    private SqliteText() {}
+
+    static void match(SqlWriter sql, Runnable text, Operator operator, String operand) {
+        text.run();
+        switch (operator) {
+            case ILIKE -> sql.sql(" REGEXP ").value(Scalar.STRING, "(?isu)" + LikePatterns.toRegex(operand));
+            case REGEX ->
+                sql.sql(" REGEXP ")
+                        .value(Scalar.STRING, "(?s)" + RegexPattern.toJava(operand).pattern());
+            default -> sql.sql(" GLOB ").value(Scalar.STRING, glob(LikePatterns.of(operator, operand)));
+        }
+    }
+
+    /** The pattern of {@code GLOB} that means what a pattern of {@code LIKE} means. */
+    static String glob(String like) {
+        StringBuilder glob = new StringBuilder(like.length() + 8);
+        for (int i = 0; i < like.length(); i++) {
+            char c = like.charAt(i);
+            switch (c) {
+                case '%' -> glob.append('*');
+                case '_' -> glob.append('?');
+                case '\\' -> literal(glob, like.charAt(++i));
+                default -> literal(glob, c);
+            }
+        }
+        return glob.toString();
+    }
+
+    private static void literal(StringBuilder glob, char c) {
+        if (c == '*' || c == '?' || c == '[') {
+            glob.append('[').append(c).append(']');
+        } else {
+            glob.append(c);
+        }
+    }
+}
