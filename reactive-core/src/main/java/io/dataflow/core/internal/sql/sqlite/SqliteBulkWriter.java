@@ -10,12 +10,11 @@ import io.dataflow.core.internal.execution.Tally;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.SqlCompiler;
+import io.dataflow.core.internal.sql.SqlStatement;
 import io.dataflow.core.model.FieldDefinition;
-import io.r2dbc.spi.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /**
  * Writes new rows as few statements over many rows each, and everything else row by row, which costs no trip here.
@@ -41,31 +40,43 @@ public final class SqliteBulkWriter implements BulkWriter {
     }
 
     @Override
-    public Mono<BatchOutcome> write(Connection connection, Batch batch) {
+    public Ready ready(Batch batch) {
         if (batch.verb() != Batch.Verb.INSERT || batch.onConflict() == OnConflict.UPDATE || batch.returnIds()) {
-            return rowByRow.write(connection, batch);
+            return rowByRow.ready(batch);
         }
-        List<FieldDefinition> unlessThere =
-                batch.onConflict() == OnConflict.SKIP ? batch.conflictOn() : List.of();
-        return Flux.fromIterable(batch.rows())
-                .bufferUntilChanged(RowValues::present)
-                .concatMapIterable(this::parts)
-                .concatMap(rows -> runner.count(connection, compiler.insert(batch.model(), rows, unlessThere))
-                        .map(count -> new BatchOutcome(count, 0, rows.size() - count, 0, List.of())))
+        List<Part> parts = parts(batch);
+        return connection -> Flux.fromIterable(parts)
+                .concatMap(part -> runner.count(connection, part.sql)
+                        .map(count -> new BatchOutcome(count, 0, part.rows - count, 0, List.of())))
                 .collect(Tally::new, Tally::add)
                 .map(Tally::outcome);
     }
 
-    private List<List<RowValues>> parts(List<RowValues> rows) {
-        int most = most(rows.get(0));
-        List<List<RowValues>> parts = new ArrayList<>();
+    private List<Part> parts(Batch batch) {
+        List<FieldDefinition> unlessThere = batch.onConflict() == OnConflict.SKIP ? batch.conflictOn() : List.of();
+        List<RowValues> rows = batch.rows();
+        List<Part> parts = new ArrayList<>();
         int from = 0;
         while (from < rows.size()) {
-            int size = Math.min(most, Integer.highestOneBit(rows.size() - from));
-            parts.add(rows.subList(from, from + size));
+            int size = Integer.highestOneBit(alike(rows, from));
+            parts.add(
+                    new Part(compiler.insert(batch.model(), rows.subList(from, from + size), unlessThere), size));
             from += size;
         }
         return parts;
+    }
+
+    /** How many rows, from a place on, one statement can store: with values for the same fields. */
+    private int alike(List<RowValues> rows, int from) {
+        List<FieldDefinition> present = rows.get(from).present();
+        int most = most(rows.get(from));
+        int count = 1;
+        while (count < most
+                && from + count < rows.size()
+                && rows.get(from + count).present().equals(present)) {
+            count++;
+        }
+        return count;
     }
 
     private int most(RowValues row) {
@@ -73,6 +84,8 @@ public final class SqliteBulkWriter implements BulkWriter {
         FieldDefinition counted = dialect.counted(row.model());
         // The next number is looked up once for a statement.
         boolean alone = columns == 0 || (counted != null && !row.present().contains(counted));
-        return alone ? 1 : Integer.highestOneBit(Math.min(MOST_ROWS, MOST_VALUES / columns));
+        return alone ? 1 : Math.min(MOST_ROWS, MOST_VALUES / columns);
     }
+
+    private record Part(SqlStatement sql, int rows) {}
 }
