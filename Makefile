@@ -1,6 +1,6 @@
 # The front door: one command for each need. Everything here is plain Maven underneath.
 
-.PHONY: help quick test verify format long capabilities
+.PHONY: help quick test verify format long mutation capabilities
 
 help:            ## what there is
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: +## /\t/'
@@ -19,6 +19,9 @@ format:          ## bring all sources into shape
 
 long:            ## every count whole; writes docs/verification.md
 	mvn -B verify -Plong
+
+mutation:        ## plants faults in the core; its tests have to find them
+	mvn -B verify -Pmutation -DskipTests -pl reactive-core -am
 
 capabilities:    ## write docs/capabilities.md from the tests of this run
 	mvn -B verify -Dcapabilities.update
