@@ -267,6 +267,11 @@ public final class DataFlowCore {
         transactions.leaveTests();
     }
 
+    /** The connection of the test that runs, for somebody else who shares it; empty without a test. */
+    public Mono<Transactions.Loan> borrow() {
+        return transactions.borrow();
+    }
+
     private Policy.Road bound(@Nullable TransactionScope scope) {
         if (scope == null) {
             return road;
@@ -298,10 +303,10 @@ public final class DataFlowCore {
     private <T> Flux<T> afterGate(Flux<T> work) {
         return gate.isOpen()
                 ? work
-                : Flux.deferContextual(context -> transactions.isActive(context) && !transactions.isInTest(context)
+                : Flux.deferContextual(context -> transactions.isActive(context) && !transactions.isOutermostInTest(context)
                         ? work
                         : TimeLimit.waiting(
-                                        transactions.isInTest(context) ? gate.passInTest() : gate.pass(),
+                                        transactions.isActive(context) ? gate.passInTest() : gate.pass(),
                                         "while it waited for the tables of the models")
                                 .thenMany(work));
     }

@@ -20,7 +20,12 @@ public interface TransactionHost extends ConnectionSource {
      * Runs a body in a new transaction of the host, which is the {@link #current} one inside: committed when it completes,
      * rolled back when it fails or is cancelled.
      *
+     * @param beginFailed turns the error of a begin into ours
      * @param commitFailed turns the error of a commit into ours
      */
-    <T> Flux<T> inTransaction(TransactionOptions options, Publisher<T> body, UnaryOperator<Throwable> commitFailed);
+    <T> Flux<T> inTransaction(
+            TransactionOptions options,
+            Publisher<T> body,
+            UnaryOperator<Throwable> beginFailed,
+            UnaryOperator<Throwable> commitFailed);
 }

@@ -33,6 +33,7 @@ public final class TransactionScope {
     private volatile boolean started;
     private volatile boolean connected;
     private volatile boolean over;
+    private volatile boolean hosted;
     private volatile @Nullable Throwable failure;
 
     /**
@@ -80,7 +81,7 @@ public final class TransactionScope {
                 .cache();
     }
 
-    /** The transaction of somebody else on a connection, who ends it and tells by {@link #close()}. */
+    /** The transaction of somebody else on a connection, who ends it and tells so by {@link #close()}. */
     public static TransactionScope guest(TransactionHost host, Connection connection) {
         TransactionOptions unknown = TransactionOptions.defaults();
         Origin origin = new Origin(host, false, TransactionStart.byDriver(unknown), unknown);
@@ -107,25 +108,27 @@ public final class TransactionScope {
         return isOfTest() || (parent != null && parent.isInTest());
     }
 
-    /**
-     * Ends the part of a guest: waits for what runs, and takes no statement any more.
-     *
-     * @return fails when a statement in it has failed, so that it must roll back
-     */
-    public Mono<Void> close() {
-        return turns.take(
-                        () -> {
-                            end();
-                            Throwable cause = failure;
-                            return cause == null ? Mono.<Void>empty() : Mono.<Void>error(doomed(cause));
-                        },
-                        Mono::empty)
-                .then();
+    /** Fails when a statement in it has failed, so that it must roll back. */
+    public Mono<Void> sound() {
+        return Mono.defer(() -> {
+            Throwable cause = failure;
+            return cause == null ? Mono.empty() : Mono.error(doomed(cause));
+        });
     }
 
-    /** Runs what waits for the commit, which has come. */
+    /** Ends the part of a guest: waits for what runs, and takes no statement any more. */
+    public Mono<Void> close() {
+        return turns.<Void>take(() -> Mono.fromRunnable(this::end), Mono::empty).then();
+    }
+
+    /** Runs what waits for the commit, which the host says has come; what we asked it to begin runs that by itself. */
     public Mono<Void> committed() {
-        return afterCommit.run();
+        return hosted ? Mono.empty() : afterCommit.run();
+    }
+
+    /** We asked the host for this transaction, so that we see its end ourselves. */
+    void startHosted() {
+        hosted = true;
     }
 
     Origin origin() {
@@ -208,7 +211,8 @@ public final class TransactionScope {
         ended.tryEmitEmpty();
     }
 
-    boolean isOver() {
+    /** Whether it takes no statement any more. */
+    public boolean isOver() {
         return over;
     }
 

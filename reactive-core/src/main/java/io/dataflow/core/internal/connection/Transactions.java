@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -80,11 +81,42 @@ public final class Transactions {
         return context.hasKey(this);
     }
 
-    /** Whether the work of the Context is part of a test, which rolls back. */
-    public boolean isInTest(ContextView context) {
-        TransactionScope scope = context.getOrDefault(this, null);
-        return scope != null && scope.isInTest();
+    /** Whether a test runs, so that everything rolls back. */
+    public boolean isInTest() {
+        TransactionScope scope = test;
+        return scope != null && !scope.isOver();
     }
+
+    /** Whether the Context holds the transaction of a test, and none inside it. */
+    public boolean isOutermostInTest(ContextView context) {
+        TransactionScope scope = context.getOrDefault(this, null);
+        return scope != null && scope.isOfTest();
+    }
+
+    /**
+     * The connection of the test that runs, for somebody else who shares it; empty without a test.
+     *
+     * @return what holds its turn until it is given back
+     */
+    public Mono<Loan> borrow() {
+        return Mono.defer(() -> {
+            TransactionScope scope = test;
+            return scope == null
+                    ? Mono.empty()
+                    : scope.turns().hold().flatMap(end -> Mono.fromRunnable(scope::checkUsable)
+                            .then(scope.connection())
+                            .map(connection -> new Loan(connection, end))
+                            .doOnError(refused -> end.run()));
+        });
+    }
+
+    /**
+     * The connection of a test in the hands of somebody else.
+     *
+     * @param connection the connection, in the transaction of the test
+     * @param giveBack ends the turn on it
+     */
+    public record Loan(Connection connection, Runnable giveBack) {}
 
     /** The work, inside the transaction that is around it: of the host, else of the test that runs. */
     public <T> Flux<T> entered(Flux<T> work) {
@@ -257,10 +289,22 @@ public final class Transactions {
                             + " database; leave it out, or make a DataFlow of its own on the URL",
                     null);
         }
-        Flux<T> joined = around.current().single().flatMapMany(scope -> Flux.<T>from(body.apply(scope))
-                .contextWrite(context -> context.put(this, scope)));
-        return driver.offload(around.inTransaction(origin.options(), joined, this::commitFailed))
-                .onErrorMap(Transactions::unwrapped);
+        return Flux.defer(() -> {
+            AtomicReference<@Nullable TransactionScope> begun = new AtomicReference<>();
+            Flux<T> joined = around.current().single().flatMapMany(scope -> {
+                begun.set(scope);
+                scope.startHosted();
+                return Flux.<T>from(body.apply(scope)).contextWrite(context -> context.put(this, scope));
+            });
+            return driver.offload(around.inTransaction(origin.options(), joined, translate, this::commitFailed))
+                    .onErrorMap(Transactions::unwrapped)
+                    .concatWith(Mono.defer(() -> {
+                        TransactionScope committed = begun.get();
+                        return committed == null
+                                ? Mono.<T>empty()
+                                : committed.afterCommit().run().then(Mono.<T>empty());
+                    }));
+        });
     }
 
     /** A savepoint that is outermost to everybody: what waits for its commit runs when it is over. */

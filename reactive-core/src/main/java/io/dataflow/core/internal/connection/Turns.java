@@ -48,6 +48,11 @@ public final class Turns {
                         : Mono.empty());
     }
 
+    /** A turn, when it comes; it is held until what arrives was run. */
+    Mono<Runnable> hold() {
+        return Mono.defer(() -> wait.apply(next())).filter(Turn::start).map(turn -> turn::end);
+    }
+
     private Mono<Turn> next() {
         Turn turn = new Turn();
         synchronized (waiting) {

@@ -80,8 +80,7 @@ public final class SqlExecutor {
         String what = sql.irreversible();
         return what == null
                 ? run
-                : Flux.deferContextual(context ->
-                        transactions.isInTest(context) ? Flux.error(Irreversible.refused("sql", what)) : run);
+                : Flux.defer(() -> transactions.isInTest() ? Flux.error(Irreversible.refused("sql", what)) : run);
     }
 
     private Throwable translated(NamedSql sql, Throwable error) {

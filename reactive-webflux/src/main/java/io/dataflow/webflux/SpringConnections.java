@@ -1,0 +1,144 @@
+package io.dataflow.webflux;
+
+import io.dataflow.core.TransactionOptions;
+import io.dataflow.core.internal.connection.TransactionHost;
+import io.dataflow.core.internal.connection.TransactionScope;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryMetadata;
+import io.r2dbc.spi.R2dbcException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.r2dbc.connection.ConnectionHolder;
+import org.springframework.transaction.NoTransactionException;
+import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.reactive.TransactionContextManager;
+import org.springframework.transaction.reactive.TransactionSynchronizationManager;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The connections of a Spring application, with its transactions: work joins the one that Spring has in the Context, and what
+ * begins one does so by Spring's manager, so that Spring's own clients join that.
+ */
+final class SpringConnections implements ConnectionFactory, TransactionHost {
+
+    private final ConnectionFactory factory;
+    private final ReactiveTransactionManager manager;
+    // Spring gives each transaction a holder of its own, which it takes away and brings back when it suspends and resumes.
+    private final Map<ConnectionHolder, TransactionScope> scopes = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /**
+     * Creates the connections of an application.
+     *
+     * @param factory the very object that the manager has, since that is the key of its transactions
+     */
+    SpringConnections(ConnectionFactory factory, ReactiveTransactionManager manager) {
+        this.factory = factory;
+        this.manager = manager;
+    }
+
+    @Override
+    public Publisher<? extends Connection> create() {
+        return factory.create();
+    }
+
+    @Override
+    public ConnectionFactoryMetadata getMetadata() {
+        return factory.getMetadata();
+    }
+
+    @Override
+    public Mono<Connection> acquire() {
+        return Mono.from(factory.create());
+    }
+
+    @Override
+    public Mono<Void> release(Connection connection, boolean reusable) {
+        return Mono.from(connection.close());
+    }
+
+    @Override
+    public Mono<TransactionScope> current() {
+        return TransactionSynchronizationManager.forCurrentTransaction()
+                .filter(TransactionSynchronizationManager::isActualTransactionActive)
+                .flatMap(this::current)
+                .onErrorResume(NoTransactionException.class, none -> Mono.empty());
+    }
+
+    private Mono<TransactionScope> current(TransactionSynchronizationManager active) {
+        if (!(active.getResource(factory) instanceof ConnectionHolder holder)) {
+            return Mono.empty();
+        }
+        TransactionScope scope = scopes.get(holder);
+        if (scope == null) {
+            scope = join(active, holder);
+        }
+        return scope == null || scope.isOver() ? Mono.empty() : Mono.just(scope);
+    }
+
+    private @Nullable TransactionScope join(TransactionSynchronizationManager active, ConnectionHolder holder) {
+        synchronized (scopes) {
+            TransactionScope there = scopes.get(holder);
+            Connection connection = holder.getConnection();
+            if (there != null || connection.isAutoCommit()) {
+                return there;
+            }
+            TransactionScope scope = TransactionScope.guest(this, connection);
+            scopes.put(holder, scope);
+            if (active.isSynchronizationActive()) {
+                active.registerSynchronization(new GuestSynchronization(scope));
+            }
+            return scope;
+        }
+    }
+
+    @Override
+    public <T> Flux<T> inTransaction(
+            TransactionOptions options,
+            Publisher<T> body,
+            UnaryOperator<Throwable> beginFailed,
+            UnaryOperator<Throwable> commitFailed) {
+        return Flux.usingWhen(
+                        manager.getReactiveTransaction(definition(options))
+                                .onErrorMap(error -> beginFailed.apply(ofDriver(error))),
+                        transaction -> body,
+                        transaction -> manager.commit(transaction)
+                                .onErrorMap(error -> commitFailed.apply(ofDriver(error))),
+                        (transaction, error) -> manager.rollback(transaction),
+                        manager::rollback)
+                .contextWrite(TransactionContextManager.getOrCreateContext())
+                .contextWrite(TransactionContextManager.getOrCreateContextHolder());
+    }
+
+    private static TransactionDefinition definition(TransactionOptions options) {
+        DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
+        definition.setReadOnly(options.isReadOnly());
+        TransactionOptions.Isolation isolation = options.isolation();
+        if (isolation != null) {
+            definition.setIsolationLevel(
+                    switch (isolation) {
+                        case READ_COMMITTED -> TransactionDefinition.ISOLATION_READ_COMMITTED;
+                        case REPEATABLE_READ -> TransactionDefinition.ISOLATION_REPEATABLE_READ;
+                        case SERIALIZABLE -> TransactionDefinition.ISOLATION_SERIALIZABLE;
+                    });
+        }
+        return definition;
+    }
+
+    /** What the driver said inside what Spring made of it. */
+    private static Throwable ofDriver(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof R2dbcException) {
+                return cause;
+            }
+        }
+        return error;
+    }
+}

@@ -1,0 +1,51 @@
+package io.dataflow.webflux;
+
+import io.dataflow.DataFlow;
+import io.dataflow.testsupport.TestDatabase;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.r2dbc.mapping.R2dbcMappingContext;
+import org.springframework.r2dbc.core.DatabaseClient;
+
+/** An application as users write it: the database in its properties, models and repositories in its package. */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+class Application {
+
+    @Bean
+    Notes notes(DataFlow db, DatabaseClient client) {
+        return new Notes(db, client);
+    }
+
+    /** Names mean the same on every database when they are quoted. */
+    @Bean
+    static BeanPostProcessor quoting() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                if (bean instanceof R2dbcMappingContext mapping) {
+                    mapping.setForceQuote(true);
+                }
+                return bean;
+            }
+        };
+    }
+
+    /** Starts the application on a database, without a server. */
+    static ConfigurableApplicationContext start(TestDatabase database, String... properties) {
+        String[] all = Stream.concat(
+                        Stream.of("spring.r2dbc.url=" + database.r2dbcUrl(), "spring.main.banner-mode=off"),
+                        Stream.of(properties))
+                .toArray(String[]::new);
+        return new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .properties(all)
+                .run();
+    }
+}

@@ -1,0 +1,332 @@
+package io.dataflow.webflux;
+
+import static io.dataflow.core.TransactionOptions.Isolation.SERIALIZABLE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.dataflow.DataFlow;
+import io.dataflow.core.DataFlowException;
+import io.dataflow.core.ModelOperations;
+import io.dataflow.core.UniqueViolationException;
+import io.dataflow.core.UnsupportedByDatabaseException;
+import io.dataflow.nodes.Workflow;
+import io.dataflow.testsupport.Capability;
+import io.dataflow.testsupport.DatabaseContract;
+import io.dataflow.testsupport.TestDatabase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Work of ours in transactions of Spring, and work of Spring in ours. */
+@Capability({"S31", "S32"})
+abstract class SpringTransactionContract extends DatabaseContract {
+
+    private static final IllegalStateException NO = new IllegalStateException("no");
+
+    private ConfigurableApplicationContext application;
+    private DataFlow db;
+    private ModelOperations<Note> models;
+    private Notes notes;
+    private NoteRepository repository;
+    private TransactionalOperator spring;
+
+    @BeforeEach
+    void start() {
+        application = Application.start(database());
+        db = application.getBean(DataFlow.class);
+        models = db.model(Note.class);
+        notes = application.getBean(Notes.class);
+        repository = application.getBean(NoteRepository.class);
+        spring = application.getBean(TransactionalOperator.class);
+    }
+
+    @AfterEach
+    void stop() {
+        application.close();
+    }
+
+    private List<String> stored() {
+        return database().query("SELECT \"id\" FROM \"notes\" ORDER BY \"id\"").stream()
+                .map(row -> String.valueOf(row.values().iterator().next()))
+                .toList();
+    }
+
+    /** What another connection sees, asked from anywhere. */
+    private Mono<List<String>> seen() {
+        return Mono.fromCallable(this::stored).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private String sessionQuery() {
+        return isOn(TestDatabase.POSTGRESQL) ? "SELECT pg_backend_pid() AS n" : "SELECT SESSION_ID() AS n";
+    }
+
+    private Mono<Long> sessionOfSpring() {
+        return application
+                .getBean(DatabaseClient.class)
+                .sql(sessionQuery())
+                .map((row, columns) -> ((Number) row.get(0)).longValue())
+                .one();
+    }
+
+    private Mono<Long> sessionOfOurs() {
+        return db.sql(sessionQuery())
+                .rows()
+                .single()
+                .map(row -> ((Number) row.values().iterator().next()).longValue());
+    }
+
+    @Test
+    void aNodeInATransactionOfSpringHasItsConnectionAndCommitsWithIt() {
+        Mono<Void> body = Mono.zip(sessionOfSpring(), sessionOfOurs())
+                .doOnNext(both -> assertThat(both.getT1()).isEqualTo(both.getT2()))
+                .then(notes.bySpring("a"))
+                .then(notes.byNode("b"))
+                .then(models.create(new Note("c", "typed")))
+                .then(seen().doOnNext(others -> assertThat(others).isEmpty()))
+                .then();
+        body.as(spring::transactional).block();
+
+        assertThat(stored()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void everythingInATransactionOfSpringRollsBackWithIt() {
+        Workflow workflow = db.workflow("two")
+                .addNode("NoteCreateNode", "one", Map.of("id", "w1", "text", "x"))
+                .addNode("NoteCreateNode", "two", Map.of("id", "w2", "text", "x"), o -> o.after("one"))
+                .build();
+        Mono<Object> body = notes.byNode("a")
+                .then(models.create(new Note("b", "x")).as(db::required))
+                .then(db.transaction(tx -> tx.model(Note.class).create(new Note("c", "x"))))
+                .then(models.bulkCreate(List.of(new Note("d", "x"), new Note("e", "x")), o -> o.batchSize(1))
+                        .last())
+                .then(db.run(workflow, Map.of()))
+                .then(Mono.error(NO));
+
+        assertThatThrownBy(() -> body.as(spring::transactional).block()).isSameAs(NO);
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void theAnnotationOfSpringHoldsOurWorkToo() {
+        notes.both("a", "b", Mono.empty()).block();
+        assertThatThrownBy(() -> notes.both("c", "d", Mono.error(NO)).block()).isSameAs(NO);
+
+        assertThat(stored()).containsExactly("a", "b");
+    }
+
+    @Test
+    void clientAndRepositoryOfSpringJoinOurTransaction() {
+        Mono<Void> body = notes.bySpring("a")
+                .then(notes.byNode("b"))
+                .then(repository.save(NoteRow.of("c")))
+                .then(Mono.zip(sessionOfSpring(), sessionOfOurs()))
+                .doOnNext(both -> assertThat(both.getT1()).isEqualTo(both.getT2()))
+                .then(repository.count())
+                .doOnNext(count -> assertThat(count).isEqualTo(3))
+                .then();
+
+        db.transaction(tx -> body).block();
+        assertThat(stored()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void clientAndRepositoryOfSpringRollBackWithOurTransaction() {
+        Mono<Void> body = notes.bySpring("a")
+                .then(repository.save(NoteRow.of("b")))
+                .then(notes.both("c", "d", Mono.empty()))
+                .then(models.create(new Note("e", "x")))
+                .then(Mono.error(NO));
+
+        assertThatThrownBy(() -> db.transaction(tx -> body).block()).isSameAs(NO);
+        assertThatThrownBy(() -> body.as(db::required).block()).isSameAs(NO);
+        assertThatThrownBy(() -> body.as(db::requiresNew).block()).isSameAs(NO);
+        assertThatThrownBy(() -> db.transactionMany(tx -> body).blockLast()).isSameAs(NO);
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void aNewTransactionOfSpringInsideOursHoldsTheWorkInIt() {
+        assertThatThrownBy(() -> db.transaction(tx -> notes.byNode("lost")
+                                .then(notes.bothInANewOne("a", "b"))
+                                .then(notes.byNode("lost too"))
+                                .then(Mono.error(NO)))
+                        .block())
+                .isSameAs(NO);
+
+        assertThat(stored()).containsExactly("a", "b");
+    }
+
+    @Test
+    void ourTransactionInsideOneOfSpringIsASavepoint() {
+        Mono<Void> body = notes.byNode("a")
+                .then(db.transaction(tx -> tx.model(Note.class)
+                                .create(new Note("lost", "x"))
+                                .then(notes.bySpring("lost too"))
+                                .then(Mono.error(NO)))
+                        .onErrorComplete())
+                .then(notes.byNode("b"));
+        body.as(spring::transactional).block();
+
+        assertThat(stored()).containsExactly("a", "b");
+    }
+
+    @Test
+    void aStatementThatFailedDoomsTheTransactionOfSpring() {
+        Mono<Void> body = notes.byNode("a")
+                .then(notes.byNode("a").onErrorResume(UniqueViolationException.class, twice -> Mono.empty()));
+
+        assertThatThrownBy(() -> body.as(spring::transactional).block())
+                .isInstanceOfSatisfying(
+                        DataFlowException.class,
+                        error -> assertThat(error.code()).isEqualTo("TRANSACTION_ABORTED"));
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void aCancelInATransactionOfSpringLeavesNothing() {
+        Mono<Void> body = notes.byNode("a").then(notes.bySpring("b")).then(slow());
+        for (int i = 0; i < 3; i++) {
+            cancelledWhileItRuns(body.as(spring::transactional));
+        }
+        nothingIsLeft();
+    }
+
+    @Test
+    void aCancelInOurTransactionLeavesNothing() {
+        Mono<Void> body = notes.bySpring("a").then(notes.byNode("b")).then(slow());
+        for (int i = 0; i < 3; i++) {
+            cancelledWhileItRuns(db.transaction(tx -> body));
+        }
+        nothingIsLeft();
+    }
+
+    @Test
+    void aCancelAtAnyMomentLeavesNothing() {
+        Random random = new Random(20261125);
+        Mono<Void> body = notes.byNode("a").then(notes.byNode("b")).then(notes.byNode("c")).then(Mono.never());
+        for (int i = 0; i < 60; i++) {
+            Mono<Void> whole = i % 2 == 0 ? body.as(spring::transactional) : db.transaction(tx -> body);
+            whole.takeUntilOther(Mono.delay(Duration.ofMillis(random.nextInt(40)))).block();
+        }
+        nothingIsLeft();
+    }
+
+    private void cancelledWhileItRuns(Mono<Void> work) {
+        Disposable running = work.subscribe();
+        await().atMost(Duration.ofSeconds(20)).until(() -> !database().runningStatements().isEmpty());
+        running.dispose();
+        await().atMost(Duration.ofSeconds(20)).until(() -> database().runningStatements().isEmpty());
+    }
+
+    /** A statement that runs until it is stopped. */
+    private Mono<Void> slow() {
+        String sql = isOn(TestDatabase.POSTGRESQL)
+                ? "SELECT pg_sleep(20)"
+                : "SELECT count(*) FROM SYSTEM_RANGE(1, 30000) AS a, SYSTEM_RANGE(1, 300) AS b";
+        return db.sql(sql).rows().then();
+    }
+
+    /** More transactions than the pool has connections: each must have come back, and at rest. */
+    private void nothingIsLeft() {
+        await().atMost(Duration.ofSeconds(20)).until(() -> database().runningStatements().isEmpty());
+        assertThat(stored()).isEmpty();
+        Flux.range(0, 30)
+                .flatMap(i -> notes.both("s" + i, "n" + i, Mono.empty()))
+                .blockLast(Duration.ofSeconds(30));
+        assertThat(stored()).hasSize(60);
+    }
+
+    @Test
+    void isolationAndReadOnlyReachTheServer() {
+        if (!isOn(TestDatabase.POSTGRESQL)) {
+            assertThatThrownBy(() -> db.transaction(o -> o.isolation(SERIALIZABLE), tx -> notes.byNode("a"))
+                            .block())
+                    .isInstanceOf(UnsupportedByDatabaseException.class);
+            return;
+        }
+        DatabaseClient client = application.getBean(DatabaseClient.class);
+        String asked = "SELECT current_setting('transaction_isolation') || ' '"
+                + " || current_setting('transaction_read_only') AS answer";
+        Mono<String> bySpring = client.sql(asked).map((row, columns) -> row.get(0, String.class)).one();
+        Mono<String> byUs = db.sql(asked).rows().single().map(row -> (String) row.get("answer"));
+
+        assertThat(db.transaction(o -> o.isolation(SERIALIZABLE).readOnly(), tx -> Mono.zip(bySpring, byUs))
+                        .block())
+                .containsExactly("serializable on", "serializable on");
+        assertThat(notes.serializableAndReadOnly(Mono.zip(bySpring, byUs)).block())
+                .containsExactly("serializable on", "serializable on");
+        assertThat(db.transaction(tx -> Mono.zip(bySpring, byUs)).block())
+                .containsExactly("read committed off", "read committed off");
+        assertThatThrownBy(() -> notes.serializableAndReadOnly(notes.byNode("a")).block())
+                .isInstanceOf(DataFlowException.class)
+                .hasMessageContaining("Note");
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void whatWaitsForTheCommitRunsAfterThatOfSpring() {
+        ConcurrentLinkedQueue<String> ran = new ConcurrentLinkedQueue<>();
+        Mono<Void> look = Mono.zip(models.count(models.all()), seen())
+                .doOnNext(both -> ran.add("sees " + both.getT1() + " as others see " + both.getT2()))
+                .then();
+        Mono<Void> body = notes.byNode("a").then(db.afterCommit(look)).then(Mono.fromRunnable(() -> ran.add("body")));
+        body.as(spring::transactional).block();
+        Mono<Void> failing = db.afterCommit(Mono.fromRunnable(() -> ran.add("never"))).then(Mono.error(NO));
+        failing.as(spring::transactional).onErrorComplete().block();
+        db.transaction(tx -> notes.bySpring("b").then(db.afterCommit(look))).block();
+
+        assertThat(ran).containsExactly("body", "sees 1 as others see [a]", "sees 2 as others see [a, b]");
+    }
+
+    @Test
+    void whatFailsAfterOurCommitSaysThatTheTransactionIsCommitted() {
+        assertThatThrownBy(() -> db.transaction(tx -> notes.bySpring("a").then(db.afterCommit(Mono.error(NO))))
+                        .block())
+                .isInstanceOfSatisfying(
+                        DataFlowException.class,
+                        error -> assertThat(error.code()).isEqualTo("AFTER_COMMIT_FAILED"));
+        assertThat(stored()).containsExactly("a");
+    }
+
+    @Test
+    void workAtTheSameTimeInATransactionOfSpringTakesTurns() {
+        Flux<Note> body = Flux.range(0, 100).flatMap(i -> models.create(new Note("n" + i, "x")), 100);
+        Mono<Long> streamed = models.stream(models.all())
+                .concatMap(note -> models.update(new Note(note.id(), "changed")))
+                .count();
+        long changed = body.then(streamed).as(spring::transactional).block();
+
+        assertThat(changed).isEqualTo(100);
+        assertThat(database().query("SELECT \"id\" FROM \"notes\" WHERE \"text\" = 'changed'")).hasSize(100);
+    }
+
+    @Test
+    void aMissingTableInATransactionOfSpringNamesWhatMakesIt() {
+        database().execute("DROP TABLE \"notes\"");
+        try (ConfigurableApplicationContext late = Application.start(database(), "dataflow.ready-at-start=false")) {
+            Notes there = late.getBean(Notes.class);
+            assertThatThrownBy(() -> there.byNode("a")
+                            .as(late.getBean(TransactionalOperator.class)::transactional)
+                            .block())
+                    .isInstanceOf(DataFlowException.class)
+                    .hasMessageContaining("ready()");
+            late.getBean(DataFlow.class).ready().block();
+            there.byNode("a").as(late.getBean(TransactionalOperator.class)::transactional).block();
+        }
+        assertThat(stored()).containsExactly("a");
+    }
+}

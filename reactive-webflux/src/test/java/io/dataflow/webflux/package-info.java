@@ -1,0 +1,4 @@
+@NullMarked
+package io.dataflow.webflux;
+
+import org.jspecify.annotations.NullMarked;
