@@ -1,12 +1,15 @@
 package io.dataflow.webflux;
 
 import io.dataflow.core.TransactionOptions;
+import io.dataflow.core.internal.connection.ConnectionSource;
+import io.dataflow.core.internal.connection.GivenPool;
 import io.dataflow.core.internal.connection.TransactionHost;
 import io.dataflow.core.internal.connection.TransactionScope;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Wrapped;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -27,9 +30,10 @@ import reactor.core.publisher.Mono;
  * The connections of a Spring application, with its transactions: work joins the one that Spring has in the Context, and what
  * begins one does so by Spring's manager, so that Spring's own clients join that.
  */
-final class SpringConnections implements ConnectionFactory, TransactionHost {
+final class SpringConnections implements ConnectionFactory, Wrapped<ConnectionFactory>, TransactionHost {
 
     private final ConnectionFactory factory;
+    private final ConnectionSource connections;
     private final ReactiveTransactionManager manager;
     // Spring gives each transaction a holder of its own, which it takes away and brings back when it suspends and resumes.
     private final Map<ConnectionHolder, TransactionScope> scopes = Collections.synchronizedMap(new WeakHashMap<>());
@@ -41,6 +45,7 @@ final class SpringConnections implements ConnectionFactory, TransactionHost {
      */
     SpringConnections(ConnectionFactory factory, ReactiveTransactionManager manager) {
         this.factory = factory;
+        this.connections = new GivenPool(factory);
         this.manager = manager;
     }
 
@@ -50,18 +55,23 @@ final class SpringConnections implements ConnectionFactory, TransactionHost {
     }
 
     @Override
+    public ConnectionFactory unwrap() {
+        return factory;
+    }
+
+    @Override
     public ConnectionFactoryMetadata getMetadata() {
         return factory.getMetadata();
     }
 
     @Override
     public Mono<Connection> acquire() {
-        return Mono.from(factory.create());
+        return connections.acquire();
     }
 
     @Override
     public Mono<Void> release(Connection connection, boolean reusable) {
-        return Mono.from(connection.close());
+        return connections.release(connection, reusable);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.dataflow.core.internal.connection.TransactionHost;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.Wrapped;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -30,10 +31,10 @@ record Pools(
 
     static Pools of(ConnectionFactory factory, PoolSettings settings, Database database, StatementRunner runner) {
         if (factory instanceof TransactionHost host) {
-            return given(host, host, factory, database.driver(), runner);
+            return given(host, host, database.driver(), plain(factory), runner);
         }
         if (factory instanceof ConnectionPool pool) {
-            return given(new GivenPool(pool), null, pool.unwrap(), database.driver(), runner);
+            return given(new GivenPool(pool), null, database.driver(), plain(pool), runner);
         }
         ConnectionFactory prepared = database.driver().prepare(factory, runner::number);
         PooledConnections main = new PooledConnections(prepared, settings, database.driver());
@@ -64,8 +65,8 @@ record Pools(
     private static Pools given(
             ConnectionSource source,
             @Nullable TransactionHost host,
-            ConnectionFactory beside,
             Driver driver,
+            ConnectionFactory beside,
             StatementRunner runner) {
         driver.prepare(beside, runner::number);
         return new Pools(
@@ -73,5 +74,14 @@ record Pools(
                 null,
                 host,
                 driver.close().cache());
+    }
+
+    /** What opens connections inside the wrappers of pools and frameworks. */
+    private static ConnectionFactory plain(ConnectionFactory factory) {
+        ConnectionFactory inner = factory;
+        while (inner instanceof Wrapped<?> wrapped && wrapped.unwrap() instanceof ConnectionFactory next) {
+            inner = next;
+        }
+        return inner;
     }
 }

@@ -1,14 +1,14 @@
 package io.dataflow.core.internal.connection;
 
-import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /** Connections of a pool that the user made: used as it is, and never closed here. */
-public record GivenPool(ConnectionPool pool) implements ConnectionSource {
+public record GivenPool(ConnectionFactory pool) implements ConnectionSource {
 
     /** As often as our own pool asks again when what was idle turns out to be dead. */
     private static final long AGAIN = 3;
@@ -17,7 +17,7 @@ public record GivenPool(ConnectionPool pool) implements ConnectionSource {
 
     @Override
     public Mono<Connection> acquire() {
-        return pool.create()
+        return Mono.<Connection>from(pool.create())
                 .retryWhen(Retry.max(AGAIN)
                         .filter(R2dbcNonTransientResourceException.class::isInstance)
                         .onRetryExhaustedThrow((retry, signal) -> signal.failure()));
