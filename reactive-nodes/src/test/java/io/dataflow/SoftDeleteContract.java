@@ -6,11 +6,15 @@ import static io.dataflow.core.query.Dsl.set;
 import static io.dataflow.core.query.Dsl.where;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dataflow.core.BulkFailedException;
 import io.dataflow.core.BulkOptions.OnConflict;
+import io.dataflow.core.BulkOptions.OnError;
+import io.dataflow.core.BulkProgress;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.RecordNotFoundException;
 import io.dataflow.core.UniqueViolationException;
+import io.dataflow.core.Rejected;
 import io.dataflow.core.Upserted;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.model.DataModel;
@@ -285,6 +289,34 @@ abstract class SoftDeleteContract extends FacadeContract {
         await(notes.bulkCreate(List.of(Note.of("b", 8)), o -> o.onConflict(OnConflict.UPDATE))
                 .last());
         assertThat(ids(notes.all().orderBy(asc(Note::id)))).containsExactly("a", "b", "c", "d");
+    }
+
+    @Test
+    void aBulkCreateThatUpdatesNeverDeletesARowThatIsThere() {
+        threeOfWhichOneIsDeleted();
+        Instant gone = Instant.parse("2001-01-01T00:00:00Z");
+        List<Note> rows =
+                List.of(new Note("a", null, 9, gone, null), Note.of("b", 8), new Note("z", null, 9, gone, null));
+        List<Rejected<Note>> rejects = collected(
+                notes.bulkCreate(rows, o -> o.onConflict(OnConflict.UPDATE).onError(OnError.CONTINUE))
+                        .concatMapIterable(BulkProgress::rejected));
+        assertThat(rejects).extracting(Rejected::index).containsExactly(0L, 2L);
+        assertThat(rejects).allSatisfy(rejected -> assertThat(rejected.cause())
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("deletedAt"));
+        assertThat(ids(notes.all().orderBy(asc(Note::id)))).containsExactly("a", "b", "c");
+        assertThat(await(notes.read("a")).score()).isEqualTo(1);
+
+        refused(
+                BulkFailedException.class,
+                () -> db.model("Note")
+                        .bulkCreate(
+                                List.of(row("id", "a", "score", 9, "deletedAt", gone)),
+                                o -> o.onConflict(OnConflict.UPDATE)));
+        assertThat(await(notes.count(notes.all()))).isEqualTo(3);
+        await(notes.bulkCreate(List.of(new Note("a", null, 9, gone, null)), o -> o.onConflict(OnConflict.SKIP))
+                .last());
+        assertThat(await(notes.read("a")).score()).isEqualTo(1);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.policy;
 
 import io.dataflow.core.BulkOptions.OnConflict;
+import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.Operation;
@@ -132,15 +133,28 @@ public final class SoftDeletePolicy implements Policy {
                         List.of(stamp()));
             }
             return bulk.settings().onConflict() == OnConflict.UPDATE
-                    ? bulk.withRows(Flux.from(bulk.rows()).doOnNext(this::revive))
+                    ? bulk.withRows(Flux.from(bulk.rows()).map(row -> revived(row, bulk.verb())))
                     : bulk;
         }
 
-        private void revive(BulkRow<?> row) {
+        /** A row that may change one that is there would delete that, if it brought a time. */
+        private <T> BulkRow<T> revived(BulkRow<T> row, String verb) {
             RowValues values = row.values();
-            if (values != null && !values.has(deletedAt)) {
-                values.set(deletedAt, null);
+            if (values == null) {
+                return row;
             }
+            if (values.get(deletedAt) == null) {
+                values.set(deletedAt, null);
+                return row;
+            }
+            ValidationFailedException fault = new ValidationFailedException(
+                    values.model().name(),
+                    verb,
+                    deletedAt.name(),
+                    "managed",
+                    "a row that may change one that is there cannot say that it is deleted; leave it out, or store such rows"
+                            + " with onConflict ERROR or SKIP");
+            return new BulkRow<>(row.index(), row.original(), null, fault);
         }
     }
 }
