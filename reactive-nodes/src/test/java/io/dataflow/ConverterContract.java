@@ -107,6 +107,22 @@ abstract class ConverterContract extends FacadeContract {
         List<Account> stored = await(accounts.list(all().limit(100))).records();
         assertThat(stored).extracting(Account::id).containsExactlyInAnyOrderElementsOf(idsOf(ids));
         assertThat(ids(accounts.bulkUpdate(stored, o -> o.returnIds()))).containsExactlyInAnyOrderElementsOf(ids);
+        List<Account> twice = new ArrayList<>(stored);
+        twice.addAll(stored);
+        twice.add(new Account(
+                new Account.Id(UUID.randomUUID()),
+                new Email("nobody@x"),
+                null,
+                Level.LOW,
+                List.of(),
+                null,
+                null,
+                null,
+                null));
+        assertThat(await(accounts.bulkUpdate(twice).last()))
+                .as("rows that name a key again share its fate")
+                .returns(40L, BulkProgress::updated)
+                .returns(1L, BulkProgress::skipped);
         assertThat(ids(accounts.bulkUpsert(rows, o -> o.conflictOn("email").returnIds())))
                 .containsExactlyInAnyOrderElementsOf(ids);
         assertThat(ids(accounts.bulkDelete(ids, o -> o.returnIds()))).containsExactlyInAnyOrderElementsOf(ids);

@@ -1,7 +1,6 @@
 package io.dataflow.core.internal.sql.postgresql;
 
 import io.dataflow.core.BulkOptions.OnConflict;
-import io.dataflow.core.Key;
 import io.dataflow.core.internal.execution.Batch;
 import io.dataflow.core.internal.execution.BatchOutcome;
 import io.dataflow.core.internal.execution.BulkWriter;
@@ -17,6 +16,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Row;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -152,7 +152,7 @@ public final class PostgresBulkWriter implements BulkWriter {
                 .collectList()
                 .map(touched -> {
                     if (batch.verb() == Batch.Verb.UPDATE) {
-                        touched.forEach(row -> found.add(parts(row.key())));
+                        touched.forEach(row -> found.add(row.stored()));
                     }
                     return outcome(
                             batch,
@@ -169,17 +169,15 @@ public final class PostgresBulkWriter implements BulkWriter {
         return Objects.requireNonNull((Long) dialect.fromDriver(row, index, Scalar.LONG), "a count is NULL");
     }
 
-    private static List<Object> parts(Object key) {
-        return Keys.comparable(key instanceof Key several ? several.parts() : List.of(key));
-    }
-
     private Touched touched(RowReader<Object> keys, Row row) {
         @Nullable Object[] values = new @Nullable Object[keys.columns().size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = dialect.fromDriver(row, i, keys.columns().get(i).type());
         }
         return new Touched(
-                keys.read(values), Boolean.TRUE.equals(dialect.fromDriver(row, values.length, Scalar.BOOLEAN)));
+                keys.read(values),
+                Keys.comparable(Arrays.asList(values)),
+                Boolean.TRUE.equals(dialect.fromDriver(row, values.length, Scalar.BOOLEAN)));
     }
 
     private static BatchOutcome outcome(Batch batch, long given, long created, long touched, List<Object> ids) {
@@ -191,5 +189,12 @@ public final class PostgresBulkWriter implements BulkWriter {
         };
     }
 
-    private record Touched(Object key, boolean created) {}
+    /**
+     * A row that a statement touched.
+     *
+     * @param key its key, as users know it
+     * @param stored its key, as the rows of a batch hold it
+     * @param created whether it was not there before
+     */
+    private record Touched(Object key, List<Object> stored, boolean created) {}
 }
