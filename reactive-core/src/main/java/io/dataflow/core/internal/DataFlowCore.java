@@ -38,7 +38,6 @@ import io.r2dbc.spi.R2dbcException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -197,7 +196,14 @@ public final class DataFlowCore {
 
     /** The models that tables make; no names stand for all tables. Nothing is registered. */
     public TableModels modelsOf(Schema schema, List<String> tables, Naming naming) {
-        return TableModels.of(schema, tables, Set.of(RegistryTable.NAME), naming, database.schema());
+        return TableModels.of(
+                schema,
+                tables,
+                table -> naming == Naming.KAILASH
+                        ? table.startsWith("dataflow_")
+                        : table.equals(RegistryTable.NAME),
+                naming,
+                database.schema());
     }
 
     /** What is remembered of models; nothing is registered. */

@@ -48,7 +48,7 @@ final class ClassReader {
     private ClassReader(Class<?> type, Naming naming, Converters converters) {
         this.type = type;
         this.naming = naming;
-        this.converters = converters;
+        this.converters = naming == Naming.KAILASH ? converters.asKailashStores() : converters;
     }
 
     static ModelDraft read(Class<?> type, Naming naming, Converters converters) {

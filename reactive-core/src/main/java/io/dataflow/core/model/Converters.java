@@ -6,6 +6,7 @@ import io.dataflow.core.model.FieldType.Scalar;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 public final class Converters {
 
     /** No type but those that are built in. */
-    public static final Converters NONE = new Converters(Map.of());
+    public static final Converters NONE = new Converters(Map.of(), false);
 
     private final Map<Class<?>, Typed> types;
+    private final boolean listsAsJson;
 
     /** The type of a field, and the converter between it and Java; null when Java has the type itself. */
     record Typed(FieldType type, @Nullable Converter<?, ?> converter) {}
 
-    private Converters(Map<Class<?>, Typed> types) {
+    private Converters(Map<Class<?>, Typed> types, boolean listsAsJson) {
         this.types = types;
+        this.listsAsJson = listsAsJson;
     }
 
     /**
@@ -47,7 +50,16 @@ public final class Converters {
         }
         Map<Class<?>, Typed> all = new LinkedHashMap<>(types);
         all.put(type, new Typed(storedType(converter), converter));
-        return new Converters(all);
+        return new Converters(all, listsAsJson);
+    }
+
+    /** These types, where times are in columns without zone, and lists are JSON. */
+    Converters asKailashStores() {
+        Map<Class<?>, Typed> all = new LinkedHashMap<>(types);
+        for (Converter<?, ?> utc : List.of(UtcTimes.INSTANT, UtcTimes.OFFSET_DATE_TIME)) {
+            all.put(utc.type(), new Typed(Scalar.LOCAL_DATE_TIME, utc));
+        }
+        return new Converters(all, true);
     }
 
     private static FieldType storedType(Converter<?, ?> converter) {
@@ -77,7 +89,10 @@ public final class Converters {
         if (whole != null) {
             return whole;
         }
-        Typed element = declared instanceof ParameterizedType p && p.getRawType() == java.util.List.class
+        if (listsAsJson && JavaTypes.fieldType(declared) instanceof FieldType.Array) {
+            return new Typed(new FieldType.Json(declared), null);
+        }
+        Typed element = declared instanceof ParameterizedType p && p.getRawType() == List.class
                 ? find(JavaTypes.raw(JavaTypes.element(p)))
                 : null;
         if (element == null) {

@@ -3,7 +3,7 @@ package io.dataflow.core.model;
 import io.dataflow.core.internal.model.Names;
 
 /** The default naming: snake case, tables in the English plural of their last word. */
-final class EnglishNaming implements Naming {
+class EnglishNaming implements Naming {
 
     @Override
     public String table(String model) {

@@ -170,7 +170,7 @@ final class MapReader {
                 name,
                 text(name, "column", settings.get("column")),
                 type,
-                null,
+                isUtc(settings.get("type")) ? UtcTimes.INSTANT : null,
                 nullable,
                 flag(name, "key", settings, false) || flag(name, "id", settings, false),
                 flag(name, "unique", settings, false),
@@ -225,6 +225,11 @@ final class MapReader {
             return UNKNOWN;
         }
         return list ? new FieldType.Array(type) : type;
+    }
+
+    private static boolean isUtc(@Nullable Object type) {
+        String name = String.valueOf(type).strip().toLowerCase(Locale.ROOT);
+        return name.equals(UtcTimes.NAME) || name.equals(UtcTimes.NAME + TypeNames.LIST);
     }
 
     private FieldType enumeration(String field, Map<?, ?> settings) {

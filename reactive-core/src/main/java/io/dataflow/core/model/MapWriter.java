@@ -34,7 +34,8 @@ final class MapWriter {
         data.put("table", model.table());
         Map<String, Object> fields = new LinkedHashMap<>();
         model.fields().stream()
-                .filter(FieldDefinition::declared)
+                // A managed field that nobody declared comes by itself, but with a zone.
+                .filter(field -> field.declared() || UtcTimes.isUsedBy(field.converter()))
                 .forEach(field -> fields.put(field.name(), field(field)));
         data.put("fields", fields);
         if (!model.embedded().isEmpty()) {
@@ -75,7 +76,7 @@ final class MapWriter {
 
     private static Map<String, Object> field(FieldDefinition field) {
         Map<String, Object> data = new LinkedHashMap<>();
-        data.put("type", TypeNames.nameOf(field.type()));
+        data.put("type", TypeNames.nameOf(field));
         FieldType element = field.type() instanceof FieldType.Array array ? array.element() : field.type();
         if (element instanceof FieldType.Enumeration enumeration) {
             data.put("values", enumeration.constants());

@@ -78,7 +78,7 @@ final class ModelAssembler {
 
     private void addManaged(String name, List<ModelDraft.Field> fields) {
         if (fields.stream().noneMatch(field -> managed(field.name()) == managed(name))) {
-            fields.add(ModelDraft.Field.managed(name));
+            fields.add(ModelDraft.Field.managed(name, draft.naming() == Naming.KAILASH));
         }
     }
 
@@ -199,7 +199,9 @@ final class ModelAssembler {
                         "managed",
                         "the library sets this field to the tenant, so it must be a text that is not nullable");
             }
-        } else if (field.type() != Scalar.INSTANT && field.type() != Scalar.OFFSET_DATE_TIME) {
+        } else if (field.type() != Scalar.INSTANT
+                && field.type() != Scalar.OFFSET_DATE_TIME
+                && !UtcTimes.isUsedBy(field.converter())) {
             faults.add(
                     field.name(),
                     "managed",

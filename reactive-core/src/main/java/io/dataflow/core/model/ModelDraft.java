@@ -57,18 +57,21 @@ record ModelDraft(
             boolean sensitive) {
 
         /** A field that the library adds and manages: nullable, so that it can be added to a table that holds rows. */
-        static Field managed(String name) {
-            return managed(name, FieldType.Scalar.INSTANT, true);
+        static Field managed(String name, boolean utc) {
+            return utc
+                    ? managed(name, FieldType.Scalar.LOCAL_DATE_TIME, UtcTimes.INSTANT, true)
+                    : managed(name, FieldType.Scalar.INSTANT, null, true);
         }
 
         /** The field of the tenant, without which no row is. */
         static Field tenant(String name) {
-            return managed(name, FieldType.Scalar.STRING, false);
+            return managed(name, FieldType.Scalar.STRING, null, false);
         }
 
-        private static Field managed(String name, FieldType type, boolean nullable) {
+        private static Field managed(
+                String name, FieldType type, @Nullable Converter<?, ?> converter, boolean nullable) {
             return new Field(
-                    name, null, type, null, nullable, false, false, false, null, null, null, true, false, false,
+                    name, null, type, converter, nullable, false, false, false, null, null, null, true, false, false,
                     List.of(), false);
         }
     }

@@ -11,6 +11,17 @@ public interface Naming {
     @SuppressWarnings("ClassInitializationDeadlock") // its class is reached through this field alone
     Naming DEFAULT = new EnglishNaming();
 
+    /**
+     * The tables of an application of Kailash DataFlow, as its Python code made them: the names are those of {@link #DEFAULT},
+     * instants are in columns without zone and mean UTC, and lists are JSON.
+     *
+     * <p>The models of {@code registerSchemaAsModels} keep {@code created_at} and {@code updated_at} as Kailash does; a declared
+     * model does so with the fields {@code createdAt} and {@code updatedAt}. What Kailash keeps for itself, the tables whose
+     * names begin with {@code dataflow_}, is no model.
+     */
+    @SuppressWarnings("ClassInitializationDeadlock") // as above
+    Naming KAILASH = new KailashNaming();
+
     /** The table of a model that names none. */
     String table(String model);
 

@@ -29,7 +29,7 @@ final class TypeNames {
         add(Scalar.DECIMAL, "decimal");
         add(Scalar.INSTANT, "instant", "timestamp");
         add(Scalar.OFFSET_DATE_TIME, "offsetdatetime");
-        add(Scalar.LOCAL_DATE_TIME, "datetime", "localdatetime");
+        add(Scalar.LOCAL_DATE_TIME, "datetime", "localdatetime", UtcTimes.NAME);
         add(Scalar.LOCAL_DATE, "date", "localdate");
         add(Scalar.LOCAL_TIME, "time", "localtime");
         add(Scalar.UUID, "uuid");
@@ -54,6 +54,13 @@ final class TypeNames {
     /** Every name, as an error lists them. */
     static List<String> known() {
         return Stream.concat(TYPES.keySet().stream(), Stream.of(ENUM)).toList();
+    }
+
+    /** The name of the type of a field. */
+    static String nameOf(FieldDefinition field) {
+        return UtcTimes.isUsedBy(field.converter())
+                ? UtcTimes.NAME + (field.type() instanceof FieldType.Array ? LIST : "")
+                : nameOf(field.type());
     }
 
     /** The name of a type; any JSON is {@code json}, whatever Java makes of it. */

@@ -4,6 +4,7 @@ import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType.Scalar;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
@@ -21,6 +22,8 @@ final class Times {
     }
 
     static Object at(Instant time, FieldDefinition field) {
-        return field.type() == Scalar.OFFSET_DATE_TIME ? time.atOffset(ZoneOffset.UTC) : time;
+        return field.type() == Scalar.OFFSET_DATE_TIME
+                ? time.atOffset(ZoneOffset.UTC)
+                : field.type() == Scalar.LOCAL_DATE_TIME ? LocalDateTime.ofInstant(time, ZoneOffset.UTC) : time;
     }
 }

@@ -23,6 +23,9 @@ final class TableModel {
 
     private static final Set<String> MANAGED = Set.of("createdAt", "updatedAt");
 
+    /** An instant in a column without zone. */
+    private static final String UTC = "utc";
+
     private final Table table;
     private final Naming naming;
     private final ColumnTypes types;
@@ -102,13 +105,13 @@ final class TableModel {
 
     private Map<String, Object> field(Column column, UniqueKey key) {
         boolean isKey = key.columns().contains(column.name());
-        String type = Objects.requireNonNull(types.typeOf(column));
+        String type = typeOf(column);
         Map<String, Object> field = new LinkedHashMap<>();
         field.put("type", type);
         field.put("column", column.name());
         field.put("nullable", column.nullable() && !isKey);
         boolean managed = MANAGED.contains(naming.field(column.name()))
-                && type.equals("instant")
+                && (type.equals("instant") || type.equals(UTC))
                 && !isKey
                 && column.generation() == Column.Generation.NONE;
         if (!managed) {
@@ -128,6 +131,11 @@ final class TableModel {
             }
         }
         return field;
+    }
+
+    private String typeOf(Column column) {
+        String type = Objects.requireNonNull(types.typeOf(column));
+        return naming == Naming.KAILASH && type.equals("datetime") ? UTC : type;
     }
 
     private static String generated(Column column, String type, boolean wholeKey) {

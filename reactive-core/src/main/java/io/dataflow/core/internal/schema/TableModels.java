@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +26,10 @@ public record TableModels(Map<String, ModelDefinition> models, Map<String, Strin
      * Makes models of tables.
      *
      * @param asked the names of tables; none stands for all of them, views and partitions aside
-     * @param own tables of the library itself, which are no models
+     * @param own which are tables of a library itself, and so no models
      */
     public static TableModels of(
-            Schema schema, List<String> asked, Set<String> own, Naming naming, SchemaDialect dialect) {
+            Schema schema, List<String> asked, Predicate<String> own, Naming naming, SchemaDialect dialect) {
         return new Making(schema, naming, new ColumnTypes(dialect)).make(asked, own);
     }
 
@@ -44,7 +44,7 @@ public record TableModels(Map<String, ModelDefinition> models, Map<String, Strin
             this(schema, naming, types, new LinkedHashMap<>(), new LinkedHashMap<>());
         }
 
-        TableModels make(List<String> asked, Set<String> own) {
+        TableModels make(List<String> asked, Predicate<String> own) {
             Map<String, Table> tables = asked.isEmpty() ? all(own) : find(asked);
             Map<String, String> names = names(tables);
             tables.forEach((name, table) -> {
@@ -65,10 +65,10 @@ public record TableModels(Map<String, ModelDefinition> models, Map<String, Strin
             return new TableModels(models, errors);
         }
 
-        private Map<String, Table> all(Set<String> own) {
+        private Map<String, Table> all(Predicate<String> own) {
             Map<String, Table> all = new LinkedHashMap<>();
             for (Table table : schema.tables()) {
-                if (table.kind() == Table.Kind.TABLE && !own.contains(table.name())) {
+                if (table.kind() == Table.Kind.TABLE && !own.test(table.name())) {
                     all.put(table.name(), table);
                 }
             }

@@ -1,0 +1,217 @@
+package io.dataflow;
+
+import static io.dataflow.core.query.Dsl.asc;
+import static io.dataflow.core.query.Dsl.desc;
+import static io.dataflow.core.query.Dsl.where;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dataflow.core.MapOperations;
+import io.dataflow.core.ModelOperations;
+import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.model.DataModel;
+import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.core.model.Naming;
+import io.dataflow.core.query.Page;
+import io.dataflow.core.schema.RegisteredModels;
+import io.dataflow.testsupport.Capability;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The tables of an application of Kailash DataFlow, which goes on to use them. */
+@Capability("S50")
+abstract class KailashContract extends FacadeContract {
+
+    private static final Instant LAUNCH = Instant.parse("2024-03-31T01:30:00.123456Z");
+
+    @DataModel
+    record Product(
+            String id,
+            String name,
+            double price,
+            @Nullable Integer stock,
+            @Nullable Map<String, Object> attributes,
+            @Nullable List<String> tags,
+            @Nullable Instant launchedAt,
+            @Nullable Instant createdAt,
+            @Nullable OffsetDateTime updatedAt) {}
+
+    /** The columns in the types that Kailash takes for str, float, int, dict, list and datetime. */
+    private void makeTables() {
+        String text = isOn("H2") ? "VARCHAR" : "TEXT";
+        String json = isOn("PostgreSQL") ? "JSONB" : "JSON";
+        database()
+                .execute("CREATE TABLE \"products\" (\"id\" " + text + " PRIMARY KEY, \"name\" " + text
+                        + " NOT NULL, \"price\" REAL NOT NULL, \"stock\" INTEGER DEFAULT 0, \"attributes\" " + json
+                        + ", \"tags\" " + json
+                        + ", \"launched_at\" TIMESTAMP, \"created_at\" TIMESTAMP DEFAULT CURRENT_TIMESTAMP,"
+                        + " \"updated_at\" TIMESTAMP DEFAULT CURRENT_TIMESTAMP)");
+        database()
+                .execute("CREATE TABLE \"dataflow_model_registry\" (\"id\" INTEGER PRIMARY KEY, \"model_name\" VARCHAR(255)"
+                        + " NOT NULL, \"model_definitions\" " + json + " NOT NULL)");
+        database()
+                .execute(
+                        "INSERT INTO \"products\" (\"id\", \"name\", \"price\", \"launched_at\", \"created_at\", \"updated_at\")"
+                                + " VALUES ('p0', 'Old', 9.5, '2024-03-31 01:30:00.123456', '2024-01-01 00:00:00',"
+                                + " '2024-01-01 00:00:00')");
+    }
+
+    private DataFlow existing() {
+        return opened(builder()
+                .naming(Naming.KAILASH)
+                .existingSchema(true)
+                .model(Product.class)
+                .build());
+    }
+
+    private static Product product(String id, @Nullable Instant launchedAt) {
+        return new Product(
+                id, "New " + id, 1.25, null, Map.of("size", "L"), List.of("a", "b"), launchedAt, null, null);
+    }
+
+    private Map<String, Object> raw(String id) {
+        return database().query("SELECT * FROM \"products\" WHERE \"id\" = $1", id).get(0);
+    }
+
+    @Test
+    void theRowsThatPythonWroteAreReadInUtc() {
+        makeTables();
+        Product old = await(existing().model(Product.class).read("p0"));
+        assertThat(old)
+                .isEqualTo(new Product(
+                        "p0",
+                        "Old",
+                        9.5,
+                        0,
+                        null,
+                        null,
+                        LAUNCH,
+                        Instant.parse("2024-01-01T00:00:00Z"),
+                        OffsetDateTime.parse("2024-01-01T00:00:00Z")));
+    }
+
+    @Test
+    void whatIsWrittenIsWhatPythonWouldRead() {
+        makeTables();
+        List<Map<String, Object>> before = Catalogue.of(database());
+        ModelOperations<Product> products = existing().model(Product.class);
+        Instant start = Instant.now().minusSeconds(5);
+        Product created = await(products.create(product("p1", LAUNCH)));
+
+        assertThat(created.launchedAt()).isEqualTo(LAUNCH);
+        assertThat(created.createdAt()).isAfter(start);
+        assertThat(created.tags()).containsExactly("a", "b");
+        assertThat(raw("p1").get("launched_at")).isEqualTo(LocalDateTime.ofInstant(LAUNCH, ZoneOffset.UTC));
+        assertThat((LocalDateTime) raw("p1").get("updated_at"))
+                .isAfter(LocalDateTime.ofInstant(start, ZoneOffset.UTC))
+                .isBefore(LocalDateTime.ofInstant(start.plusSeconds(60), ZoneOffset.UTC));
+
+        await(products.update("p0", Map.of("name", "Newer")));
+        assertThat((LocalDateTime) raw("p0").get("updated_at")).isAfter(LocalDateTime.of(2025, 1, 1, 0, 0));
+        assertThat(raw("p0").get("created_at")).isEqualTo(LocalDateTime.of(2024, 1, 1, 0, 0));
+        refused(
+                ValidationFailedException.class,
+                () -> products.update("p0", Map.of("updatedAt", "2024-01-01T00:00:00Z")));
+        await(products.bulkUpsert(List.of(product("p1", null), product("p2", LAUNCH))).last());
+        assertThat(raw("p1").get("launched_at")).isNull();
+        assertThat(await(products.read("p2")).launchedAt()).isEqualTo(LAUNCH);
+        assertThat(Catalogue.of(database())).isEqualTo(before);
+    }
+
+    @Test
+    void timesAreComparedSortedAndPagedAsInstants() {
+        makeTables();
+        DataFlow db = existing();
+        ModelOperations<Product> products = db.model(Product.class);
+        for (int i = 1; i <= 4; i++) {
+            await(products.create(product("p" + i, LAUNCH.plusSeconds(i))));
+        }
+        assertThat(await(products.count(where(Product::launchedAt).gt(LAUNCH.plusSeconds(2)))))
+                .isEqualTo(2);
+        assertThat(await(products.count(where(Product::launchedAt).in(LAUNCH, LAUNCH.plusSeconds(4)))))
+                .isEqualTo(2);
+        assertThat(await(products.count(products.filter(
+                        Map.of("launchedAt", Map.of("$lte", "2024-03-31T03:30:01.123456+02:00"))))))
+                .isEqualTo(2);
+        assertThat(await(products.count(products.filter(Map.of("tags", Map.of("$contains", "a"))))))
+                .isEqualTo(4);
+        Page<Product> first =
+                await(products.list(products.all().orderBy(desc(Product::launchedAt)).limit(2)));
+        Page<Product> next = await(products.list(
+                products.all().orderBy(desc(Product::launchedAt)).limit(2).after(first.nextCursor())));
+        assertThat(first.records()).extracting(Product::id).containsExactly("p4", "p3");
+        assertThat(next.records()).extracting(Product::id).containsExactly("p2", "p1");
+        assertThat(await(db.node("ProductListNode")
+                                .run(Map.of("aggregate", Map.of("last", Map.of("$max", "launchedAt")))))
+                        .get("records"))
+                .isEqualTo(List.of(Map.of("last", LAUNCH.plusSeconds(4))));
+        assertThat(await(db.node("ProductCreateNode")
+                                .run(Map.of("id", "n", "name", "N", "price", 1, "launched_at", "2024-03-31T03:30:00+02:00")))
+                        .get("launchedAt"))
+                .isEqualTo(Instant.parse("2024-03-31T01:30:00Z"));
+    }
+
+    @Test
+    @Capability("S52")
+    void theTablesAreModelsButForThoseThatKailashKeepsForItself() {
+        makeTables();
+        database().execute("CREATE TABLE \"dataflow_migrations\" (\"id\" INTEGER PRIMARY KEY)");
+        DataFlow db = opened(
+                builder().naming(Naming.KAILASH).existingSchema(true).build());
+        RegisteredModels models = await(db.registerSchemaAsModels());
+
+        assertThat(models.models()).containsExactly("Product");
+        assertThat(models.errors()).isEmpty();
+        MapOperations products = db.model("Product");
+        assertThat(await(products.read("p0")))
+                .containsEntry("launchedAt", LAUNCH)
+                .containsEntry("createdAt", Instant.parse("2024-01-01T00:00:00Z"));
+        Map<String, Object> created = await(products.create(row(
+                "id", "m", "name", "M", "price", 2.5, "tags", List.of(1, "x"), "launchedAt", LAUNCH)));
+        assertThat(created).containsEntry("tags", List.of(1, "x")).containsEntry("launchedAt", LAUNCH);
+        await(products.update("p0", Map.of("stock", 3)));
+        assertThat((LocalDateTime) raw("p0").get("updated_at")).isAfter(LocalDateTime.of(2025, 1, 1, 0, 0));
+        assertThat(collected(products.stream(products.all().orderBy(asc("createdAt")))))
+                .extracting(row -> row.get("id"))
+                .containsExactly("p0", "m");
+    }
+
+    @Test
+    @Capability("S53")
+    void tablesThatWeCreateUnderThisNamingAreTheSameAndAreRemembered() {
+        DataFlow first = opened(
+                builder().naming(Naming.KAILASH).model(Product.class).build());
+        await(first.model(Product.class).create(product("p1", LAUNCH)));
+        assertThat(raw("p1").get("created_at")).isInstanceOf(LocalDateTime.class);
+        List<Map<String, Object>> before = Catalogue.of(database());
+
+        DataFlow later = opened(builder().build());
+        assertThat(await(later.reconstructModelsFromRegistry()).models()).containsExactly("Product");
+        MapOperations products = later.model("Product");
+        assertThat(await(products.read("p1"))).containsEntry("launchedAt", LAUNCH);
+        await(products.update("p1", Map.of("launchedAt", LAUNCH.plusSeconds(1))));
+        assertThat(raw("p1").get("launched_at"))
+                .isEqualTo(LocalDateTime.ofInstant(LAUNCH.plusSeconds(1), ZoneOffset.UTC));
+        assertThat(Catalogue.of(database())).isEqualTo(before);
+    }
+
+    @Test
+    @Capability("S1")
+    void aModelAsDataNamesSuchTimesByTheirType() {
+        DataFlow db = open(model("Visit", "id", "string", "at", "utc", "more", "utc[]"));
+        assertThat(await(db.model("Visit")
+                        .create(Map.of("id", "v", "at", "2024-03-31T03:30:00+02:00", "more", List.of(LAUNCH)))))
+                .containsEntry("at", Instant.parse("2024-03-31T01:30:00Z"))
+                .containsEntry("more", List.of(LAUNCH));
+        assertThat(database().query("SELECT \"at\" AS \"at\" FROM \"visits\"").get(0).get("at"))
+                .isEqualTo(LocalDateTime.of(2024, 3, 31, 1, 30));
+        Map<String, Object> data = ModelDefinition.of(Product.class, Naming.KAILASH).toMap();
+        assertThat(data.toString()).contains("createdAt={type=utc").contains("launchedAt={type=utc");
+        assertThat(ModelDefinition.of(data).toMap()).isEqualTo(data);
+    }
+}
