@@ -160,6 +160,62 @@ abstract class VersionContract extends FacadeContract {
     }
 
     @Test
+    void nodesCheckTheVersionThatTheyAreGiven() {
+        fresh();
+        await(drafts.create(Draft.of("a", 1, 0)));
+        Map<String, ?> byKey = Map.of("id", "a");
+        assertThat(node("DraftUpdateNode", Map.of("filter", byKey, "score", 2, "ifVersion", 0)))
+                .containsEntry("updated", 1L);
+        refused(
+                VersionConflictException.class,
+                () -> db.node("DraftUpdateNode").run(Map.of("filter", byKey, "score", 3, "if_version", 0)));
+        assertThat(node("DraftUpdateNode", Map.of("filter", Map.of("id", "x"), "score", 3, "ifVersion", 0)))
+                .containsEntry("updated", 0L);
+        Map<String, ?> create = Map.of("slug", "slug-a", "score", 1);
+        assertThat(node(
+                        "DraftUpsertNode",
+                        Map.of("where", byKey, "create", create, "update", Map.of("score", 4), "ifVersion", 1)))
+                .containsEntry("action", "updated");
+        refused(VersionConflictException.class, () -> db.node("DraftUpsertNode")
+                .run(Map.of("where", byKey, "create", create, "update", Map.of("score", 5), "ifVersion", 1)));
+        refused(VersionConflictException.class, () -> db.node("DraftDeleteNode")
+                .run(Map.of("id", "a", "ifVersion", 1)));
+        for (Mono<?> work : List.<Mono<?>>of(
+                db.node("DraftUpdateNode").run(Map.of("filter", Map.of("score", 4), "score", 3, "ifVersion", 2)),
+                db.node("DraftDeleteNode").run(Map.of("filter", byKey, "ifVersion", 2)),
+                db.node("DraftUpsertNode").run(Map.of("where", byKey, "create", create, "ifVersion", 2)))) {
+            assertThat(refused(ValidationFailedException.class, () -> work).faults().get(0).field())
+                    .isEqualTo("ifVersion");
+        }
+        VersionConflictException inWorkflow = refused(
+                VersionConflictException.class,
+                () -> db.run(
+                        db.workflow("edit")
+                                .addNode("DraftReadNode", "read", Map.of("id", "a"))
+                                .addSyncCode("outdated", in -> Map.of("version", (Long) in.get("version") - 1))
+                                .addConnection("read", "version", "outdated", "version")
+                                .addNode(
+                                        "DraftUpdateNode",
+                                        "write",
+                                        Map.of("filter", byKey, "score", 9, "ifVersion", "${outdated.version}"))
+                                .build(),
+                        Map.of()));
+        assertThat(inWorkflow.nodeId()).isEqualTo("write");
+        assertThat(await(drafts.read("a"))).satisfies(stored -> {
+            assertThat(stored.score()).isEqualTo(4);
+            assertThat(stored.version()).isEqualTo(2);
+        });
+        assertThat(node("DraftDeleteNode", Map.of("id", "a", "ifVersion", 2))).containsEntry("deleted", 1L);
+        assertThat(open(Contact.class).nodes()).allSatisfy(definition -> assertThat(definition.inputs())
+                .as("ports of a model without versions")
+                .noneMatch(port -> port.name().equals("ifVersion")));
+    }
+
+    private Map<String, Object> node(String name, Map<String, ?> inputs) {
+        return await(db.node(name).run(inputs)).asMap();
+    }
+
+    @Test
     void aDeleteChecksTheVersionThatItIsGiven() {
         fresh();
         await(drafts.create(Draft.of("a", 1, 0)));

@@ -102,7 +102,7 @@ final class BulkVerbs<T> {
     }
 
     private BulkRow<T> deleted(long index, Object key) {
-        @Nullable T row = asRow(key);
+        @Nullable T row = binding.asRow(key);
         try {
             RowValues given = row == null ? null : binding.forCreate(row);
             List<Object> parts = given == null ? Keys.parse(model, key, "bulkDelete") : Keys.of(given, "bulkDelete");
@@ -120,15 +120,6 @@ final class BulkVerbs<T> {
         } catch (DataFlowException fault) {
             return new BulkRow<>(index, row, null, fault);
         }
-    }
-
-    @SuppressWarnings("unchecked") // a map is a row of a map binding; the class was tested for the others
-    private @Nullable T asRow(Object key) {
-        Class<?> type = model.javaType();
-        if (type != null && type.isInstance(key)) {
-            return (T) key;
-        }
-        return type == null && key instanceof Map ? (T) key : null;
     }
 
     private BulkSettings settings(UnaryOperator<BulkOptions> options, OnConflict conflicts, String operation) {

@@ -1,6 +1,7 @@
 package io.dataflow.nodes.internal;
 
 import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.query.Filter;
 import io.dataflow.nodes.NodeOutput;
 import java.util.LinkedHashMap;
@@ -39,7 +40,7 @@ final class BulkDeleteNode extends BulkNode {
         return write(in, keys, (rows, options) -> operations().bulkDelete(rows, options));
     }
 
-    /** The key of a row; a row without one is handed on, so that it is refused and not its whole stream. */
+    /** The key of a row, and its version if it has one; a row without a key is handed on, so that it is refused and not its whole stream. */
     private Object key(Object given) {
         if (!(given instanceof Map<?, ?>)) {
             return given;
@@ -52,6 +53,11 @@ final class BulkDeleteNode extends BulkNode {
                 return row;
             }
             key.put(part.name(), value);
+        }
+        FieldDefinition version = model().managed(Managed.VERSION);
+        Object expected = version == null ? null : row.get(version.name());
+        if (version != null && expected != null) {
+            key.put(version.name(), expected);
         }
         return key.size() == 1 ? key.values().iterator().next() : key;
     }

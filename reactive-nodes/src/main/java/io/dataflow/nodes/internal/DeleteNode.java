@@ -23,6 +23,7 @@ final class DeleteNode extends ModelNode {
                         .in(ID, Object.class)
                         .in(FILTER, Map.class)
                         .in(CONFIRMED, Boolean.class)
+                        .withVersion(context.model())
                         .out(DELETED, Long.class));
     }
 
@@ -40,8 +41,13 @@ final class DeleteNode extends ModelNode {
     Mono<NodeOutput> run(Inputs in) {
         Object key = in.key(ID);
         Map<String, @Nullable Object> filter = in.filter(FILTER);
+        Long version = in.get(IF_VERSION, Long.class);
+        if (version != null && key == null) {
+            throw fault(IF_VERSION, "version", "goes with 'id'; name the version in the filter");
+        }
         if (key != null && filter == null) {
-            return operations().delete(key).map(deleted -> output(deleted ? 1 : 0));
+            Mono<Boolean> delete = version == null ? operations().delete(key) : operations().delete(key, version);
+            return delete.map(deleted -> output(deleted ? 1 : 0));
         }
         if (filter != null && key == null) {
             return operations().deleteWhere(writeFilter(in, filter)).map(DeleteNode::output);

@@ -36,6 +36,7 @@ abstract class ModelNode implements Node {
     static final String FILTER = "filter";
     static final String FIELDS = "fields";
     static final String CONFIRMED = "confirmed";
+    static final String IF_VERSION = "ifVersion";
     static final String INCLUDE_DELETED = "includeDeleted";
     private static final String DB_INSTANCE = "dbInstance";
     private static final String MODEL_NAME = "modelName";

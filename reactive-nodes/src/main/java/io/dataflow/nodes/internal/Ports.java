@@ -3,6 +3,7 @@ package io.dataflow.nodes.internal;
 import io.dataflow.core.internal.model.EmbeddedValues;
 import io.dataflow.core.model.Embedding;
 import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.nodes.Port;
 import java.util.ArrayList;
@@ -47,6 +48,11 @@ record Ports(String documentation, List<Port> flatFields, List<Port> inputs, Lis
     /** These ports, and an input. */
     Ports in(Port port) {
         return new Ports(documentation, flatFields, with(inputs, port), outputs);
+    }
+
+    /** These ports, and the version that the record is expected to have, where the model has versions. */
+    Ports withVersion(ModelDefinition model) {
+        return model.managed(Managed.VERSION) == null ? this : in(ModelNode.IF_VERSION, Long.class);
     }
 
     /** These ports, and an output. */

@@ -5,6 +5,7 @@ import io.dataflow.core.RecordNotFoundException;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldDefinition.Generation;
 import io.dataflow.core.model.FieldDefinition.Managed;
+import io.dataflow.core.query.Changes;
 import io.dataflow.core.query.Filter;
 import io.dataflow.nodes.NodeOutput;
 import io.dataflow.nodes.Port;
@@ -37,6 +38,7 @@ final class UpdateNode extends ModelNode {
                         .in(Port.value(FILTER, Map.class).mandatory())
                         .in(FIELDS, Map.class)
                         .in(CONFIRMED, Boolean.class)
+                        .withVersion(context.model())
                         .out(UPDATED, Long.class)
                         .out(RECORD, Map.class));
     }
@@ -68,10 +70,15 @@ final class UpdateNode extends ModelNode {
         Map<String, @Nullable Object> fields = in.merge(in.values(FIELDS), FIELDS);
         Filter<Map<String, Object>> filter = writeFilter(in, data);
         Object key = key(data);
+        Long version = in.get(IF_VERSION, Long.class);
+        if (version != null && key == null) {
+            throw fault(IF_VERSION, "version", "goes with a filter by key alone; name the version in the filter");
+        }
+        Changes<Map<String, Object>> changes = operations().changes(fields);
         return key == null
-                ? operations().updateWhere(filter, operations().changes(fields)).map(count -> output(count, null))
+                ? operations().updateWhere(filter, changes).map(count -> output(count, null))
                 : operations()
-                        .update(key, fields)
+                        .update(key, version == null ? changes : changes.ifVersion(version))
                         .map(row -> output(1, row))
                         .onErrorResume(RecordNotFoundException.class, e -> Mono.just(output(0, null)));
     }

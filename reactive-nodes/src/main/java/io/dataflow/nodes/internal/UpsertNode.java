@@ -39,6 +39,7 @@ final class UpsertNode extends ModelNode {
                         .in(CREATE, Map.class)
                         .in(UPDATE, Map.class)
                         .in(CONFLICT_ON, List.class)
+                        .withVersion(context.model())
                         .out(RECORD, Map.class)
                         .out(CREATED, Boolean.class)
                         .out(ACTION, String.class));
@@ -69,9 +70,13 @@ final class UpsertNode extends ModelNode {
                 ? Changes.of(List.of())
                 : operations().changes(update);
         boolean leaves = update == null || update.isEmpty();
+        Long version = in.get(IF_VERSION, Long.class);
+        if (version != null && leaves) {
+            throw fault(IF_VERSION, "version", "goes with 'update': without it a record that is there stays as it is");
+        }
         return operations()
                 .upsert(row(where, create != null ? create : update), o -> o.conflictOn(unique)
-                        .update(changes))
+                        .update(version == null ? changes : changes.ifVersion(version)))
                 .map(stored -> output(stored.record(), stored.created(), leaves));
     }
 

@@ -36,6 +36,10 @@ public interface Binding<T> {
      */
     RowValues forUpdate(T row);
 
+    /** What was given where a key or a row may stand, if it is a row, or null. */
+    @Nullable
+    T asRow(Object given);
+
     /** Puts a row together from values in the order of {@link ModelDefinition#fields()}. */
     T toRow(@Nullable Object[] values);
 

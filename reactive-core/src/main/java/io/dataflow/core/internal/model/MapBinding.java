@@ -94,6 +94,12 @@ final class MapBinding implements Binding<Map<String, Object>> {
     }
 
     @Override
+    @SuppressWarnings("unchecked") // the names of a row are looked at when it is taken apart
+    public @Nullable Map<String, Object> asRow(Object given) {
+        return given instanceof Map ? (Map<String, Object>) given : null;
+    }
+
+    @Override
     public Map<String, Object> toRow(@Nullable Object[] values) {
         return toRow(model.fields(), values);
     }

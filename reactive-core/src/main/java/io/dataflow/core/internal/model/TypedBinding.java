@@ -90,6 +90,12 @@ abstract class TypedBinding<T> implements Binding<T> {
         return values;
     }
 
+    @Override
+    @SuppressWarnings("unchecked") // tested by its class
+    public final @Nullable T asRow(Object given) {
+        return type.isInstance(given) ? (T) given : null;
+    }
+
     private @Nullable Object get(int i, T row) {
         try {
             return getters[i].invokeExact((Object) row);
