@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -100,10 +101,7 @@ final class Listing<T> {
         if (limit == 0) {
             return total(query, counted).map(total -> new Page<>(List.of(), total.orNull(), 0, spec.offset(), null));
         }
-        // One row more than asked for tells whether there is a next page.
-        return road.run(new Operation.List<>(
-                        model, spec.withLimit(limit + 1), PositionedReader.of(reader, spec.sort()), false))
-                .collectList()
+        return rows(spec, limit, PositionedReader.of(reader, spec.sort()))
                 .flatMap(found -> {
                     boolean more = found.size() > limit;
                     boolean known = spec.after() == null
@@ -115,6 +113,25 @@ final class Listing<T> {
                             : total(query, counted);
                     return total.map(number -> toPage(found, limit, spec, number.orNull(), owner));
                 });
+    }
+
+    /** The rows of a page and, if there is a next one, the first of it: that one is read without a lock. */
+    private <R> Mono<List<Positioned<R>>> rows(ListSpec spec, int limit, RowReader<Positioned<R>> reader) {
+        if (spec.lock() == Lock.NONE) {
+            return rows(spec.withLimit(limit + 1), reader);
+        }
+        return rows(spec.withLimit(limit), reader).flatMap(locked -> {
+            if (locked.size() < limit) {
+                return Mono.just(locked);
+            }
+            ListSpec rest = spec.startingAfter(locked.get(limit - 1).position());
+            return rows(rest.withLock(Lock.NONE).withLimit(1), reader)
+                    .map(next -> Stream.concat(locked.stream(), next.stream()).toList());
+        });
+    }
+
+    private <R> Mono<List<R>> rows(ListSpec spec, RowReader<R> reader) {
+        return road.run(new Operation.List<>(model, spec, reader, false)).collectList();
     }
 
     private <R> Page<R> toPage(

@@ -15,6 +15,7 @@ import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.SqlCompiler;
 import io.dataflow.core.internal.sql.SqlStatement;
 import io.dataflow.core.model.FieldType.Scalar;
+import io.dataflow.core.model.ModelDefinition;
 import io.r2dbc.spi.Row;
 import java.util.List;
 import java.util.function.Function;
@@ -149,26 +150,33 @@ public final class OperationExecutor implements Policy.Road {
 
     /** The cursor of the driver would keep the only connection busy, so that rows are read page by page, by key. */
     private <R> Flux<R> pages(Operation.List<R> list) {
-        if (!list.spec().groupBy().isEmpty()
-                || list.spec().limit() != null
-                || list.spec().offset() > 0) {
+        if (!list.spec().groupBy().isEmpty()) {
             return query(() -> compiler.list(list), list.result()).collectList().flatMapIterable(rows -> rows);
         }
         PositionedReader<R> reader =
                 PositionedReader.of(list.result(), list.spec().sort());
-        return page(list, reader, list.spec().after())
-                .expand(last -> last.size() < CURSOR_ROWS
-                        ? Mono.empty()
-                        : page(list, reader, last.get(last.size() - 1).position()))
-                .concatMapIterable(rows -> rows, 1)
+        return page(list.model(), reader, list.spec())
+                .expand(page -> page.rest() == null ? Mono.empty() : page(list.model(), reader, page.rest()))
+                .concatMapIterable(Page::rows, 1)
                 .map(PositionedReader.Positioned::row);
     }
 
-    private <R> Mono<List<PositionedReader.Positioned<R>>> page(
-            Operation.List<R> list, PositionedReader<R> reader, @Nullable List<@Nullable Object> after) {
-        ListSpec page = list.spec().withLimit(CURSOR_ROWS).startingAfter(after);
-        return query(() -> compiler.list(new Operation.List<>(list.model(), page, reader, false)), reader)
-                .collectList();
+    /** The first rows of a list, and the list of those that follow them, if there may be any. */
+    private record Page<R>(List<PositionedReader.Positioned<R>> rows, @Nullable ListSpec rest) {}
+
+    private <R> Mono<Page<R>> page(ModelDefinition model, PositionedReader<R> reader, ListSpec spec) {
+        Integer limit = spec.limit();
+        int most = limit == null ? CURSOR_ROWS : Math.min(limit, CURSOR_ROWS);
+        Operation.List<PositionedReader.Positioned<R>> asked =
+                new Operation.List<>(model, spec.withLimit(most), reader, false);
+        return query(() -> compiler.list(asked), reader).collectList().map(rows -> {
+            boolean ends = rows.size() < most || (limit != null && limit <= most);
+            if (ends) {
+                return new Page<>(rows, null);
+            }
+            ListSpec rest = spec.startingAfter(rows.get(most - 1).position());
+            return new Page<>(rows, limit == null ? rest : rest.withLimit(limit - most));
+        });
     }
 
     private <R> Flux<Upserted<R>> upsert(Operation.Upsert<R> upsert) {

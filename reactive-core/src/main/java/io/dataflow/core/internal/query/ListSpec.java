@@ -57,8 +57,8 @@ public record ListSpec(
         return new ListSpec(filter, sort, limit, offset, after, groupBy, having, wanted, includeDeleted);
     }
 
-    /** This list, started after a place in its order. */
-    public ListSpec startingAfter(@Nullable List<@Nullable Object> place) {
-        return new ListSpec(filter, sort, limit, offset, place, groupBy, having, lock, includeDeleted);
+    /** This list, started after a place in its order instead of an offset. */
+    public ListSpec startingAfter(List<@Nullable Object> place) {
+        return new ListSpec(filter, sort, limit, 0, place, groupBy, having, lock, includeDeleted);
     }
 }
