@@ -13,17 +13,18 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /** Connections that remember the text of every statement that is made on them. */
-final class Recorder implements ConnectionFactory {
+public final class Recorder implements ConnectionFactory {
 
     private final ConnectionFactory connections;
     private final List<String> texts = new CopyOnWriteArrayList<>();
 
-    Recorder(String url) {
+    /** Connections to the database of a URL. */
+    public Recorder(String url) {
         this.connections = ConnectionFactories.get(url);
     }
 
     /** The texts since the last call. */
-    List<String> take() {
+    public List<String> take() {
         List<String> taken = List.copyOf(texts);
         texts.clear();
         return taken;

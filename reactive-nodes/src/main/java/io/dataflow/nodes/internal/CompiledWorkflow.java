@@ -79,6 +79,7 @@ record CompiledWorkflow(
      * @param waitsFor how many nodes it waits for
      * @param dependents the positions of the nodes that wait for it
      * @param rule when it is skipped
+     * @param wanted which of its outputs other nodes take
      */
     record Step(
             String id,
@@ -90,7 +91,8 @@ record CompiledWorkflow(
             @Nullable Compensation compensation,
             int waitsFor,
             List<Integer> dependents,
-            Branches.Rule rule) {}
+            Branches.Rule rule,
+            Wanted wanted) {}
 
     /** The node that undoes another, and its inputs. */
     record Compensation(String type, Template.Entries inputs) {}

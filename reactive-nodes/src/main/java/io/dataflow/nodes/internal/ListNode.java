@@ -35,7 +35,8 @@ final class ListNode extends ModelNode {
                 "List",
                 Ports.of("Lists every " + context.model().name() + " that the filter matches, " + LIMIT
                                 + " unless 'limit' says otherwise, in the order of the key unless 'orderBy' does; with the"
-                                + " real total. 'rows' streams them without a limit of its own.")
+                                + " real total. 'rows' streams them without a limit of its own; where a workflow takes"
+                                + " 'rows' and nothing else, nothing else is read.")
                         .in(FILTER, Map.class)
                         .in(ORDER_BY, List.class)
                         .in(LIMIT_PORT, Integer.class)
@@ -82,9 +83,18 @@ final class ListNode extends ModelNode {
         Integer limit = in.get(LIMIT_PORT, Integer.class);
         Flux<Map<String, Object>> rows =
                 operations().stream(limit == null ? query : query.limit(limit)).map(row -> only(fields, row));
-        return operations()
-                .list(query.limit(limit == null ? LIMIT : limit))
-                .map(page -> output(page.map(row -> only(fields, row)), rows));
+        return orRowsAlone(
+                rows,
+                operations()
+                        .list(query.limit(limit == null ? LIMIT : limit))
+                        .map(page -> output(page.map(row -> only(fields, row)), rows)));
+    }
+
+    /** The whole output, unless the run takes the stream of the rows and nothing else. */
+    private static Mono<NodeOutput> orRowsAlone(Flux<Map<String, Object>> rows, Mono<NodeOutput> whole) {
+        return Mono.deferContextual(context -> Wanted.of(context) == Wanted.STREAMS
+                ? Mono.just(NodeOutput.of(Map.of(), Map.of(ROWS, rows), 0))
+                : whole);
     }
 
     private Query<Map<String, Object>> selected(Query<Map<String, Object>> query, @Nullable List<String> fields) {
@@ -142,13 +152,13 @@ final class ListNode extends ModelNode {
         Aggregation<Map<String, Object>> page = ordered.limit(limit).offset(offset);
         Flux<Map<String, Object>> rows =
                 operations().aggregate((given == null ? ordered : ordered.limit(limit)).offset(offset));
-        return operations().aggregate(page).collectList().flatMap(groups -> {
+        return orRowsAlone(rows, operations().aggregate(page).collectList().flatMap(groups -> {
             boolean wholeTail = groups.size() < limit && (offset == 0 || !groups.isEmpty());
             Mono<Long> total = wholeTail
                     ? Mono.just(offset + groups.size())
                     : operations().aggregate(all).count();
             return total.map(n -> output(new Page<>(groups, n, limit, offset, null), rows));
-        });
+        }));
     }
 
     private NodeOutput counted(Inputs in, long total) {

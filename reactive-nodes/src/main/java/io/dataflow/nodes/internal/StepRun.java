@@ -70,7 +70,8 @@ final class StepRun {
                     return node.run(step.inputs().resolve(scope));
                 })
                 .switchIfEmpty(Mono.error(this::nothing))
-                .contextWrite(context -> context.put(ProgressListener.class, listener(events, attempts)));
+                .contextWrite(context -> context.put(ProgressListener.class, listener(events, attempts))
+                        .put(Wanted.class, step.wanted()));
         Duration limit = options.timeout();
         if (limit != null) {
             attempt = attempt.timeout(limit, Mono.error(() -> late(limit)));

@@ -7,6 +7,7 @@ import io.dataflow.nodes.Node;
 import io.dataflow.nodes.Port;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,6 +94,7 @@ final class WorkflowCompiler {
     private List<CompiledWorkflow.Step> steps(
             List<StepInputs> inputs, Map<String, CompiledWorkflow.Compensation> compensations) {
         List<CompiledWorkflow.Step> steps = new ArrayList<>();
+        Set<String> streamed = streamed(inputs, compensations.values());
         for (int i = 0; i < draft.steps.size(); i++) {
             Draft.Step step = draft.steps.get(i);
             steps.add(new CompiledWorkflow.Step(
@@ -104,9 +107,36 @@ final class WorkflowCompiler {
                     compensations.get(step.id()),
                     graph.waitsFor(i),
                     Arrays.stream(graph.dependents(i)).boxed().toList(),
-                    branches.rule(i)));
+                    branches.rule(i),
+                    streamed.contains(step.id()) ? Wanted.STREAMS : Wanted.EVERYTHING));
         }
         return steps;
+    }
+
+    /** The nodes from which others take streams and nothing else; the last one may be asked from outside. */
+    private Set<String> streamed(List<StepInputs> inputs, Collection<CompiledWorkflow.Compensation> compensations) {
+        Map<String, Boolean> byStreamAlone = new HashMap<>();
+        Consumer<Reference> taken =
+                reference -> byStreamAlone.merge(reference.source(), isStream(reference), Boolean::logicalAnd);
+        inputs.forEach(step -> {
+            step.entries().references(taken);
+            Template.Entries substitute = step.onErrorUse();
+            if (substitute != null) {
+                substitute.references(taken);
+            }
+        });
+        compensations.forEach(undo -> undo.inputs().references(taken));
+        byStreamAlone.remove(draft.steps.get(draft.steps.size() - 1).id());
+        byStreamAlone.values().removeIf(alone -> !alone);
+        return byStreamAlone.keySet();
+    }
+
+    private boolean isStream(Reference reference) {
+        Node node = nodes.get(reference.source());
+        return node != null
+                && node.definition().outputs().stream()
+                        .anyMatch(port -> port.stream()
+                                && Spelling.find(Set.of(port.name()), reference.port()) != null);
     }
 
     private CompiledWorkflow.Outline outline(Compensations compensations) {
