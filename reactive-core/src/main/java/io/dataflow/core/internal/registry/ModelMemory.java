@@ -132,9 +132,9 @@ public final class ModelMemory {
 
     private static boolean isPassing(Throwable error) {
         return error instanceof UniqueViolationException
-                || error instanceof DataFlowException known
+                || (error instanceof DataFlowException known
                         && known.isTransient()
-                        && !(error instanceof RegistryException);
+                        && !(error instanceof RegistryException));
     }
 
     private Throwable failed(String operation, String what, Throwable error) {

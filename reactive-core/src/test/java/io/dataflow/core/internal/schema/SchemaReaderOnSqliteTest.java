@@ -1,0 +1,7 @@
+package io.dataflow.core.internal.schema;
+
+import io.dataflow.testsupport.OnDatabase;
+import io.dataflow.testsupport.TestDatabase;
+
+@OnDatabase(TestDatabase.SQLITE)
+final class SchemaReaderOnSqliteTest extends SchemaReaderContract {}
