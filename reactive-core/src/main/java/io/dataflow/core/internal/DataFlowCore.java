@@ -300,21 +300,28 @@ public final class DataFlowCore {
         return new Policy.Road() {
             @Override
             public <R> Flux<R> run(Operation<R> operation) {
-                return afterGate(next.run(operation));
+                ModelDefinition model = operation.model();
+                return gate.isOpen(model)
+                        ? next.run(operation)
+                        : afterGate(gate.pass(model), gate.refusal(model), next.run(operation));
             }
         };
     }
 
-    /** Inside a transaction the tables were looked for at its begin; what it takes now would need a second connection. */
+    /** Work of no model in particular. */
     private <T> Flux<T> afterGate(Flux<T> work) {
-        return gate.isOpen()
-                ? work
-                : Flux.deferContextual(context -> transactions.isActive(context) && !transactions.isOutermostInTest(context)
-                        ? work
-                        : TimeLimit.waiting(
-                                        transactions.isActive(context) ? gate.passInTest() : gate.pass(),
-                                        "while it waited for the tables of the models")
-                                .thenMany(work));
+        return gate.isOpen() ? work : afterGate(gate.passForAny(), Mono.empty(), work);
+    }
+
+    /** Inside a transaction the tables were looked for at its begin; what it takes now would need a second connection. */
+    private <T> Flux<T> afterGate(Mono<Void> pass, Mono<Void> insideTransaction, Flux<T> work) {
+        return Flux.deferContextual(context -> transactions.isActive(context)
+                        && !transactions.isOutermostInTest(context)
+                ? insideTransaction.thenMany(work)
+                : TimeLimit.waiting(
+                                transactions.isActive(context) ? gate.passInTest() : pass,
+                                "while it waited for the tables of the models")
+                        .thenMany(work));
     }
 
     private Policy.Road guarded(Policy.Road next) {

@@ -21,7 +21,8 @@ import reactor.util.context.Context;
  * Lets operations pass once the tables of all registered models are there, and the models are remembered.
  *
  * <p>The first who asks starts the work, the others wait for the same; a caller that goes away does not stop it. A refusal is
- * remembered until another model is registered, what may pass by itself is tried again at the next use.
+ * remembered until another model is registered, what may pass by itself is tried again at the next use. A model that has passed
+ * has for good, whatever is registered after it.
  */
 final class SchemaGate {
 
@@ -37,6 +38,7 @@ final class SchemaGate {
     private final Driver driver;
     private final StatementRunner runner;
     private final Errors errors;
+    private final PassedModels passed = new PassedModels();
     private @Nullable Mono<Void> current;
     private volatile boolean open;
     private boolean openedInTest;
@@ -68,6 +70,24 @@ final class SchemaGate {
     /** Completes when every registered model has its table and is remembered. */
     Mono<Void> pass() {
         return open ? Mono.empty() : Mono.defer(this::work);
+    }
+
+    /** Completes when this model has its table, which is at once where it had it before another was registered. */
+    Mono<Void> pass(ModelDefinition model) {
+        return isOpen(model)
+                ? Mono.empty()
+                : pass().onErrorResume(
+                        error -> isOpen(model) ? Mono.empty() : passed.refusal(model).then(Mono.error(error)));
+    }
+
+    /** Completes when nothing more can be done: a model that is refused keeps nobody but those who use it from their work. */
+    Mono<Void> passForAny() {
+        return pass().onErrorResume(error -> passed.isEmpty() ? Mono.error(error) : Mono.empty());
+    }
+
+    /** The error of a model that is refused, where it is used in a transaction that began without it. */
+    Mono<Void> refusal(ModelDefinition model) {
+        return passed.refusal(model);
     }
 
     /** {@link #pass} inside a test: what is created there rolls back with it, and is not remembered. */
@@ -103,6 +123,11 @@ final class SchemaGate {
         return open;
     }
 
+    /** Whether nothing is left to be done for this model. */
+    boolean isOpen(ModelDefinition model) {
+        return open || passed.contains(model);
+    }
+
     private boolean isIdle() {
         return mode == SchemaMode.NONE && !remembering.isActive();
     }
@@ -129,8 +154,7 @@ final class SchemaGate {
 
     private Mono<Void> ensure() {
         List<ModelDefinition> wanted = models.get();
-        return tables(remembering.withOwn(wanted))
-                .then(remembering.remember(wanted))
+        return passed.pass(wanted, some -> tables(remembering.withOwn(some)).then(remembering.remember(some)))
                 .doOnSuccess(done -> opened(wanted))
                 .contextWrite(context -> Context.empty());
     }
