@@ -20,7 +20,7 @@ public final class Bench {
     }
 
     private static final Map<String, Subject> SUBJECTS =
-            Map.of("sqlite", SqliteBench::measure, "registration", RegistrationBench::measure);
+            Map.of("bulk", BulkBench::measure, "sqlite", SqliteBench::measure, "registration", RegistrationBench::measure);
 
     /** Runs with the names of subjects, and {@code --quick} for smaller counts. */
     public static void main(String[] arguments) throws Exception {

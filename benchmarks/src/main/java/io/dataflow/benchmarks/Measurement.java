@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Runs a scenario: one round to warm up, then each contender in turn in every round. */
+/** Runs a scenario: some rounds to warm up, then each contender in turn in every round. */
 final class Measurement {
 
     private static final double NANOS = 1e9;
@@ -23,9 +23,15 @@ final class Measurement {
     }
 
     static Measurement of(Scenario scenario, int rounds) throws Exception {
+        return of(scenario, 1, rounds);
+    }
+
+    static Measurement of(Scenario scenario, int warmUps, int rounds) throws Exception {
         Measurement measurement = new Measurement(scenario);
-        for (Contender contender : scenario.contenders()) {
-            contender.work().run();
+        for (int round = 0; round < warmUps; round++) {
+            for (Contender contender : scenario.contenders()) {
+                rate(contender);
+            }
         }
         for (int round = 0; round < rounds; round++) {
             List<Contender> order = new ArrayList<>(scenario.contenders());
@@ -40,6 +46,7 @@ final class Measurement {
     }
 
     private static double rate(Contender contender) throws Exception {
+        contender.before().run();
         System.gc();
         long start = System.nanoTime();
         long done = contender.work().run();

@@ -19,8 +19,24 @@ record Scenario(String name, String unit, List<Contender> contenders, List<Compa
         long run() throws Exception;
     }
 
-    /** Somebody who does the work. */
-    record Contender(String name, Work work) {}
+    /** What makes everything as the work needs it. */
+    @FunctionalInterface
+    interface Before {
+
+        void run() throws Exception;
+    }
+
+    /**
+     * Somebody who does the work.
+     *
+     * @param before runs before it, in nobody's time
+     */
+    record Contender(String name, Before before, Work work) {
+
+        Contender(String name, Work work) {
+            this(name, () -> {}, work);
+        }
+    }
 
     /** A ratio: how much the first does for each that the second does. */
     record Comparison(String measure, String versus, String ours, String theirs) {

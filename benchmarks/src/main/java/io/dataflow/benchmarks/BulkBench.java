@@ -1,0 +1,180 @@
+package io.dataflow.benchmarks;
+
+import io.dataflow.benchmarks.Scenario.Comparison;
+import io.dataflow.benchmarks.Scenario.Contender;
+import io.dataflow.benchmarks.Scenario.Work;
+import io.dataflow.core.BulkOptions;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** Bulk writes into PostgreSQL through the public API, beside each technique of the peers, all from the same records. */
+final class BulkBench {
+
+    private static final String OURS = "reactive-dataflow";
+    private static final int WARM_UPS = 3;
+    private static final int FEW = 100;
+    private static final int CALLS = 100;
+    private static final int SPRING_ROWS = 10_000;
+
+    private final BulkServer server;
+    private final BulkByUs us;
+    private final BulkByR2dbc r2dbc;
+    private final int rounds;
+    private final PrintStream out;
+
+    private BulkBench(BulkServer server, BulkByUs us, BulkByR2dbc r2dbc, int rounds, PrintStream out) {
+        this.server = server;
+        this.us = us;
+        this.r2dbc = r2dbc;
+        this.rounds = rounds;
+        this.out = out;
+    }
+
+    static void measure(boolean quick, int rounds, PrintStream out) throws Exception {
+        out.println("## Bulk\n");
+        List<Sample> hundredThousand = IntStream.range(0, 100_000).mapToObj(Sample::of).toList();
+        try (BulkServer server = new BulkServer();
+                BulkByUs us = new BulkByUs(server.url());
+                BulkByR2dbc r2dbc = new BulkByR2dbc(server)) {
+            out.println("PostgreSQL: " + server.settings() + "\n");
+            BulkBench bench = new BulkBench(server, us, r2dbc, rounds, out);
+            List<Sample> created = quick
+                    ? hundredThousand
+                    : IntStream.range(0, 1_000_000).mapToObj(Sample::of).toList();
+            bench.create(created);
+            bench.sizes(created);
+            bench.few(hundredThousand.subList(0, FEW * CALLS));
+            bench.spring(hundredThousand.subList(0, SPRING_ROWS));
+            bench.changes(hundredThousand);
+        }
+    }
+
+    private void create(List<Sample> rows) throws Exception {
+        try (BulkByJdbc jdbc = new BulkByJdbc(server);
+                BulkByVertx vertx = new BulkByVertx(server);
+                BulkByPsql psql = new BulkByPsql(server, rows)) {
+            List<Contender> contenders = new ArrayList<>(List.of(
+                    into(OURS, rows, () -> us.create(rows, o -> o)),
+                    into(OURS + ", parallel(2)", rows, () -> us.create(rows, o -> o.parallel(2))),
+                    into("r2dbc-copy-by-hand", rows, () -> r2dbc.copy(rows)),
+                    into("pgjdbc-copy-binary", rows, () -> jdbc.copy(rows)),
+                    into("pgjdbc-rewrite", rows, () -> jdbc.batches(rows)),
+                    into("vertx-batch", rows, () -> vertx.create(rows))));
+            List<Comparison> comparisons = new ArrayList<>();
+            for (String peer : List.of("r2dbc-copy-by-hand", "pgjdbc-copy-binary", "pgjdbc-rewrite", "vertx-batch")) {
+                comparisons.add(new Comparison("bulk.create", peer, OURS, peer));
+            }
+            if (BulkByPsql.isThere()) {
+                contenders.add(into("psql-copy", rows, psql::copy));
+                comparisons.add(new Comparison("bulk.create", "psql-copy", OURS, "psql-copy"));
+                comparisons.add(
+                        new Comparison("bulk.create-parallel2", "psql-copy", OURS + ", parallel(2)", "psql-copy"));
+                comparisons.add(
+                        new Comparison("bulk.r2dbc-copy-by-hand", "psql-copy", "r2dbc-copy-by-hand", "psql-copy"));
+            } else {
+                out.println("psql is not installed: nothing is compared with it\n");
+            }
+            report(new Scenario("bulk.create, " + rows.size() + " rows", "rows/s", contenders, comparisons));
+        }
+    }
+
+    private void sizes(List<Sample> rows) throws Exception {
+        List<Contender> contenders = new ArrayList<>();
+        for (int size : new int[] {2_000, 5_000, 20_000}) {
+            contenders.add(into("batchSize " + size, rows, () -> us.create(rows, o -> o.batchSize(size))));
+        }
+        Measurement sizes =
+                report(new Scenario("bulk.create by batch size", "rows/s", contenders, List.of()));
+        double[] sorted = contenders.stream()
+                .mapToDouble(contender -> sizes.median(contender.name()))
+                .sorted()
+                .toArray();
+        out.printf(Locale.ROOT, "ratio bulk.create.batch-size-spread %.2f%n%n", sorted[0] / sorted[sorted.length - 1]);
+    }
+
+    private void few(List<Sample> rows) throws Exception {
+        report(new Scenario(
+                "bulk.create-100",
+                "rows/s",
+                List.of(
+                        into(OURS, rows, () -> {
+                            long stored = 0;
+                            for (int from = 0; from < rows.size(); from += FEW) {
+                                stored += us.create(rows.subList(from, from + FEW), o -> o);
+                            }
+                            return stored;
+                        }),
+                        into("insert-loop", rows, () -> r2dbc.insertLoop(rows))),
+                List.of(new Comparison("bulk.create-100", "insert-loop", OURS, "insert-loop"))));
+    }
+
+    private void spring(List<Sample> rows) throws Exception {
+        BulkBySpringData spring = new BulkBySpringData(server);
+        report(new Scenario(
+                "bulk.create, " + rows.size() + " rows",
+                "rows/s",
+                List.of(
+                        into(OURS, rows, () -> us.create(rows, o -> o)),
+                        into("spring-data-saveall", rows, () -> spring.saveAll(rows))),
+                List.of(new Comparison("bulk.create", "spring-data-saveall", OURS, "spring-data-saveall"))));
+    }
+
+    private void changes(List<Sample> rows) throws Exception {
+        String byHand = "r2dbc-unnest-by-hand";
+        report(new Scenario(
+                "bulk.create-returning",
+                "rows/s",
+                List.of(
+                        into(OURS, rows, () -> us.create(rows, BulkOptions::returnIds)),
+                        into(byHand, rows, () -> r2dbc.createReturning(rows))),
+                List.of(new Comparison("bulk.create-returning", byHand, OURS, byHand))));
+        server.keepAsStock();
+        List<Sample> changed = rows.stream().map(Sample::changed).toList();
+        try (BulkByVertx vertx = new BulkByVertx(server)) {
+            report(change(
+                    "bulk.upsert",
+                    new Contender(OURS, server::refill, () -> us.upsert(changed)),
+                    new Contender(byHand, server::refill, () -> r2dbc.upsert(changed)),
+                    new Contender("vertx-batch", server::refill, () -> vertx.upsert(changed))));
+            report(change(
+                    "bulk.update",
+                    new Contender(OURS, server::refill, () -> us.update(changed)),
+                    new Contender(byHand, server::refill, () -> r2dbc.update(changed)),
+                    new Contender("vertx-batch", server::refill, () -> vertx.update(changed))));
+        }
+        report(change(
+                "bulk.delete",
+                new Contender(OURS, server::refill, () -> us.delete(rows)),
+                new Contender(byHand, server::refill, () -> r2dbc.delete(rows))));
+    }
+
+    private static Scenario change(String name, Contender ours, Contender... peers) {
+        List<Contender> all = new ArrayList<>(List.of(ours));
+        List<Comparison> comparisons = new ArrayList<>();
+        for (Contender peer : peers) {
+            all.add(peer);
+            comparisons.add(new Comparison(name, peer.name(), ours.name(), peer.name()));
+        }
+        return new Scenario(name, "rows/s", all, comparisons);
+    }
+
+    /** A contender that starts with an empty table, after it was looked at whether the one before did its work. */
+    private Contender into(String name, List<Sample> rows, Work work) {
+        return new Contender(name, server::empty, () -> {
+            long stored = work.run();
+            if (stored != rows.size()) {
+                throw new IllegalStateException(name + " stored " + stored + " rows of " + rows.size());
+            }
+            return stored;
+        });
+    }
+
+    private Measurement report(Scenario scenario) throws Exception {
+        Measurement measurement = Measurement.of(scenario, WARM_UPS, rounds);
+        out.println(measurement.report());
+        return measurement;
+    }
+}
