@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dataflow.core.Args;
 import io.dataflow.core.BulkOptions.OnConflict;
+import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.Operation;
@@ -109,17 +110,22 @@ class SoftDeletePolicyTest {
     }
 
     @Test
-    void rowsThatChangeWhatIsThereBringItBackUnlessTheySayOtherwise() {
+    void rowsThatChangeWhatIsThereBringItBackAndNeverDeleteIt() {
         RowValues plain = TASKS.row("id", "1", "title", "a");
         RowValues gone = TASKS.row("id", "2", "title", "a", "deletedAt", NOW);
 
         List<BulkRow<Object>> rows = rows(through(POLICY, TASKS.bulkUpsert(OnConflict.UPDATE, plain, gone)));
 
-        assertThat(rows).hasSize(3);
+        assertThat(rows).extracting(BulkRow::index).containsExactly(0L, 1L, 2L);
         assertThat(Verbs.shown(rows.get(0).values()))
                 .isEqualTo(Args.args("id", "1", "title", "a", "deletedAt", null));
-        assertThat(rows.get(1).values().get(TASKS.model().field("deletedAt", "test"))).isEqualTo(NOW);
-        assertThat(rows.get(2).fault()).isNotNull();
+        assertThat(rows.get(1).values()).isNull();
+        assertThat(rows.get(1).original()).isEqualTo("row 1");
+        assertThat(rows.get(1).fault())
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("Task.bulkUpsert")
+                .hasMessageContaining("cannot say that it is deleted");
+        assertThat(rows.get(2).fault()).isNotInstanceOf(ValidationFailedException.class);
     }
 
     @Test
