@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.model;
 
+import io.dataflow.core.DataFlowException;
 import io.dataflow.core.model.Converter;
 import io.dataflow.core.model.FieldType;
 import java.util.Collection;
@@ -72,7 +73,7 @@ final class Conversion {
             if (value != null) {
                 return value;
             }
-        } catch (IllegalArgumentException | IllegalStateException e) {
+        } catch (IllegalArgumentException | DataFlowException e) {
             // it is none, or nothing reads JSON here: what is stored was asked for first
         }
         throw unfit;

@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.model;
 
+import io.dataflow.core.DataFlowException;
 import io.dataflow.core.model.JsonCodec;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,12 @@ final class NoCodec implements JsonCodec {
         throw missing();
     }
 
-    private static IllegalStateException missing() {
-        return new IllegalStateException(
-                "JSON needs Jackson, which is not on the class path; add tools.jackson.core:jackson-databind");
+    private static DataFlowException missing() {
+        return new DataFlowException(
+                "NO_JSON_LIBRARY",
+                null,
+                null,
+                "JSON needs Jackson, which is not on the class path; add tools.jackson.core:jackson-databind",
+                null);
     }
 }
