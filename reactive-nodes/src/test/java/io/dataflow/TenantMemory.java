@@ -14,6 +14,7 @@ final class TenantMemory {
 
     static final String TAKEN = "UniqueViolationException";
     static final String MISSING = "RecordNotFoundException";
+    static final String CONFLICT = "VersionConflictException";
     static final String EMPTY = "empty";
 
     private static final class Row {
@@ -23,10 +24,18 @@ final class TenantMemory {
 
         int score;
         boolean deleted;
+        long version;
 
         Row(@Nullable String code, int score) {
             this.code = code;
             this.score = score;
+        }
+
+        Row copy() {
+            Row copy = new Row(code, score);
+            copy.deleted = deleted;
+            copy.version = version;
+            return copy;
         }
     }
 
@@ -35,6 +44,19 @@ final class TenantMemory {
 
     TenantMemory(boolean soft) {
         this.soft = soft;
+    }
+
+    /** What a transaction that is rolled back returns to. */
+    TenantMemory copy() {
+        TenantMemory copy = new TenantMemory(soft);
+        rows.forEach((id, row) -> copy.rows.put(id, row.copy()));
+        return copy;
+    }
+
+    /** The version of a row, deleted or not; 0 where there is none. */
+    long version(String id) {
+        Row row = rows.get(id);
+        return row == null ? 0 : row.version;
     }
 
     Object create(String id, @Nullable String code, int score) {
@@ -56,7 +78,59 @@ final class TenantMemory {
             return MISSING;
         }
         row.score = score;
+        row.version++;
         return score;
+    }
+
+    Object updateIf(String id, int score, long version) {
+        Row row = live(id);
+        return row != null && row.version != version ? CONFLICT : update(id, score);
+    }
+
+    Object deleteIf(String id, long version) {
+        Row row = live(id);
+        return row != null && row.version != version ? CONFLICT : delete(id);
+    }
+
+    /** Adds to the row that has the version, or stores a new one; a deleted row has none and comes back. */
+    Object addOrCreate(String id, int amount, int otherwise, long version) {
+        Row row = rows.get(id);
+        if (row == null) {
+            rows.put(id, new Row(null, otherwise));
+            return otherwise;
+        }
+        if (!row.deleted && row.version != version) {
+            return CONFLICT;
+        }
+        row.score += amount;
+        row.deleted = false;
+        row.version++;
+        return row.score;
+    }
+
+    /** Changes the row that holds the code, or stores a new one. */
+    Object upsertByCode(String id, @Nullable String code, int score) {
+        for (Row row : rows.values()) {
+            if (code != null && code.equals(row.code)) {
+                row.score = score;
+                row.deleted = false;
+                row.version++;
+                return false;
+            }
+        }
+        return TAKEN.equals(create(id, code, score)) ? TAKEN : true;
+    }
+
+    /** Changes the score of the row, or stores a new one. */
+    void put(String id, int score) {
+        Row row = rows.computeIfAbsent(id, key -> {
+            Row added = new Row(null, score);
+            added.version = -1;
+            return added;
+        });
+        row.score = score;
+        row.deleted = false;
+        row.version++;
     }
 
     Object restore(String id) {
@@ -65,12 +139,16 @@ final class TenantMemory {
             return MISSING;
         }
         row.deleted = false;
+        row.version++;
         return row.score;
     }
 
     long add(int least, int amount) {
         List<Row> matched = live(row -> row.score >= least);
-        matched.forEach(row -> row.score += amount);
+        matched.forEach(row -> {
+            row.score += amount;
+            row.version++;
+        });
         return matched.size();
     }
 
@@ -81,6 +159,7 @@ final class TenantMemory {
         }
         if (soft) {
             row.deleted = true;
+            row.version++;
         } else {
             rows.remove(id);
         }
@@ -100,9 +179,10 @@ final class TenantMemory {
         if (isTaken(code, id)) {
             return TAKEN;
         }
-        Row row = rows.get(id);
-        rows.put(id, new Row(code, score));
-        return row == null;
+        boolean created = !rows.containsKey(id);
+        put(id, score);
+        Objects.requireNonNull(rows.get(id)).code = code;
+        return created;
     }
 
     /** Stores the rows whose keys are free; answers how many. */
@@ -119,12 +199,8 @@ final class TenantMemory {
 
     /** Stores or changes the rows; answers how many are new. */
     long upsertAll(List<String> ids, int score) {
-        long inserted = createMissing(ids, score);
-        for (String id : ids) {
-            Row row = Objects.requireNonNull(rows.get(id));
-            row.score = score;
-            row.deleted = false;
-        }
+        long inserted = ids.stream().filter(id -> !rows.containsKey(id)).count();
+        ids.forEach(id -> put(id, score));
         return inserted;
     }
 
@@ -156,7 +232,8 @@ final class TenantMemory {
     /** Everything that is stored, as texts. */
     List<String> stored() {
         return rows.entrySet().stream()
-                .map(entry -> entry.getKey() + " " + entry.getValue().code + " " + entry.getValue().score
+                .map(entry -> entry.getKey() + " " + entry.getValue().code + " " + entry.getValue().score + " v"
+                        + entry.getValue().version
                         + (entry.getValue().deleted ? " deleted" : ""))
                 .toList();
     }

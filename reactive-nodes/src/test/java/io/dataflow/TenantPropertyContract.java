@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>Memory holds the rows of each tenant for itself, so that whatever one saw or touched of another would be a difference.
  */
-@Capability({"S34", "S35"})
+@Capability({"S34", "S35", "S36"})
 abstract class TenantPropertyContract extends FacadeContract {
 
     private static final long SEED = 20_261_125L;
@@ -30,6 +30,8 @@ abstract class TenantPropertyContract extends FacadeContract {
                 "name",
                 name,
                 "tenant",
+                true,
+                "version",
                 true,
                 "softDelete",
                 soft,

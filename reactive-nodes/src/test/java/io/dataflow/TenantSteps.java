@@ -28,16 +28,18 @@ final class TenantSteps {
     private static final int CODES = 5;
     private static final int SCORES = 20;
 
-    private static final class Aborted extends RuntimeException {
+    /** Why a transaction is rolled back. */
+    static final class Aborted extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
-    private final DataFlow db;
-    private final String model;
-    private final MapOperations things;
-    private final TenantMemory memory;
-    private final Random random;
-    private final boolean soft;
+    final DataFlow db;
+    final String model;
+    final MapOperations things;
+    private final TenantJourneys journeys;
+    TenantMemory memory;
+    final Random random;
+    final boolean soft;
 
     TenantSteps(DataFlow db, String model, boolean soft, long seed) {
         this.db = db;
@@ -46,13 +48,14 @@ final class TenantSteps {
         this.memory = new TenantMemory(soft);
         this.random = new Random(seed);
         this.soft = soft;
+        this.journeys = new TenantJourneys(this);
     }
 
     Mono<?> step(int number) {
         String id = "id" + random.nextInt(IDS);
         String code = random.nextBoolean() ? null : "code" + random.nextInt(CODES);
         int score = random.nextInt(SCORES);
-        int kind = random.nextInt(18);
+        int kind = random.nextInt(26);
         String name = "step " + number + " of kind " + kind;
         return switch (kind) {
             case 0, 1 ->
@@ -89,7 +92,14 @@ final class TenantSteps {
                         memory.upsertAll(picked, score));
             case 15 -> restored(name, id);
             case 16 -> inTransaction(name, score);
-            default -> byNodes(name, id, score);
+            case 17 -> byNodes(name, id, score);
+            case 18 ->
+                same(
+                        name,
+                        things.upsert(row(id, code, score), o -> o.conflictOn("code"))
+                                .map(done -> done.created()),
+                        memory.upsertByCode(id, code, score));
+            default -> journeys.step(name, kind, id, score);
         };
     }
 
@@ -98,7 +108,8 @@ final class TenantSteps {
         return same(
                 "the end",
                 things.stream(things.all().includeDeleted())
-                        .map(row -> row.get("id") + " " + row.get("code") + " " + row.get("score")
+                        .map(row -> row.get("id") + " " + row.get("code") + " " + row.get("score") + " v"
+                                + row.get("version")
                                 + (row.get("deletedAt") == null ? "" : " deleted"))
                         .collectList(),
                 memory.stored());
@@ -107,7 +118,7 @@ final class TenantSteps {
     private List<String> picked = List.of();
 
     /** Some different keys; the memory is asked about the same afterwards. */
-    private List<String> keys() {
+    List<String> keys() {
         List<String> all = new ArrayList<>();
         for (int i = 0; i < IDS; i++) {
             all.add("id" + i);
@@ -123,15 +134,15 @@ final class TenantSteps {
                 .toList();
     }
 
-    private static Map<String, Object> row(String id, @Nullable String code, int score) {
+    static Map<String, Object> row(String id, @Nullable String code, int score) {
         return Args.args("id", id, "code", code, "score", score);
     }
 
-    private static Filter<Object> atLeast(int score) {
+    static Filter<Object> atLeast(int score) {
         return where("score").gte(score);
     }
 
-    private Object score(Map<String, Object> row) {
+    Object score(Map<String, Object> row) {
         return row.get("score");
     }
 
@@ -151,8 +162,8 @@ final class TenantSteps {
                         sum));
     }
 
-    private static <T> Mono<Object> bulk(
-            reactor.core.publisher.Flux<BulkProgress<T>> ticks, Function<BulkProgress<T>, Long> total) {
+    static <T> Mono<Object> bulk(
+            reactor.core.publisher.Flux<BulkProgress<T>> ticks, Function<BulkProgress<T>, ?> total) {
         return ticks.last().map(total);
     }
 
@@ -190,7 +201,7 @@ final class TenantSteps {
                         memory.count(0)));
     }
 
-    private Mono<Object> same(String name, Mono<?> actual, Object expected) {
+    Mono<Object> same(String name, Mono<?> actual, Object expected) {
         return actual.<Object>map(value -> value)
                 .defaultIfEmpty(TenantMemory.EMPTY)
                 .onErrorResume(error -> Mono.just(error.getClass().getSimpleName()))
