@@ -83,6 +83,10 @@ abstract class ConstraintContract extends FacadeContract {
                 refused(BulkFailedException.class, () -> db.model(Owner.class).bulkDelete(List.of("o")));
         assertThat(failed).hasCauseInstanceOf(ForeignKeyViolationException.class);
         assertThat(await(pets.read("a")).ownerId()).isEqualTo("o");
+        assertThat(collected(pets.stream(pets.all())))
+                .as("what was refused left nothing")
+                .extracting(Pet::id)
+                .containsExactly("a", "b", "d");
     }
 
     @Test

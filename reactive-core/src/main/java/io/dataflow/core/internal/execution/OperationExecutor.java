@@ -55,7 +55,7 @@ public final class OperationExecutor implements Policy.Road {
     public <R> Flux<R> run(Operation<R> operation) {
         Flux<?> result;
         if (operation instanceof Operation.Create<?> create) {
-            result = query(() -> compiler.create(create), create.result());
+            result = written(() -> compiler.create(create), create.result());
         } else if (operation instanceof Operation.Read<?> read) {
             result = query(() -> compiler.read(read), read.result());
         } else if (operation instanceof Operation.Update<?> update) {
