@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dataflow.DataFlow;
 import io.dataflow.core.ModelOperations;
+import io.dataflow.core.TransactionOptions;
 import io.dataflow.testsupport.DatabaseContract;
 import io.dataflow.testsupport.TestDatabase;
 import java.time.Duration;
@@ -32,8 +33,11 @@ abstract class CancelBase extends DatabaseContract {
     }
 
     DataFlow open(int connections, Duration acquireTimeout) {
-        DataFlow db = DataFlow.builder(database().r2dbcUrl())
-                .name("shop")
+        return open(DataFlow.builder(database().r2dbcUrl()), connections, acquireTimeout);
+    }
+
+    DataFlow open(DataFlow.Builder builder, int connections, Duration acquireTimeout) {
+        DataFlow db = builder.name("shop")
                 .model(Item.class)
                 .pool(o -> o.size(connections).maxOverflow(0).acquireTimeout(acquireTimeout))
                 .build();
@@ -73,11 +77,21 @@ abstract class CancelBase extends DatabaseContract {
                 + ", CAST(NULL AS TIMESTAMP WITH TIME ZONE) AS \"updated_at\" ";
         database()
                 .execute(
-                        isOn(TestDatabase.POSTGRESQL)
-                                ? "CREATE VIEW \"slow_view\" AS SELECT CAST('a' AS TEXT) AS \"id\", 1 AS \"score\""
-                                        + columns + "FROM pg_sleep(60)"
-                                : "CREATE VIEW \"slow_view\" AS SELECT CAST(A.X AS VARCHAR) AS \"id\", CAST(B.X AS INT) AS \"score\""
-                                        + columns + "FROM SYSTEM_RANGE(1, 1000000) A, SYSTEM_RANGE(1, 1000000) B");
+                        switch (database().name()) {
+                            case TestDatabase.POSTGRESQL ->
+                                "CREATE VIEW \"slow_view\" AS SELECT CAST('a' AS TEXT) AS \"id\", 1 AS \"score\""
+                                        + columns + "FROM pg_sleep(60)";
+                            case TestDatabase.SQLITE ->
+                                "CREATE VIEW slow_view AS WITH RECURSIVE x(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM x)"
+                                        + " SELECT id, score, created_at, updated_at FROM x CROSS JOIN items WHERE n < 0";
+                            default ->
+                                "CREATE VIEW \"slow_view\" AS SELECT CAST(A.X AS VARCHAR) AS \"id\", CAST(B.X AS INT) AS \"score\""
+                                        + columns + "FROM SYSTEM_RANGE(1, 1000000) A, SYSTEM_RANGE(1, 1000000) B";
+                        });
+        if (isOn(TestDatabase.SQLITE)) {
+            // Beside an empty table it would not even begin.
+            database().execute("INSERT INTO items (id, score) VALUES ('a', 1)");
+        }
         if (isOn(TestDatabase.POSTGRESQL)) {
             // Views belong to who made them.
             database().execute("GRANT SELECT ON slow_view TO PUBLIC");
@@ -96,8 +110,20 @@ abstract class CancelBase extends DatabaseContract {
         return busy;
     }
 
-    /** Waits until the server runs a statement whose text has one of these in it. */
+    /**
+     * Waits until the server runs a statement whose text has one of these in it.
+     *
+     * <p>SQLite shows no texts, but that a statement runs for longer than a moment.
+     */
     void awaitRunning(String... parts) {
+        if (isOn(TestDatabase.SQLITE)) {
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(10))
+                    .during(Duration.ofMillis(100))
+                    .until(() -> !database().runningStatements().isEmpty());
+            return;
+        }
         Awaitility.await()
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(10))
@@ -116,7 +142,7 @@ abstract class CancelBase extends DatabaseContract {
         Sinks.Empty<Void> all = Sinks.empty();
         Flux.range(0, connections)
                 .flatMap(
-                        i -> db.transaction(tx -> items(tx)
+                        i -> db.transaction(this::reading, tx -> items(tx)
                                 .count(items(tx).all())
                                 .doOnNext(count -> {
                                     if (inside.incrementAndGet() == connections) {
@@ -129,6 +155,11 @@ abstract class CancelBase extends DatabaseContract {
         assertThat(inside).hasValue(connections);
         assertThat(database().openConnections()).isLessThanOrEqualTo(connections);
         assertNothingIsLocked();
+    }
+
+    /** Where one transaction alone writes, those that run side by side read. */
+    TransactionOptions reading(TransactionOptions options) {
+        return isOn(TestDatabase.SQLITE) ? options.readOnly() : options;
     }
 
     private void assertNothingIsLocked() {

@@ -44,6 +44,11 @@ public interface Driver {
         return TransactionStart.byDriver(options);
     }
 
+    /** Whether a transaction, unless it only reads, is the only one that writes from its begin to its end. */
+    default boolean writesAlone() {
+        return false;
+    }
+
     /** Asks the database to stop what runs on the connection; completes when it was asked. */
     Mono<Void> stop(Connection connection);
 

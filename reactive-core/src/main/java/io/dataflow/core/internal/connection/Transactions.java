@@ -6,6 +6,7 @@ import io.dataflow.core.OutcomeUnknownException;
 import io.dataflow.core.SerializationFailureException;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.UnsupportedByDatabaseException;
+import io.dataflow.core.UnsupportedByDatabaseException;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
@@ -379,8 +380,21 @@ public final class Transactions {
                         "it runs inside another that holds a connection of the reserve already, so that both could wait for"
                                 + " each other forever; leave one of them out, or run it by afterCommit");
             }
+            if (writeAlone() && !outer.origin().options().isReadOnly()) {
+                throw new UnsupportedByDatabaseException(
+                        null,
+                        "requiresNew",
+                        "requiresNew: the database has one writer at a time, and the transaction around is the one: this one"
+                                + " would wait for its end forever; run it by afterCommit, or before the transaction",
+                        null);
+            }
             return root(origin(from, TransactionOptions.defaults()), scope -> body);
         });
+    }
+
+    /** Whether what a transaction looked at stays so, since no other writes until it ends. */
+    public boolean writeAlone() {
+        return driver.writesAlone();
     }
 
     private static DataFlowException refused(String code, String why) {

@@ -183,7 +183,7 @@ public final class OperationExecutor implements Policy.Road {
         String created = dialect.createdByUpsert();
         if (created == null) {
             Flux<Upserted<R>> either = updateOrInsert(upsert, 1).flux();
-            return dialect.writesAlone() ? transactions.required(either) : either;
+            return transactions.writeAlone() ? transactions.required(either) : either;
         }
         int last = upsert.result().columns().size();
         Function<Row, R> stored = mapping(dialect, upsert.result());

@@ -151,11 +151,6 @@ public interface Dialect {
     @Nullable
     String createdByUpsert();
 
-    /** Whether a transaction is the only one that writes from its begin on, so that what it looked at stays so. */
-    default boolean writesAlone() {
-        return false;
-    }
-
     /** Whether a statement of {@link #returning} that fails leaves nothing behind, also outside a transaction. */
     default boolean undoesFailedReturning() {
         return true;

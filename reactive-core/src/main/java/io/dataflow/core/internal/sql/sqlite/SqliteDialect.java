@@ -151,11 +151,6 @@ public final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public boolean writesAlone() {
-        return true;
-    }
-
-    @Override
     public String castName(FieldType type) {
         return SqliteTypes.castName(type);
     }

@@ -44,6 +44,11 @@ public final class SqliteDriver implements Driver {
     }
 
     @Override
+    public boolean writesAlone() {
+        return true;
+    }
+
+    @Override
     public Mono<Void> stop(Connection connection) {
         return Mono.empty();
     }
