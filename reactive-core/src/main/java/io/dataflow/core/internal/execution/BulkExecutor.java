@@ -53,8 +53,11 @@ final class BulkExecutor {
         BulkSettings settings = bulk.settings();
         // While a batch is written the next one is taken from the source and made ready, and no more than that.
         Flux<Prepared<T>> batches = batches(bulk)
-                .map(rows -> prepared(bulk, rows))
-                .publishOn(Schedulers.parallel(), 1)
+                // Not by publishOn, which tells an error to nobody when a cancel meets a source that goes on.
+                .concatMapDelayError(
+                        rows -> Mono.fromSupplier(() -> prepared(bulk, rows)).subscribeOn(Schedulers.parallel()),
+                        true,
+                        1)
                 .takeUntilOther(account.stop())
                 .onErrorResume(error -> {
                     account.sourceFailed(error, "the source of rows failed");
