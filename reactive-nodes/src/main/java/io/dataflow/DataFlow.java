@@ -146,10 +146,11 @@ public final class DataFlow {
      *
      * <p>Of a model that had several definitions it is the last. One that cannot be a model any more (damaged, or its table is
      * that of another model by now) is in the errors, and the others are registered all the same. Rules of one's own and
-     * converters are code, which is not remembered. A database without a registry gives no models.
+     * converters are code, which is not remembered. A database without a registry gives no models. Under
+     * {@link Naming#KAILASH} the models in the registry of Kailash DataFlow are among them, as their tables are now.
      */
     public Mono<RegisteredModels> reconstructModelsFromRegistry() {
-        return core().recall(scope).map(remembered -> new SchemaModels(parts).reconstruct(remembered));
+        return core().recall(parts.naming(), scope).map(remembered -> new SchemaModels(parts).reconstruct(remembered));
     }
 
     /** The definitions of all nodes, in the order of registration. */

@@ -55,7 +55,10 @@ abstract class KailashContract extends FacadeContract {
                         + " \"updated_at\" TIMESTAMP DEFAULT CURRENT_TIMESTAMP)");
         database()
                 .execute("CREATE TABLE \"dataflow_model_registry\" (\"id\" INTEGER PRIMARY KEY, \"model_name\" VARCHAR(255)"
-                        + " NOT NULL, \"model_definitions\" " + json + " NOT NULL)");
+                        + " NOT NULL, \"model_checksum\" VARCHAR(64), \"model_definitions\" " + json
+                        + ", \"application_id\" VARCHAR(255), \"registered_at\" TIMESTAMP WITH TIME ZONE DEFAULT"
+                        + " CURRENT_TIMESTAMP, \"status\" VARCHAR(50) DEFAULT 'active', \"version\" INTEGER DEFAULT 1,"
+                        + " CONSTRAINT \"unique_model_per_app\" UNIQUE (\"model_name\", \"application_id\"))");
         database()
                 .execute(
                         "INSERT INTO \"products\" (\"id\", \"name\", \"price\", \"launched_at\", \"created_at\", \"updated_at\")"
@@ -199,6 +202,69 @@ abstract class KailashContract extends FacadeContract {
         assertThat(collected(products.stream(products.all().orderBy(asc("createdAt")))))
                 .extracting(row -> row.get("id"))
                 .containsExactly("p0", "m");
+    }
+
+    private void register(int id, String model, String application, String status) {
+        database()
+                .execute(
+                        "INSERT INTO \"dataflow_model_registry\" (\"id\", \"model_name\", \"application_id\", \"status\")"
+                                + " VALUES ($1, $2, $3, $4)",
+                        id,
+                        model,
+                        application,
+                        status);
+    }
+
+    @Test
+    @Capability("S53")
+    void theModelsInTheRegistryOfKailashAreReconstructedFromTheirTables() {
+        makeTables();
+        database().execute("CREATE TABLE \"categorys\" (\"id\" INTEGER PRIMARY KEY, \"label\" VARCHAR(20))");
+        database().execute("CREATE TABLE \"logs\" (\"line\" VARCHAR(20))");
+        database().execute("CREATE TABLE \"retireds\" (\"id\" INTEGER PRIMARY KEY)");
+        register(1, "Product", "app-a", "active");
+        register(2, "Product", "app-b", "active");
+        register(3, "Category", "app-a", "active");
+        register(4, "Log", "app-a", "active");
+        register(5, "Gone", "app-a", "active");
+        register(6, "Retired", "app-a", "inactive");
+        List<Map<String, Object>> before = Catalogue.of(database());
+
+        DataFlow db = opened(
+                builder().naming(Naming.KAILASH).existingSchema(true).build());
+        RegisteredModels known = await(db.reconstructModelsFromRegistry());
+
+        assertThat(known.models()).containsExactly("Category", "Product");
+        assertThat(known.errors()).containsOnlyKeys("Gone", "Log");
+        assertThat(known.errors().get("Gone")).contains("'gones'").contains("registerSchemaAsModels");
+        assertThat(known.errors().get("Log")).contains("key");
+        assertThat(db.nodes()).hasSize(22);
+        assertThat(await(db.model("Product").read("p0"))).containsEntry("launchedAt", LAUNCH);
+        await(db.model("Category").create(Map.of("id", 1, "label", "x")));
+        assertThat(stored("categorys")).isEqualTo(1);
+        assertThat(await(db.reconstructModelsFromRegistry())).isEqualTo(known);
+        assertThat(Catalogue.of(database())).isEqualTo(before);
+        assertThat(await(opened(builder().build()).reconstructModelsFromRegistry()).models())
+                .as("under another naming it is a table like any other")
+                .isEmpty();
+    }
+
+    @Test
+    @Capability("S53")
+    void whatWeRememberCountsMoreThanWhatKailashDoes() {
+        makeTables();
+        register(1, "Product", "app-a", "active");
+        await(opened(builder()
+                        .naming(Naming.KAILASH)
+                        .model(ModelDefinition.of(
+                                Map.of("name", "Product", "fields", Map.of("id", "string", "name", "string", "price", "double")),
+                                Naming.KAILASH))
+                        .build())
+                .ready()
+                .thenReturn(1));
+        DataFlow db = opened(builder().naming(Naming.KAILASH).build());
+        assertThat(await(db.reconstructModelsFromRegistry()).models()).containsExactly("Product");
+        assertThat(await(db.model("Product").read("p0"))).doesNotContainKey("launchedAt").containsKey("createdAt");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.dataflow.core.internal.execution.Errors;
 import io.dataflow.core.internal.execution.OperationExecutor;
 import io.dataflow.core.internal.execution.SqlExecutor;
 import io.dataflow.core.internal.execution.StatementRunner;
+import io.dataflow.core.internal.model.Bindings;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.policy.AppendOnlyPolicy;
 import io.dataflow.core.internal.policy.Policy;
@@ -21,6 +22,7 @@ import io.dataflow.core.internal.policy.TenancyPolicy;
 import io.dataflow.core.internal.policy.TimestampsPolicy;
 import io.dataflow.core.internal.policy.ValidationPolicy;
 import io.dataflow.core.internal.policy.VersionPolicy;
+import io.dataflow.core.internal.registry.KailashRegistry;
 import io.dataflow.core.internal.registry.ModelMemory.Remembered;
 import io.dataflow.core.internal.registry.RegistryTable;
 import io.dataflow.core.internal.schema.SchemaInitializer;
@@ -206,13 +208,19 @@ public final class DataFlowCore {
                 database.schema());
     }
 
-    /** What is remembered of models; nothing is registered. */
-    public Mono<List<Remembered>> recall(@Nullable TransactionScope scope) {
-        return bind(
-                        scope,
-                        guarded(afterGate(Flux.defer(
-                                () -> remembering.recall(discovery.discover().singleOrEmpty(), road)))))
-                .single();
+    /** What is remembered of models, by us and under its naming by Kailash DataFlow; nothing is registered. */
+    public Mono<List<Remembered>> recall(Naming naming, @Nullable TransactionScope scope) {
+        Mono<Schema> schema = discovery.discover().singleOrEmpty();
+        Mono<List<Remembered>> ours = remembering.recall(schema, road);
+        Mono<List<Remembered>> all = naming == Naming.KAILASH
+                ? Mono.zip(schema.flatMap(this::recallOfKailash), ours, Remembering::joined)
+                : ours;
+        return bind(scope, guarded(afterGate(all.flux()))).single();
+    }
+
+    private Mono<List<Remembered>> recallOfKailash(Schema schema) {
+        return new KailashRegistry(schema, database.schema())
+                .models(model -> new MapVerbs(new ModelVerbs<>(Bindings.map(model), road, settings.bulk())));
     }
 
     /** Whether the Context holds a transaction of this database. */

@@ -61,4 +61,12 @@ final class Remembering {
                         .flatMap(there -> inTable(road).recall())
                         .defaultIfEmpty(List.of());
     }
+
+    /** What others remember and we do not, and then what we do. */
+    static List<Remembered> joined(List<Remembered> others, List<Remembered> ours) {
+        List<Remembered> all = new ArrayList<>(others);
+        all.removeIf(other -> ours.stream().anyMatch(own -> own.name().equals(other.name())));
+        all.addAll(ours);
+        return all;
+    }
 }

@@ -33,6 +33,14 @@ public record TableModels(Map<String, ModelDefinition> models, Map<String, Strin
         return new Making(schema, naming, new ColumnTypes(dialect)).make(asked, own);
     }
 
+    /** Makes models of tables, by the names that they are to have. */
+    public static TableModels named(
+            Schema schema, Map<String, Table> tables, Naming naming, SchemaDialect dialect) {
+        Making making = new Making(schema, naming, new ColumnTypes(dialect));
+        tables.forEach((name, table) -> making.make(name, table, name));
+        return new TableModels(making.models(), making.errors());
+    }
+
     private record Making(
             Schema schema,
             Naming naming,
@@ -56,13 +64,17 @@ public record TableModels(Map<String, ModelDefinition> models, Map<String, Strin
                                     + ", as that of another table is; declare one under another name, with db.register(..)");
                     return;
                 }
-                try {
-                    models.put(name, new TableModel(table, naming, types).model(model));
-                } catch (TableModel.NoModelException | ValidationFailedException refused) {
-                    errors.put(name, String.valueOf(refused.getMessage()));
-                }
+                make(name, table, model);
             });
             return new TableModels(models, errors);
+        }
+
+        void make(String name, Table table, String model) {
+            try {
+                models.put(name, new TableModel(table, naming, types).model(model));
+            } catch (TableModel.NoModelException | ValidationFailedException refused) {
+                errors.put(name, String.valueOf(refused.getMessage()));
+            }
         }
 
         private Map<String, Table> all(Predicate<String> own) {
