@@ -200,6 +200,70 @@ abstract class EmbeddedContract extends FacadeContract {
                 .isEqualTo(2);
     }
 
+    /** The whole records of some fields, and a record of its own for a part of another. */
+    record Summary(String id, Name name, @Nullable Address work, City home) {
+        record City(String city, @Nullable Geo geo) {}
+    }
+
+    record NotARecord(String id, String home) {}
+
+    record WrongInside(String id, Inner home) {
+        record Inner(int city) {}
+    }
+
+    record UnknownInside(String id, Inner home) {
+        record Inner(String town) {}
+    }
+
+    @Test
+    @Capability({"S1", "S29"})
+    void rowsAreReadIntoSmallerRecordsThatHoldRecords() {
+        ModelOperations<Person> persons = persons().model(Person.class);
+        await(persons.bulkCreate(List.of(person("a", ROME, null), person("b", OSLO, ROME)))
+                .last());
+        assertThat(await(persons.list(all(), Summary.class)).records())
+                .containsExactly(
+                        new Summary("a", new Name("Ada", "L", 3), null, new Summary.City("Rome", ROME.geo())),
+                        new Summary("b", new Name("Ada", "L", 3), ROME, new Summary.City("Oslo", null)));
+        assertThat(refused(ValidationFailedException.class, () -> persons.list(all(), NotARecord.class)))
+                .hasMessageContaining("String: is no record");
+        assertThat(refused(ValidationFailedException.class, () -> persons.list(all(), WrongInside.class)))
+                .hasMessageContaining("Inner.city");
+        assertThat(refused(UnknownNameException.class, () -> persons.list(all(), UnknownInside.class))
+                        .name())
+                .isEqualTo("home.town");
+    }
+
+    @Test
+    @Capability({"S1", "S13"})
+    void onlyReachesIntoRecords() {
+        ModelOperations<Person> persons = persons().model(Person.class);
+        await(persons.create(person("a", ROME, ROME)));
+        Map<String, Object> patch = row("home", row("city", "Bari", "zipCode", "70100"), "work", null, "age", 99);
+        assertThat(await(persons.update("a", persons.mergePatch(patch).only("home.city")))
+                        .home())
+                .isEqualTo(new Address("Bari", "00100", ROME.geo()));
+        assertThat(await(persons.update("a", persons.changes(patch).only("home.zipCode", "age"))))
+                .isEqualTo(new Person(
+                        "a", new Name("Ada", "L", 3), new Address("Bari", "70100", ROME.geo()), ROME, null, 99));
+        assertThat(await(persons.update("a", persons.mergePatch(patch).only("work", "home.city")))
+                        .work())
+                .isNull();
+        assertThat(await(persons.update(
+                                "a", set(Person::home).to(OSLO).only("home.city").only(Person::home)))
+                        .home())
+                .isEqualTo(new Address("Oslo", "70100", ROME.geo()));
+        assertThat(await(persons.update("a", set(Person::home).to(OSLO).only("home.geo.lat", "home.geo.lon")))
+                        .home())
+                .isEqualTo(new Address("Oslo", "70100", null));
+        refused(
+                UnknownNameException.class,
+                () -> persons.update("a", persons.changes(patch).only("home.town")));
+        refused(
+                ValidationFailedException.class,
+                () -> persons.update("a", persons.changes(patch).only("name.first")));
+    }
+
     @Test
     void nodesTakeAndGiveMaps() {
         DataFlow db = persons();

@@ -57,7 +57,7 @@ final class Listing<T> {
     <R> Mono<Page<R>> page(Query<?> query, Class<R> projection) {
         return Mono.deferContextual(context -> page(
                 query,
-                Projections.reader(model, projection, resolver.projection(query, projection, "list")),
+                Projection.reader(model, projection, resolver.projection(query, projection, "list")),
                 owner(context, "list")));
     }
 

@@ -57,6 +57,13 @@ public final class EmbeddedValues {
         }
     }
 
+    /** The values of a record by the names of its components. */
+    public static Map<String, @Nullable Object> components(Record row) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        COMPONENTS.get(row.getClass()).forEach((name, getter) -> values.put(name, get(getter, row)));
+        return values;
+    }
+
     /** A map by the names of fields, with the values of records taken apart; a field that is named twice is refused. */
     public static Map<String, @Nullable Object> takeApart(ModelDefinition model, Map<?, ?> row, String operation) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();

@@ -1,9 +1,7 @@
 package io.dataflow.core.internal.query;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +43,11 @@ public record ChangesDefinition(
 
     /** The changes of some fields alone. */
     public ChangesDefinition only(List<String> fields) {
-        Set<String> kept = new HashSet<>(fields);
         List<String> named = new ArrayList<>(allowed);
         named.addAll(fields);
         return new ChangesDefinition(
                 assignments.stream()
-                        .filter(change -> kept.contains(change.field()))
+                        .flatMap(change -> Narrowed.of(change, fields).stream())
                         .toList(),
                 named,
                 ifVersion);

@@ -10,10 +10,7 @@ import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.query.Aggregation;
 import io.dataflow.core.query.Changes;
 import io.dataflow.core.query.Query;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -152,43 +149,19 @@ public final class QueryResolver {
                 .toList();
     }
 
-    /** The fields that the components of a record name, in their order; each component can hold the values of its field. */
+    /**
+     * The fields that the components of a record name, in their order, those of records inside it in their places; each
+     * component can hold the values of its field.
+     */
     public List<Selection> projection(Query<?> query, Class<?> projection, String operation) {
-        String shown = projection.getSimpleName();
-        if (!projection.isRecord() || projection.getRecordComponents().length == 0) {
-            throw refused(
-                    operation,
-                    shown,
-                    "projection",
-                    "is no record with components; rows are read into records whose components name fields of the model");
-        }
         if (!query.definition().select().isEmpty()) {
             throw refused(
                     operation,
                     "select",
                     "projection",
-                    "says what to read, and so does " + shown + "; give one of them");
+                    "says what to read, and so does " + projection.getSimpleName() + "; give one of them");
         }
-        return Arrays.stream(projection.getRecordComponents())
-                .<Selection>map(component -> new Selection.Field(field(component, operation)))
-                .toList();
-    }
-
-    private FieldDefinition field(RecordComponent component, String operation) {
-        FieldDefinition field = model.field(component.getName(), operation);
-        Class<?> wanted = MethodType.methodType(component.getType()).wrap().returnType();
-        String fault = null;
-        if (!wanted.isAssignableFrom(field.javaType())) {
-            fault = "is " + component.getType().getSimpleName() + ", but the field holds "
-                    + field.javaType().getSimpleName();
-        } else if (component.getType().isPrimitive() && field.nullable()) {
-            fault = "is primitive, but the field may be NULL; declare it " + wanted.getSimpleName() + " and @Nullable";
-        }
-        if (fault != null) {
-            String shown = component.getDeclaringRecord().getSimpleName() + "." + component.getName();
-            throw refused(operation, shown, "type", fault);
-        }
-        return field;
+        return new ProjectionResolver(model, operation).resolve(projection);
     }
 
     /** What an aggregation reads, groups and computes. */
