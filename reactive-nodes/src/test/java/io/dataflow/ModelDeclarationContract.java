@@ -184,6 +184,34 @@ abstract class ModelDeclarationContract extends FacadeContract {
     }
 
     @Test
+    @Capability("S7")
+    void aRowIsAPlainValueThatNothingFollows() {
+        Car car = new Car();
+        car.setId("c");
+        car.setWheels(4);
+        ModelOperations<Car> cars = open(Car.class).model(Car.class);
+        assertThat(database().openConnections()).isZero();
+        Car stored = await(cars.create(car));
+        assertThat(stored).isNotSameAs(car);
+
+        car.setWheels(3);
+        stored.setWheels(5);
+        assertThat(await(cars.read("c")).getWheels()).isEqualTo(4);
+        await(open(Car.class).model(Car.class).update(car));
+        assertThat(await(cars.read("c")).getWheels()).isEqualTo(3);
+    }
+
+    @Test
+    @Capability("S7")
+    void rowsMadeByHandAndRowsReadAreEqual() {
+        ModelOperations<Ticket> tickets = open(Ticket.class).model(Ticket.class);
+        Ticket ticket = new Ticket(7, "t");
+        assertThat(await(tickets.create(ticket))).isEqualTo(ticket);
+        assertThat(await(tickets.read(7))).isEqualTo(new Ticket(7, "t"));
+        assertThat(await(open(Ticket.class).model("Ticket").read(7))).containsEntry("title", "t");
+    }
+
+    @Test
     @Capability("S2")
     void aModelWithoutAKeyFailsAtRegistration() {
         assertThatThrownBy(() -> open(NoKey.class)).isInstanceOfSatisfying(ValidationFailedException.class, fault -> {

@@ -28,7 +28,6 @@ import io.dataflow.core.UpsertOptions;
 import io.dataflow.core.Upserted;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.WorkflowException;
-import io.dataflow.core.model.DataModel;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.query.Aggregation;
 import io.dataflow.core.query.Changes;
@@ -36,7 +35,6 @@ import io.dataflow.core.query.Filter;
 import io.dataflow.core.query.Page;
 import io.dataflow.core.query.Query;
 import io.dataflow.core.schema.RegisteredModels;
-import io.dataflow.core.schema.Schema;
 import io.dataflow.docs.ApiShapesTest.Contact;
 import io.dataflow.docs.ApiShapesTest.Customer;
 import io.dataflow.docs.ApiShapesTest.Dto;
@@ -450,98 +448,6 @@ class ApiSignaturesTest {
                 .includeDeleted()
                 .select(Contact::id, Contact::score, Contact::email);
         assertThat(get(contacts.list(whole)).records()).hasSize(1);
-    }
-
-    /** What several models have in common. */
-    interface Scored {
-        int score();
-    }
-
-    @DataModel
-    record Player(String id, int score) implements Scored {}
-
-    public static class Being {
-        private @Nullable String id;
-        private int age;
-
-        public @Nullable String getId() {
-            return id;
-        }
-
-        public void setId(@Nullable String id) {
-            this.id = id;
-        }
-
-        public int getAge() {
-            return age;
-        }
-
-        public void setAge(int age) {
-            this.age = age;
-        }
-    }
-
-    @DataModel
-    public static class Person extends Being {
-        private @Nullable String name;
-
-        public @Nullable String getName() {
-            return name;
-        }
-
-        public void setName(@Nullable String name) {
-            this.name = name;
-        }
-    }
-
-    @Test
-    void referencesReachWhatIsInherited() {
-        try (Closing other =
-                new Closing(DataFlow.open(database.r2dbcUrl(), Player.class, Person.class))) {
-            ModelOperations<Player> players = other.db().model(Player.class);
-            get(players.create(new Player("p", 3)));
-            Filter<Scored> scored = where(Scored::score).gte(3);
-            assertThat(get(players.count(scored))).isOne();
-            assertThat(get(players.count(scored.and(Player::id).eq("p")))).isOne();
-            assertThat(get(players.list(scored.orderBy(desc(Scored::score)))).records())
-                    .hasSize(1);
-
-            ModelOperations<Person> people = other.db().model(Person.class);
-            Person ada = new Person();
-            ada.setId("a");
-            ada.setAge(36);
-            ada.setName("Ada");
-            get(people.create(ada));
-            assertThat(get(people.count(where(Person::getAge).eq(36).and(Person::getName).eq("Ada"))))
-                    .isOne();
-            assertThat(get(people.count(where(Being::getAge).lt(36)))).isZero();
-            assertThat(get(people.update("a", set(Person::getAge).plus(1))).getAge())
-                    .isEqualTo(37);
-        }
-    }
-
-    private record Closing(DataFlow db) implements AutoCloseable {
-        @Override
-        public void close() {
-            db.close().block(Duration.ofSeconds(10));
-        }
-    }
-
-    @Test
-    void schemasAreReadAndRegistered() {
-        get(contacts.create(contact("x", 1)));
-        Mono<Schema> schema = db.discoverSchema();
-        assertThat(get(schema).tables()).isNotEmpty();
-        try (Closing other =
-                new Closing(DataFlow.builder(database.r2dbcUrl()).build())) {
-            Mono<RegisteredModels> models = other.db().registerSchemaAsModels("contacts");
-            List<String> names = get(models).models();
-            Map<String, Map<String, String>> nodes = get(models).generatedNodes();
-            Map<String, String> errors = get(models).errors();
-            assertThat(names).containsExactly("Contact");
-            assertThat(nodes.get("Contact")).containsEntry("create", "ContactCreateNode");
-            assertThat(errors).isEmpty();
-        }
     }
 
     @Test
