@@ -228,6 +228,21 @@ abstract class NodeFilterContract extends NodeContract {
     }
 
     @Test
+    void newValuesAreValuesAndNoOperators() {
+        for (String node : List.of("Update", "BulkUpdate")) {
+            for (Object value : List.of(op("$multiply", 2), op("$inc", 1), List.of(1))) {
+                assertThatThrownBy(() -> run(
+                                "Contact" + node + "Node",
+                                Map.of("filter", Map.of("id", "a"), "fields", Map.of("score", value))))
+                        .as("%s %s", node, value)
+                        .isInstanceOf(ValidationFailedException.class)
+                        .hasMessageContaining("score");
+            }
+        }
+        assertThat(column("score")).containsExactly(1, 2, 3, 4, 5);
+    }
+
+    @Test
     void everyRowIsMeantOnlyWhenConfirmed() {
         for (Map<String, Object> all : List.<Map<String, Object>>of(
                 Map.of(),
