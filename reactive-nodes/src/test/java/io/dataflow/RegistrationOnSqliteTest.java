@@ -1,6 +1,7 @@
 package io.dataflow;
 
 import io.dataflow.testsupport.OnDatabase;
+import io.dataflow.testsupport.TestDatabase;
 
-@OnDatabase("SQLite")
-class RegistrationOnSqliteTest extends RegistrationContract {}
+@OnDatabase(TestDatabase.SQLITE)
+final class RegistrationOnSqliteTest extends RegistrationContract {}
