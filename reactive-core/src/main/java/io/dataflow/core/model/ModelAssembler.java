@@ -13,6 +13,7 @@ import io.dataflow.core.model.FieldType.Scalar;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -238,7 +239,7 @@ final class ModelAssembler {
                     "the library counts a version itself, so it is neither unique nor generated,"
                             + " nor has it a type of its own");
         }
-        if (draft.fields().stream().filter(ModelDraft.Field::version).findFirst().orElse(field) != field) {
+        if (!draft.fields().stream().filter(ModelDraft.Field::version).findFirst().equals(Optional.of(field))) {
             faults.add(field.name(), "version", "a model has one version; remove the other");
         }
     }

@@ -28,6 +28,6 @@ final class UtcTimes {
 
     /** Whether a field with this converter is such an instant. */
     static boolean isUsedBy(@Nullable Converter<?, ?> converter) {
-        return converter == INSTANT || converter == OFFSET_DATE_TIME;
+        return INSTANT.equals(converter) || OFFSET_DATE_TIME.equals(converter);
     }
 }

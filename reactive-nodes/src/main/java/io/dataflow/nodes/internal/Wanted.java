@@ -10,6 +10,6 @@ enum Wanted {
     STREAMS;
 
     static Wanted of(ContextView context) {
-        return context.getOrDefault(Wanted.class, EVERYTHING);
+        return context.<Wanted>getOrEmpty(Wanted.class).orElse(EVERYTHING);
     }
 }

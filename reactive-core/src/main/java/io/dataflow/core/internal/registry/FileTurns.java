@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Mono;
@@ -49,7 +50,7 @@ final class FileTurns {
 
     /** Runs work that blocks while nobody else runs any; never waits. */
     void exclusively(Work work) throws IOException {
-        Path real = lock.getParent().toRealPath().resolve(lock.getFileName());
+        Path real = Objects.requireNonNull(lock.getParent()).toRealPath().resolve(lock.getFileName());
         if (!HELD.add(real)) {
             throw new Taken();
         }

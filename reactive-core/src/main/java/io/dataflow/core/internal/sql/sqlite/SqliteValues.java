@@ -68,7 +68,7 @@ final class SqliteValues extends DriverValues {
     @Override
     protected @Nullable Object readArray(Row row, int index, FieldType.Array type) {
         String text = readJson(row, index);
-        return text == null ? null : ((Collection<?>) json.read(text, List.class)).toArray();
+        return text == null ? null : ((Collection<?>) Objects.requireNonNull(json.read(text, List.class))).toArray();
     }
 
     @Override
