@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param precision the digits of a number or of the fraction of a second, or null where the column does not say
  * @param scale the digits after the decimal point, or null where the column does not say
  * @param generation whether the database makes the values
+ * @param folding what makes different texts equal in it: its type, as with {@code citext}, or its collation; null where nothing
+ *     does
  */
 public record Column(
         String name,
@@ -22,7 +24,8 @@ public record Column(
         @Nullable Integer length,
         @Nullable Integer precision,
         @Nullable Integer scale,
-        Generation generation) {
+        Generation generation,
+        @Nullable String folding) {
 
     /** Whether the database makes the values of a column. */
     public enum Generation {

@@ -7,8 +7,10 @@ import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.IndexDefinition;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.schema.Column;
+import io.dataflow.core.schema.Index;
 import io.dataflow.core.schema.Schema;
 import io.dataflow.core.schema.Table;
+import io.dataflow.core.schema.UniqueKey;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -71,7 +73,33 @@ final class SchemaComparison {
             return subject(model, field) + ": column '" + column.name() + "' of table '" + table.name()
                     + "' may be NULL, which is no version; set it to 0 where it is NULL, and declare it NOT NULL";
         }
+        if (wrongType == null && field.managed() == Managed.TENANT && column.folding() != null) {
+            return subject(model, field) + ": column '" + column.name() + "' of table '" + table.name()
+                    + "' takes different texts for equal (" + column.folding() + "), so that tenants would see each other's"
+                    + " rows; give it a type and a collation that compare every character";
+        }
         return wrongType;
+    }
+
+    /** What is said about unique keys that hold across tenants: two could not hold the same value, and one would tell of another's. */
+    static List<String> acrossTenants(ModelDefinition model, Table table) {
+        FieldDefinition tenant = model.managed(Managed.TENANT);
+        if (tenant == null) {
+            return List.of();
+        }
+        Map<String, List<String>> unique = new LinkedHashMap<>();
+        UniqueKey primary = table.primaryKey();
+        if (primary != null) {
+            unique.put(primary.name(), primary.columns());
+        }
+        table.uniqueKeys().forEach(key -> unique.put(key.name(), key.columns()));
+        table.indexes().stream().filter(Index::unique).forEach(index -> unique.put(index.name(), index.columns()));
+        return unique.entrySet().stream()
+                .filter(key -> !key.getValue().contains(tenant.column()))
+                .map(key -> model.name() + ": unique key '" + key.getKey() + "' of table '" + table.name() + "' is over "
+                        + key.getValue() + " across all tenants, so that two of them could not hold the same; add '"
+                        + tenant.column() + "' to it")
+                .toList();
     }
 
     private @Nullable String wrongType(ModelDefinition model, FieldDefinition field, Table table, Column column) {

@@ -172,6 +172,9 @@ final class SchemaPlanner {
                 faults.add(fault);
             }
         }
+        if (model.tenant()) {
+            faults.addAll(SchemaComparison.acrossTenants(model, table));
+        }
         return missing;
     }
 

@@ -8,6 +8,7 @@ import io.dataflow.core.schema.Schema;
 import io.dataflow.core.schema.Table;
 import io.r2dbc.spi.Row;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -19,6 +20,9 @@ final class H2SchemaReader implements SchemaReader {
 
     /** What the catalogue says of a column without a limit. */
     private static final long UNLIMITED = 1_000_000_000;
+
+    /** Types that pad or fold their texts. */
+    private static final Set<String> FOLDING = Set.of("CHARACTER", "VARCHAR_IGNORECASE");
 
     private static final String TABLES = """
             SELECT TABLE_NAME, TABLE_TYPE
@@ -61,9 +65,10 @@ final class H2SchemaReader implements SchemaReader {
 
     private static Column column(Row row) {
         Integer digits = row.get(9, Integer.class);
+        String type = type(text(row, 2), row.get(3, String.class));
         return new Column(
                 text(row, 1),
-                type(text(row, 2), row.get(3, String.class)),
+                type,
                 text(row, 4).equals("YES"),
                 row.get(5, String.class),
                 length(row.get(8, Long.class)),
@@ -71,7 +76,8 @@ final class H2SchemaReader implements SchemaReader {
                 row.get(10, Integer.class),
                 text(row, 7).equals("ALWAYS")
                         ? Column.Generation.COMPUTED
-                        : text(row, 6).equals("YES") ? Column.Generation.IDENTITY : Column.Generation.NONE);
+                        : text(row, 6).equals("YES") ? Column.Generation.IDENTITY : Column.Generation.NONE,
+                FOLDING.contains(type) ? type : null);
     }
 
     /** The type of an array says nothing of its elements; the text that would declare it does. */

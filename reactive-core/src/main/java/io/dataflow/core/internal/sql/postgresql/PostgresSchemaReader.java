@@ -12,6 +12,7 @@ import io.r2dbc.spi.Row;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -21,6 +22,9 @@ final class PostgresSchemaReader implements SchemaReader {
     private static final int TYPMOD_HEADER = 4;
 
     /** The schema, and those of the search path that PostgreSQL leaves out because the role may not use them. */
+    /** Types that pad, fold or cut their texts. */
+    private static final Set<String> FOLDING = Set.of("character", "bpchar", "citext", "name");
+
     private static final String SCHEMA = """
             SELECT current_schema()::text,
                    ARRAY(SELECT n.nspname::text FROM pg_catalog.pg_namespace n
@@ -36,7 +40,9 @@ final class PostgresSchemaReader implements SchemaReader {
                    CASE WHEN t.typbasetype <> 0 THEN t.typtypmod ELSE a.atttypmod END,
                    a.attnotnull OR t.typnotnull,
                    CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
-                   a.attidentity::text, a.attgenerated::text
+                   a.attidentity::text, a.attgenerated::text,
+                   (SELECT o.collname::text FROM pg_catalog.pg_collation o
+                    WHERE o.oid = a.attcollation AND NOT o.collisdeterministic)
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -136,7 +142,8 @@ final class PostgresSchemaReader implements SchemaReader {
                 bounded ? (Integer) (typmod - TYPMOD_HEADER) : bits(type, typmod),
                 numeric ? (Integer) (((typmod - TYPMOD_HEADER) >> 16) & 0xFFFF) : time ? (Integer) typmod : null,
                 numeric ? (Integer) scale(typmod) : null,
-                generation(text(row, 8), text(row, 9)));
+                generation(text(row, 8), text(row, 9)),
+                FOLDING.contains(type) ? type : row.get(10, String.class));
     }
 
     private static @Nullable Integer bits(String type, int typmod) {

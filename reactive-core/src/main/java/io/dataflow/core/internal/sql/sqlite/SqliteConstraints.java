@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The names of the constraints of a table, which SQLite keeps in the text of the table alone. */
 final class SqliteConstraints {
@@ -27,8 +29,11 @@ final class SqliteConstraints {
         }
     }
 
+    private static final Set<String> FOLDING = Set.of("NOCASE", "RTRIM");
+
     private final String table;
     private final Map<List<String>, String> names = new HashMap<>();
+    private final Map<String, String> folding = new HashMap<>();
 
     private SqliteConstraints(String table) {
         this.table = table;
@@ -46,9 +51,21 @@ final class SqliteConstraints {
         return names.getOrDefault(key(kind, columns), kind.unnamed(table, columns));
     }
 
+    /** The collation of a column that takes different texts for equal, or null. */
+    @Nullable
+    String folding(String column) {
+        return folding.get(column.toLowerCase(Locale.ROOT));
+    }
+
     /** Reads a column or a constraint of the table; a constraint of a column is over that column. */
     private void read(List<SqliteTokens.Token> definition) {
         List<String> own = List.of(definition.get(0).text());
+        for (int i = 1; i + 1 < definition.size(); i++) {
+            SqliteTokens.Token collation = definition.get(i + 1);
+            if (definition.get(i).is("COLLATE") && FOLDING.contains(collation.text().toUpperCase(Locale.ROOT))) {
+                folding.put(own.get(0).toLowerCase(Locale.ROOT), collation.text());
+            }
+        }
         for (int i = 0; i + 2 < definition.size(); i++) {
             if (!definition.get(i).is("CONSTRAINT")) {
                 continue;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Reads the tables of a SQLite database from its pragmas, and the names of constraints from the text of its tables. */
@@ -47,7 +48,7 @@ final class SqliteSchemaReader implements SchemaReader {
                         return true;
                     })
                     .thenMany(connection.query(COLUMNS, row -> {
-                        tables.add(text(row, 0), column(row));
+                        tables.add(text(row, 0), column(row, constraints.get(text(row, 0))));
                         return true;
                     }))
                     .then(Mono.defer(() -> SqliteKeys.read(connection, tables, constraints)))
@@ -55,7 +56,7 @@ final class SqliteSchemaReader implements SchemaReader {
         });
     }
 
-    private static Column column(Row row) {
+    private static Column column(Row row, @Nullable SqliteConstraints known) {
         String declared = text(row, 2);
         String type = SqliteTypes.plain(declared);
         Matcher numbers = NUMBERS.matcher(declared);
@@ -72,7 +73,8 @@ final class SqliteSchemaReader implements SchemaReader {
                 second,
                 number(row, 5) > 1
                         ? Column.Generation.COMPUTED
-                        : flag(row, 6) ? Column.Generation.IDENTITY : Column.Generation.NONE);
+                        : flag(row, 6) ? Column.Generation.IDENTITY : Column.Generation.NONE,
+                known == null ? null : known.folding(text(row, 1)));
     }
 
     static String text(Row row, int index) {
