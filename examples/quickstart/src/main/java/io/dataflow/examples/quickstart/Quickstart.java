@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 /** Loads the places of the world into a database, runs a workflow over them, and prints what came out. */
 public final class Quickstart {
 
-    private static final String DEFAULT_URL = "r2dbc:h2:file:///./quickstart";
+    private static final String DEFAULT_URL = "r2dbc:sqlite:file:///./quickstart.db";
     private static final int LARGEST = 15;
 
     private final DataFlow db;
@@ -32,7 +32,7 @@ public final class Quickstart {
         this.report = report;
     }
 
-    /** Runs on the database of the environment variable {@code DATAFLOW_URL}, or on an H2 file in the working directory. */
+    /** Runs on the database of the environment variable {@code DATAFLOW_URL}, or on a SQLite file in the working directory. */
     public static void main(String[] args) {
         // The names of places are written in many scripts, whatever the locale of the terminal.
         Report report =
