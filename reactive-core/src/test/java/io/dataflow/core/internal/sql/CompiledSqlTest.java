@@ -267,7 +267,7 @@ class CompiledSqlTest {
         if (dialect.mergesJson()) {
             patch(Args.args("a", null, "b", 1));
             patch(Args.args("b", null, "c", "x"));
-            patch(Map.of("a", Args.args("b", Map.of("c", Map.of(), "d", 1))));
+            patch(Map.of("a", Map.of("b", Args.args("c", Map.of(), "d", 1))));
         }
     }
 
