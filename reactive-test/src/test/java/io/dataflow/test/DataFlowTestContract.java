@@ -11,26 +11,19 @@ import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.DatabaseContract;
 import io.dataflow.testsupport.Difference;
 import io.dataflow.testsupport.TestDatabase;
+import io.dataflow.testsupport.UserTests;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What {@link DataFlowTest} promises, seen from outside: by a second connection, after the tests of a user ran. */
-@Capability("S32")
+@Capability("S68")
 abstract class DataFlowTestContract extends DatabaseContract {
 
-    private static final Map<String, String> PARALLEL = Map.of(
-            "junit.jupiter.execution.parallel.enabled", "true",
-            "junit.jupiter.execution.parallel.mode.default", "concurrent",
-            "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL",
-            "junit.jupiter.execution.parallel.config.strategy", "fixed",
-            "junit.jupiter.execution.parallel.config.fixed.parallelism", "4");
-
     private TestExecutionSummary run(Class<?>... tests) {
-        return Platform.run(database().r2dbcUrl(), tests);
+        return UserTests.on(database()).run(tests);
     }
 
     private long rows() {
@@ -111,7 +104,7 @@ abstract class DataFlowTestContract extends DatabaseContract {
     @Test
     void testsOfOneDataFlowRunOneAfterAnother() {
         Samples.OneByOne.MOST.set(0);
-        Platform.run(database().r2dbcUrl(), PARALLEL, Samples.OneByOne.class);
+        UserTests.parallel(database(), database()).run(Samples.OneByOne.class);
 
         assertThat(Samples.OneByOne.MOST).hasValue(1);
         assertThat(rows()).isZero();
@@ -123,24 +116,31 @@ abstract class DataFlowTestContract extends DatabaseContract {
             database = TestDatabase.SQLITE,
             reason = "one writer holds the whole database: tests of a DataFlow each need a database each",
             error = "TransientException")
-    void testsWithADataFlowEachRunSideBySide() {
+    void testsWithADataFlowEachRunSideBySideOnOneDatabase() {
         if (isOn(TestDatabase.SQLITE)) {
             aTestWaitsForTheOtherThatWrites();
             return;
         }
-        Platform.run(
-                database().r2dbcUrl(),
-                PARALLEL,
-                Samples.SideBySide.Left.class,
-                Samples.SideBySide.Right.class);
+        sideBySide(database());
+    }
 
+    @Test
+    void testsWithADatabaseEachRunSideBySide() {
+        try (TestDatabase other = newDatabase()) {
+            sideBySide(other);
+            assertThat(other.query("SELECT * FROM \"letters\"")).isEmpty();
+        }
+    }
+
+    private void sideBySide(TestDatabase other) {
+        Samples.SideBySide.BOTH.reset();
+        UserTests.parallel(database(), other).run(Samples.SideBySide.Left.class, Samples.SideBySide.Right.class);
         assertThat(rows()).isZero();
     }
 
     @Test
     void aDataFlowBeforeAllTestsIsRefused() {
-        TestExecutionSummary summary =
-                Platform.outcome(database().r2dbcUrl(), Map.of(), Samples.BeforeAllTests.class);
+        TestExecutionSummary summary = UserTests.on(database()).outcome(Samples.BeforeAllTests.class);
 
         assertThat(summary.getFailures()).singleElement().satisfies(failure -> assertThat(failure.getException())
                 .hasMessageContaining("take it in a @BeforeEach method"));

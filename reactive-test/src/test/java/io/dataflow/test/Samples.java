@@ -10,6 +10,7 @@ import io.dataflow.core.ModelOperations;
 import io.dataflow.core.UniqueViolationException;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.nodes.Workflow;
+import io.dataflow.testsupport.UserTests;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ import reactor.test.StepVerifier;
 /** Classes of tests as users write them, which {@link DataFlowTestContract} runs. */
 final class Samples {
 
-    static final String URL = "${" + Platform.URL + "}";
+    static final String URL = "${" + UserTests.URL + "}";
+    static final String OTHER_URL = "${" + UserTests.OTHER_URL + "}";
 
     private Samples() {}
 
@@ -281,7 +283,7 @@ final class Samples {
             }
         }
 
-        @DataFlowTest(url = URL, models = {Contact.class, Letter.class})
+        @DataFlowTest(url = OTHER_URL, models = {Contact.class, Letter.class})
         static class Right {
             @Test
             void meets(DataFlow db) {

@@ -5,6 +5,7 @@ import io.dataflow.core.internal.connection.ConnectionSource;
 import io.dataflow.core.internal.connection.GivenPool;
 import io.dataflow.core.internal.connection.TransactionHost;
 import io.dataflow.core.internal.connection.TransactionScope;
+import io.dataflow.webflux.internal.RoutedConnectionFactory;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
@@ -45,7 +46,8 @@ final class SpringConnections implements ConnectionFactory, Wrapped<ConnectionFa
      */
     SpringConnections(ConnectionFactory factory, ReactiveTransactionManager manager) {
         this.factory = factory;
-        this.connections = new GivenPool(factory);
+        // What a test routes are the transactions of the manager; the connection of the test itself is one of the pool.
+        this.connections = new GivenPool(factory instanceof RoutedConnectionFactory routed ? routed.unwrap() : factory);
         this.manager = manager;
     }
 

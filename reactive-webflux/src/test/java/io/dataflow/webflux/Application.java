@@ -12,6 +12,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.r2dbc.mapping.R2dbcMappingContext;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
 
 /** An application as users write it: the database in its properties, models and repositories in its package. */
 @Configuration(proxyBeanMethods = false)
@@ -21,6 +25,18 @@ class Application {
     @Bean
     Notes notes(DataFlow db, DatabaseClient client) {
         return new Notes(db, client);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> routes(DataFlow db, Notes notes) {
+        return RouterFunctions.route()
+                .POST("/notes/{id}", request -> db.model(Note.class)
+                        .create(new Note(request.pathVariable("id"), "by HTTP"))
+                        .flatMap(note -> ServerResponse.ok().bodyValue(note.id())))
+                .POST("/both/{spring}/{node}", request -> notes.both(
+                                request.pathVariable("spring"), request.pathVariable("node"), Mono.empty())
+                        .then(Mono.defer(() -> ServerResponse.ok().build())))
+                .build();
     }
 
     /** Names mean the same on every database when they are quoted. */

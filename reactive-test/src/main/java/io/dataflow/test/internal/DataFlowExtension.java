@@ -55,7 +55,14 @@ public final class DataFlowExtension
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return type == DataFlow.class || type == DataFlowStep.class;
+        return type == DataFlowStep.class || (type == DataFlow.class && !isOfFramework(parameter, context));
+    }
+
+    /** A framework fills the constructor itself, and what it annotates. */
+    private static boolean isOfFramework(ParameterContext parameter, ExtensionContext context) {
+        return annotation(context.getRequiredTestClass()).url().isEmpty()
+                && (parameter.getDeclaringExecutable() instanceof Constructor<?>
+                        || parameter.getParameter().getAnnotations().length > 0);
     }
 
     @Override

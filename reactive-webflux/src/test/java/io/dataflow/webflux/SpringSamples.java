@@ -1,0 +1,158 @@
+package io.dataflow.webflux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dataflow.DataFlow;
+import io.dataflow.core.ModelOperations;
+import io.dataflow.nodes.Workflow;
+import io.dataflow.test.DataFlowStep;
+import io.dataflow.test.DataFlowTest;
+import io.dataflow.testsupport.UserTests;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Classes of tests of a Spring application as users write them, which {@link SpringTestContract} runs. */
+final class SpringSamples {
+
+    private SpringSamples() {}
+
+    @Retention(RetentionPolicy.RUNTIME)
+    @SpringBootTest(
+            classes = Application.class,
+            webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+            properties = {"spring.r2dbc.url=${" + UserTests.URL + "}", "spring.main.banner-mode=off"})
+    @DirtiesContext
+    @DataFlowTest
+    @interface ApplicationTest {}
+
+    @ApplicationTest
+    static class TenWrites {
+
+        static final int WARM = 300;
+        static final int MEASURED = 100;
+
+        /** How long one statement takes, in each test. */
+        static final ConcurrentLinkedQueue<Duration> STATEMENTS = new ConcurrentLinkedQueue<>();
+
+        private static final Scheduler THREAD = Schedulers.newSingle("bare", true);
+
+        private final DataFlow bean;
+        private final WebClient http;
+
+        @Autowired
+        TenWrites(DataFlow bean, @Value("${local.server.port}") int port) {
+            this.bean = bean;
+            this.http = WebClient.create("http://localhost:" + port);
+        }
+
+        @RepeatedTest(WARM + MEASURED)
+        void onEveryRoad(DataFlow db, DataFlowStep step) {
+            ModelOperations<Note> notes = db.model(Note.class);
+            step.create(notes.create(new Note("typed", "x"))).expectNextCount(1).verifyComplete();
+            db.model("Note").create(row("map")).block();
+            db.node("NoteCreateNode").run(row("node")).block();
+            db.run(workflow(db), Map.of()).block();
+            db.transaction(tx -> tx.model(Note.class)
+                            .create(new Note("transaction", "x"))
+                            .then(tx.transaction(
+                                    inner -> inner.model(Note.class).create(new Note("savepoint", "x")))))
+                    .block();
+            post("/notes/http");
+            post("/both/spring/annotated");
+            notes.create(new Note("bare", "x")).subscribeOn(THREAD).toFuture().join();
+
+            long before = System.nanoTime();
+            assertThat(notes.count(notes.all()).block()).isEqualTo(10);
+            STATEMENTS.add(Duration.ofNanos(System.nanoTime() - before));
+            assertThat(db).isSameAs(bean);
+        }
+
+        private void post(String path) {
+            http.post().uri(path).retrieve().toBodilessEntity().block();
+        }
+
+        private static Workflow workflow(DataFlow db) {
+            return db.workflow("one").addNode("NoteCreateNode", "create", row("workflow")).build();
+        }
+
+        private static Map<String, Object> row(String id) {
+            return Map.of("id", id, "text", "x");
+        }
+    }
+
+    @ApplicationTest
+    static class Mixed {
+
+        @Autowired
+        private Notes notes;
+
+        @Autowired
+        private NoteRepository repository;
+
+        private DataFlow db;
+
+        @BeforeEach
+        void one(DataFlow given) {
+            db = given;
+            notes.bySpring("one").block();
+        }
+
+        private long count() {
+            return repository.count().block();
+        }
+
+        @Test
+        void springOutsideATransactionRollsBackToo() {
+            repository.save(NoteRow.of("two")).block();
+            notes.byNode("three").block();
+
+            assertThat(count()).isEqualTo(3);
+        }
+
+        @Test
+        void aStatementOfSpringThatFailsLeavesTheOthersAlone() {
+            assertThatThrownBy(() -> notes.bySpring("one").block()).isInstanceOf(DuplicateKeyException.class);
+            notes.byNode("two").block();
+
+            assertThat(count()).isEqualTo(2);
+        }
+
+        @Test
+        void aTransactionOfSpringThatFailsRollsBackAlone() {
+            Mono<Void> no = Mono.error(new IllegalStateException("no"));
+            assertThatThrownBy(() -> notes.both("two", "three", no).block()).hasMessage("no");
+            notes.both("two", "three", Mono.empty()).block();
+
+            assertThat(count()).isEqualTo(3);
+        }
+
+        @Test
+        void springJoinsOurTransactionAndRollsBackWithIt() {
+            Mono<Void> body = notes.bySpring("two").then(repository.save(NoteRow.of("three"))).then(notes.byNode("four"));
+            db.transaction(tx -> body).block();
+            assertThat(count()).isEqualTo(4);
+            assertThatThrownBy(() -> db.transaction(tx ->
+                                    notes.bySpring("five").then(Mono.error(new IllegalStateException("no"))))
+                            .block())
+                    .hasMessage("no");
+
+            assertThat(count()).isEqualTo(4);
+        }
+    }
+}
