@@ -39,7 +39,7 @@ final class BulkByJdbc implements AutoCloseable {
     }
 
     private static void send(CopyIn copy, ByteBuffer chunk) throws SQLException {
-        copy.writeToCopy(chunk.array(), 0, chunk.limit());
+        copy.writeToCopy(chunk.array(), chunk.arrayOffset(), chunk.limit());
     }
 
     long batches(List<Sample> rows) throws SQLException {
