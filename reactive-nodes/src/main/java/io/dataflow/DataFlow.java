@@ -4,6 +4,7 @@ import io.dataflow.core.BulkOptions;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.RawSql;
+import io.dataflow.core.TenancyOptions;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.DataFlowCore;
@@ -324,6 +325,7 @@ public final class DataFlow {
         private Converters converters = Converters.NONE;
         private PoolOptions pool = new PoolOptions();
         private BulkOptions bulk = BulkOptions.defaults();
+        private TenancyOptions tenancy = TenancyOptions.defaults();
         private boolean modelPersistence = true;
         private @Nullable Registry registry;
 
@@ -417,6 +419,12 @@ public final class DataFlow {
             return this;
         }
 
+        /** How tenants are kept apart; by their column alone by default. */
+        public Builder tenancy(UnaryOperator<TenancyOptions> options) {
+            tenancy = options.apply(tenancy);
+            return this;
+        }
+
         /** The options that every bulk operation starts from. */
         public Builder bulk(UnaryOperator<BulkOptions> options) {
             bulk = options.apply(bulk);
@@ -429,7 +437,17 @@ public final class DataFlow {
          * @throws ValidationFailedException if a model breaks a rule
          */
         public DataFlow build() {
-            DataFlowParts parts = DataFlowParts.of(source, name, pool, autoMigrate, existingSchema, naming, bulk, modelPersistence, registry);
+            DataFlowParts parts = DataFlowParts.of(
+                    source,
+                    name,
+                    pool,
+                    autoMigrate,
+                    existingSchema,
+                    naming,
+                    bulk,
+                    modelPersistence,
+                    registry,
+                    tenancy);
             for (BiFunction<Naming, Converters, ModelDefinition> model : models) {
                 parts.register(model.apply(naming, converters));
             }

@@ -1,6 +1,7 @@
 package io.dataflow;
 
 import io.dataflow.core.BulkOptions;
+import io.dataflow.core.TenancyOptions;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.internal.DataFlowCore;
 import io.dataflow.core.internal.connection.PoolSettings;
@@ -43,7 +44,8 @@ record DataFlowParts(
             Naming naming,
             BulkOptions bulk,
             boolean modelPersistence,
-            @Nullable Registry registry) {
+            @Nullable Registry registry,
+            TenancyOptions tenancy) {
         String shown = name == null ? source.database() : name;
         SchemaMode mode = existingSchema ? SchemaMode.VALIDATE : autoMigrate ? SchemaMode.CREATE : SchemaMode.NONE;
         DataFlowCore core = new DataFlowCore(new DataFlowCore.Settings(
@@ -54,7 +56,9 @@ record DataFlowParts(
                 mode,
                 bulk,
                 modelPersistence,
-                registry));
+                registry,
+                tenancy,
+                (tenant, tuning) -> source.like(tenancy.placeOf(tenant)).factory(tuning)));
         NodeRegistry nodes = new NodeRegistry(name);
         return new DataFlowParts(
                 core,

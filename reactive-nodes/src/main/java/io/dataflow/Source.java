@@ -1,6 +1,7 @@
 package io.dataflow;
 
 import io.dataflow.core.DataFlowException;
+import io.dataflow.core.ValidationFailedException;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
@@ -43,6 +44,25 @@ record Source(
     static Source ofFactory(ConnectionFactory factory) {
         String driver = factory.getMetadata().getName();
         return new Source(driver, driver, null, factory);
+    }
+
+    /**
+     * The source of another URL.
+     *
+     * @throws ValidationFailedException if that is for another driver
+     */
+    Source like(String url) {
+        Source other = ofUrl(url);
+        if (!other.driver.equals(driver)) {
+            throw new ValidationFailedException(
+                    "DataFlow",
+                    null,
+                    "tenancy",
+                    "driver",
+                    "the database of a tenant has the driver '" + other.driver + "', but that of the DataFlow has '" + driver
+                            + "'; all of them need the same");
+        }
+        return other;
     }
 
     ConnectionFactory factory(UnaryOperator<ConnectionFactoryOptions> tuning) {

@@ -4,6 +4,7 @@ import io.dataflow.core.BulkOptions;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.RawSql;
+import io.dataflow.core.TenancyOptions;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.connection.TimeLimit;
@@ -30,6 +31,7 @@ import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.internal.schema.TableModels;
 import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.tenancy.Tenancy;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Naming;
 import io.dataflow.core.model.Registry;
@@ -40,6 +42,7 @@ import io.r2dbc.spi.R2dbcException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +60,8 @@ public final class DataFlowCore {
     private final Transactions transactions;
     private final Lifecycle lifecycle;
     private final Remembering remembering;
-    private final SchemaGate gate;
+    private final Tenancy tenancy;
+    private final SchemaGates gates;
     private final SchemaDiscovery discovery;
     private final Policy.Road road;
     private final SqlExecutor sql;
@@ -74,6 +78,8 @@ public final class DataFlowCore {
      * @param bulk the options that bulk operations start from
      * @param modelPersistence whether the definitions of models are remembered
      * @param registry where, or null for a table of the database
+     * @param tenancy how tenants are kept apart
+     * @param ofTenant opens connections to the database of a tenant, where each has one
      */
     public record Settings(
             String name,
@@ -83,16 +89,20 @@ public final class DataFlowCore {
             SchemaMode schema,
             BulkOptions bulk,
             boolean modelPersistence,
-            @Nullable Registry registry) {}
+            @Nullable Registry registry,
+            TenancyOptions tenancy,
+            BiFunction<String, UnaryOperator<ConnectionFactoryOptions>, ConnectionFactory> ofTenant) {}
 
     /** Puts the parts together; no connection is opened. */
     public DataFlowCore(Settings settings) {
         this.settings = settings;
         this.database = Database.of(settings.driver());
         Dialect dialect = database.dialect();
+        this.tenancy = new Tenancy(settings.tenancy(), dialect);
         StatementRunner runner = new StatementRunner(dialect, database.driver());
         ConnectionFactory factory = settings.factory().apply(database.driver()::tune);
-        Pools pools = Pools.of(factory, settings.pool(), database, runner);
+        Pools pools = Pools.of(factory, settings.pool(), database, runner, tenancy, tenant -> settings.ofTenant()
+                .apply(tenant, database.driver()::tune));
         this.shut = pools.shut();
         Errors errors = new Errors(dialect);
         this.transactions = new Transactions(
@@ -116,22 +126,14 @@ public final class DataFlowCore {
                 settings.registry(),
                 settings.schema(),
                 end.startingWith(new TimestampsPolicy(clock)).startingWith(new ValidationPolicy()));
-        this.gate = new SchemaGate(
-                new SchemaInitializer(database.schema()),
-                settings.schema(),
-                models::all,
-                remembering,
-                pools.main(),
-                transactions,
-                database.dialect(),
-                database.driver(),
-                runner,
-                errors);
+        GateMaker gates = new GateMaker(
+                settings.schema(), models, database, pools.main(), transactions, runner, errors, tenancy);
+        this.gates = new SchemaGates(tenancy, gates.shared(remembering), gates::ofTenant);
         this.road = guarded(gated(end)
                 .startingWith(new VersionPolicy())
                 .startingWith(new TimestampsPolicy(clock))
                 .startingWith(new SoftDeletePolicy(clock))
-                .startingWith(new TenancyPolicy())
+                .startingWith(new TenancyPolicy(settings.tenancy().separation()))
                 .startingWith(new AppendOnlyPolicy())
                 .startingWith(new ValidationPolicy()));
     }
@@ -158,7 +160,7 @@ public final class DataFlowCore {
     /** Registers a model; its table is made at the next use of any model. */
     public void register(ModelDefinition model) {
         models.add(model);
-        gate.reset();
+        gates.reset();
     }
 
     /** The registered models, in the order of their registration. */
@@ -188,7 +190,8 @@ public final class DataFlowCore {
 
     /** Completes when the tables of all registered models are there. */
     public Mono<Void> ready() {
-        return lifecycle.guard(gate.pass().flux()).then();
+        return lifecycle.guard(Flux.deferContextual(context -> gates.pass(context).flux()))
+                .then();
     }
 
     /** The live schema; nothing is created for it. */
@@ -273,7 +276,7 @@ public final class DataFlowCore {
 
     /** Rolls the test back; what comes later is refused until the next one begins, or {@link #leaveTests}. */
     public Mono<Void> endTest() {
-        return transactions.endTest().then(Mono.fromRunnable(gate::forgetTest));
+        return transactions.endTest().then(Mono.fromRunnable(gates.shared()::forgetTest));
     }
 
     /** Lets work reach the database for good again. */
@@ -309,16 +312,21 @@ public final class DataFlowCore {
             @Override
             public <R> Flux<R> run(Operation<R> operation) {
                 ModelDefinition model = operation.model();
-                return gate.isOpen(model)
+                return gates.isOpen(model)
                         ? next.run(operation)
-                        : afterGate(gate.pass(model), gate.refusal(model), next.run(operation));
+                        : Flux.deferContextual(context -> {
+                            SchemaGate gate = gates.of(model, context);
+                            return afterGate(gate.pass(model), gate.refusal(model), next.run(operation));
+                        });
             }
         };
     }
 
     /** Work of no model in particular. */
     private <T> Flux<T> afterGate(Flux<T> work) {
-        return gate.isOpen() ? work : afterGate(gate.passForAny(), Mono.empty(), work);
+        return gates.isOpen()
+                ? work
+                : Flux.deferContextual(context -> afterGate(gates.passForAny(context), Mono.empty(), work));
     }
 
     /** Inside a transaction the tables were looked for at its begin; what it takes now would need a second connection. */
@@ -327,7 +335,7 @@ public final class DataFlowCore {
                         && !transactions.isOutermostInTest(context)
                 ? insideTransaction.thenMany(work)
                 : TimeLimit.waiting(
-                                transactions.isActive(context) ? gate.passInTest() : pass,
+                                transactions.isActive(context) ? gates.shared().passInTest() : pass,
                                 "while it waited for the tables of the models")
                         .thenMany(work));
     }

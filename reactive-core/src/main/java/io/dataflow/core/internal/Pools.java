@@ -1,17 +1,21 @@
 package io.dataflow.core.internal;
 
+import io.dataflow.core.TenancyOptions.Separation;
+import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.connection.ConnectionSource;
 import io.dataflow.core.internal.connection.Driver;
 import io.dataflow.core.internal.connection.GivenPool;
 import io.dataflow.core.internal.connection.OffloadedSource;
 import io.dataflow.core.internal.connection.PoolSettings;
-import io.dataflow.core.internal.connection.PooledConnections;
 import io.dataflow.core.internal.connection.PreparedConnections;
 import io.dataflow.core.internal.connection.TransactionHost;
 import io.dataflow.core.internal.execution.StatementRunner;
+import io.dataflow.core.internal.tenancy.Tenancy;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Wrapped;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -22,39 +26,70 @@ import reactor.core.publisher.Mono;
  * @param reserve those of transactions beside another; null for a pool that the user made, which has none
  * @param host who runs the transactions on them; null where that is us
  * @param shut closes them all
+ * @param forget closes those of a tenant that is gone, if it has any
  */
 record Pools(
-        ConnectionSource main, @Nullable ConnectionSource reserve, @Nullable TransactionHost host, Mono<Void> shut) {
+        ConnectionSource main,
+        @Nullable ConnectionSource reserve,
+        @Nullable TransactionHost host,
+        Mono<Void> shut,
+        Function<String, Mono<Void>> forget) {
 
-    /** Opened when they are needed, beyond the size of the pool. */
-    private static final int RESERVED = 2;
+    static Pools of(
+            ConnectionFactory factory,
+            PoolSettings settings,
+            Database database,
+            StatementRunner runner,
+            Tenancy tenancy,
+            Function<String, ConnectionFactory> ofTenant) {
+        Pools plain = of(factory, settings, database, runner);
+        if (tenancy.options().separation() == Separation.COLUMN) {
+            return plain;
+        }
+        if (plain.host() != null) {
+            throw new ValidationFailedException(
+                    "DataFlow",
+                    null,
+                    "tenancy",
+                    "host",
+                    "a transaction manager hands out the connections, so that they cannot be those of a tenant; keep tenants"
+                            + " apart by column, or make the DataFlow on a URL");
+        }
+        return tenancy.options().separation() == Separation.DATABASE
+                ? plain.beside(new TenantPools(settings, database.driver(), runner, ofTenant), tenancy)
+                : plain.over(source -> tenancy.sessions(source, runner));
+    }
 
-    static Pools of(ConnectionFactory factory, PoolSettings settings, Database database, StatementRunner runner) {
+    private Pools beside(TenantPools own, Tenancy tenancy) {
+        ConnectionSource second = reserve;
+        return new Pools(
+                tenancy.databases(main, tenant -> own.of(tenant).map(OwnPools::main)),
+                second == null ? null : tenancy.databases(second, tenant -> own.of(tenant).map(OwnPools::reserve)),
+                null,
+                own.close().then(shut).cache(),
+                own::forget);
+    }
+
+    private Pools over(UnaryOperator<ConnectionSource> sessions) {
+        ConnectionSource second = reserve;
+        return new Pools(sessions.apply(main), second == null ? null : sessions.apply(second), null, shut, forget);
+    }
+
+    private static Pools of(
+            ConnectionFactory factory, PoolSettings settings, Database database, StatementRunner runner) {
         if (factory instanceof TransactionHost host) {
             return given(host, host, database.driver(), plain(factory), runner);
         }
         if (factory instanceof ConnectionPool pool) {
             return given(new GivenPool(pool), null, database.driver(), plain(pool), runner);
         }
-        ConnectionFactory prepared = database.driver().prepare(factory, runner::number);
-        PooledConnections main = new PooledConnections(prepared, settings, database.driver());
-        PooledConnections reserve = new PooledConnections(
-                prepared,
-                new PoolSettings(
-                        settings.name() + " (reserve of requiresNew)",
-                        RESERVED,
-                        settings.acquireTimeout(),
-                        settings.maxIdleTime(),
-                        settings.maxWaiting()),
-                database.driver());
+        OwnPools own = OwnPools.of(factory, settings, database.driver(), runner);
         return new Pools(
-                main,
-                reserve,
+                own.main(),
+                own.reserve(),
                 null,
-                main.close()
-                        .then(reserve.close())
-                        .then(database.driver().close())
-                        .cache());
+                own.close().then(database.driver().close()).cache(),
+                tenant -> Mono.empty());
     }
 
     /**
@@ -73,7 +108,8 @@ record Pools(
                 new PreparedConnections(new OffloadedSource(source, driver), driver::recognize),
                 null,
                 host,
-                driver.close().cache());
+                driver.close().cache(),
+                tenant -> Mono.empty());
     }
 
     /** What opens connections inside the wrappers of pools and frameworks. */

@@ -17,8 +17,16 @@ import reactor.core.publisher.Mono;
 /** Where the models of one DataFlow are remembered: in a file, in a table of ours, or, as long as it only reads, nowhere. */
 final class Remembering {
 
+    /** Of models that somebody else remembers. */
+    static final Remembering NOTHING = new Remembering();
+
     private final @Nullable ModelMemory file;
     private final @Nullable ModelMemory written;
+
+    private Remembering() {
+        this.file = null;
+        this.written = null;
+    }
 
     /** @param ungated the road to the database on which nothing waits for the tables */
     Remembering(boolean modelPersistence, @Nullable Registry registry, SchemaMode mode, Policy.Road ungated) {

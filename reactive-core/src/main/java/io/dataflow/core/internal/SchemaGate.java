@@ -6,12 +6,14 @@ import io.dataflow.core.internal.connection.Driver;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.execution.Errors;
 import io.dataflow.core.internal.execution.StatementRunner;
+import io.dataflow.core.internal.schema.SchemaConnection;
 import io.dataflow.core.internal.schema.SchemaInitializer;
 import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.model.ModelDefinition;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -38,6 +40,7 @@ final class SchemaGate {
     private final Driver driver;
     private final StatementRunner runner;
     private final Errors errors;
+    private final Place place;
     private final PassedModels passed = new PassedModels();
     private @Nullable Mono<Void> current;
     private volatile boolean open;
@@ -53,7 +56,8 @@ final class SchemaGate {
             Dialect dialect,
             Driver driver,
             StatementRunner runner,
-            Errors errors) {
+            Errors errors,
+            Place place) {
         this.initializer = initializer;
         this.mode = mode;
         this.models = models;
@@ -64,8 +68,21 @@ final class SchemaGate {
         this.driver = driver;
         this.runner = runner;
         this.errors = errors;
+        this.place = place;
         this.open = isIdle();
     }
+
+    /**
+     * Where the tables are.
+     *
+     * @param context names it for connections
+     * @param first makes what the tables stand in
+     * @param last what every table needs that is there
+     */
+    record Place(
+            Context context,
+            Mono<Void> first,
+            BiFunction<List<ModelDefinition>, SchemaConnection, Mono<Void>> last) {}
 
     /** Completes when every registered model has its table and is remembered. */
     Mono<Void> pass() {
@@ -154,9 +171,10 @@ final class SchemaGate {
 
     private Mono<Void> ensure() {
         List<ModelDefinition> wanted = models.get();
-        return passed.pass(wanted, some -> tables(remembering.withOwn(some)).then(remembering.remember(some)))
+        return place.first()
+                .then(passed.pass(wanted, some -> tables(remembering.withOwn(some)).then(remembering.remember(some))))
                 .doOnSuccess(done -> opened(wanted))
-                .contextWrite(context -> Context.empty());
+                .contextWrite(context -> place.context());
     }
 
     private Mono<Void> tables(List<ModelDefinition> wanted) {
@@ -164,8 +182,12 @@ final class SchemaGate {
                 ? Mono.empty()
                 : Mono.usingWhen(
                                 source.acquire(),
-                                connection -> initializer.ensure(
-                                        wanted, mode, new OneConnection(connection, driver, runner)),
+                                connection -> {
+                                    SchemaConnection schema = new OneConnection(connection, driver, runner);
+                                    return initializer
+                                            .ensure(wanted, mode, schema)
+                                            .then(Mono.defer(() -> place.last().apply(wanted, schema)));
+                                },
                                 connection -> source.release(connection, true),
                                 (connection, error) -> source.release(connection, false),
                                 connection -> source.release(connection, false))

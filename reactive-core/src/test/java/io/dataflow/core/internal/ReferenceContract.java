@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.core.BulkOptions;
 import io.dataflow.core.MapOperations;
+import io.dataflow.core.TenancyOptions;
 import io.dataflow.core.TooManyRecordsException;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.connection.PoolSettings;
@@ -77,7 +78,11 @@ abstract class ReferenceContract extends DatabaseContract {
                 SchemaMode.CREATE,
                 BulkOptions.defaults(),
                 false,
-                null));
+                null,
+                TenancyOptions.defaults(),
+                (tenant, tuning) -> {
+                    throw new AssertionError("no tenant has a database of its own");
+                }));
         opened.add(core);
         core.register(model);
         return core.operations(model.name(), null);

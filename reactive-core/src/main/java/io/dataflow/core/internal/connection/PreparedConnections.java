@@ -4,16 +4,34 @@ import io.r2dbc.spi.Connection;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
-/** Connections of another source that are prepared before somebody gets them; one that cannot be is not handed out. */
+/**
+ * Connections of another source that are prepared before somebody gets them, and put back in order when they are given back; one
+ * with which either fails is not handed out any more.
+ */
 public final class PreparedConnections implements ConnectionSource {
 
     private final ConnectionSource source;
     private final Function<? super Connection, Mono<Void>> preparation;
+    private final Function<? super Connection, Mono<Void>> restoration;
 
-    /** Puts a preparation, which sees the Context of the caller, between a source and its callers. */
+    /** Connections that need no order. */
     public PreparedConnections(ConnectionSource source, Function<? super Connection, Mono<Void>> preparation) {
+        this(source, preparation, connection -> Mono.empty());
+    }
+
+    /**
+     * Puts itself between a source and its callers.
+     *
+     * @param preparation what comes first; sees the Context of the caller
+     * @param restoration what comes last, unless the connection is not to be used again
+     */
+    public PreparedConnections(
+            ConnectionSource source,
+            Function<? super Connection, Mono<Void>> preparation,
+            Function<? super Connection, Mono<Void>> restoration) {
         this.source = source;
         this.preparation = preparation;
+        this.restoration = restoration;
     }
 
     @Override
@@ -27,12 +45,17 @@ public final class PreparedConnections implements ConnectionSource {
         // Between its preparation and its delivery nobody else would know of it.
         return new Handover<>(
                 prepared,
-                connection ->
-                        source.release(connection, true).onErrorComplete().subscribe());
+                connection -> release(connection, true).onErrorComplete().subscribe());
     }
 
     @Override
     public Mono<Void> release(Connection connection, boolean reusable) {
-        return source.release(connection, reusable);
+        return reusable
+                ? restoration
+                        .apply(connection)
+                        .thenReturn(true)
+                        .onErrorReturn(false)
+                        .flatMap(restored -> source.release(connection, restored))
+                : source.release(connection, false);
     }
 }

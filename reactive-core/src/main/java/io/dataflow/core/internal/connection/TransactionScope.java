@@ -7,6 +7,7 @@ import io.r2dbc.spi.Connection;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -30,6 +31,7 @@ public final class TransactionScope {
     private final Sinks.Empty<Void> abandoned = Sinks.empty();
     private final AtomicBoolean decided = new AtomicBoolean();
     private final AtomicInteger cursors = new AtomicInteger();
+    private final AtomicReference<@Nullable String> owner = new AtomicReference<>();
     private volatile boolean started;
     private volatile boolean connected;
     private volatile boolean over;
@@ -142,7 +144,10 @@ public final class TransactionScope {
     /** Takes a connection for this scope, or gives it back to where it came from when nobody wants it any more. */
     Mono<Connection> take() {
         ConnectionSource source = origin.source();
-        return source.acquire()
+        return Mono.deferContextual(context -> {
+                    requireOwner(source.owner(context));
+                    return source.acquire();
+                })
                 .<Connection>handle((connection, sink) -> {
                     if (decided.compareAndSet(false, true)) {
                         connected = true;
@@ -236,6 +241,21 @@ public final class TransactionScope {
                             + " outermost transaction");
         }
         return this;
+    }
+
+    /** Refuses whoever is not the owner of the connection; the first who asks is that. */
+    void requireOwner(String whose) {
+        if (parent != null) {
+            parent.requireOwner(whose);
+        } else if (!owner.compareAndSet(null, whose) && !whose.equals(owner.get())) {
+            throw new DataFlowException(
+                    "TENANT_CHANGED",
+                    null,
+                    "transaction",
+                    "transaction: its connection belongs to one tenant, or to none, and a statement in it is for another; bind"
+                            + " the tenant around the whole transaction, and use one transaction for each",
+                    null);
+        }
     }
 
     /** Fails when no statement may run here any more. */

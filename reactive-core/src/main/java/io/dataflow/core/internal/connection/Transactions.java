@@ -188,6 +188,9 @@ public final class Transactions {
     public <T> Flux<T> use(Function<Connection, ? extends Publisher<T>> work) {
         return Flux.deferContextual(context -> {
             TransactionScope scope = context.getOrDefault(this, null);
+            if (scope != null) {
+                scope.requireOwner(source.owner(context));
+            }
             TimeLimit limit = TimeLimit.of(context);
             if (limit == null) {
                 return use(scope, work);

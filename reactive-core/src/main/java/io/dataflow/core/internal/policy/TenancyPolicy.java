@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.policy;
 
+import io.dataflow.core.TenancyOptions.Separation;
 import io.dataflow.core.TenantRequiredException;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.query.Expression;
@@ -20,15 +21,33 @@ import reactor.core.publisher.Flux;
  */
 public final class TenancyPolicy implements Policy {
 
+    private final Separation separation;
+
+    /** Creates the policy; where each tenant has tables of its own, nothing works across them. */
+    public TenancyPolicy(Separation separation) {
+        this.separation = separation;
+    }
+
     @Override
     public <R> Flux<R> apply(Operation<R> operation, Road next) {
         FieldDefinition field = operation.model().managed(Managed.TENANT);
         if (field == null) {
-            return next.run(operation);
+            // Its rows are in the database of the DataFlow, whoever asks.
+            return separation == Separation.DATABASE
+                    ? next.run(operation).contextWrite(context -> context.delete(TenantScope.class))
+                    : next.run(operation);
         }
         return Flux.deferContextual(context -> {
             String tenant = TenantScope.require(context, operation.model(), operation.verb())
                     .tenant();
+            if (tenant == null && (separation == Separation.SCHEMA || separation == Separation.DATABASE)) {
+                throw new TenantRequiredException(
+                        operation.model().name(),
+                        operation.verb(),
+                        operation.model().name() + "." + operation.verb()
+                                + ": each tenant has tables of its own, so that nothing works across all of them; bind one"
+                                + " after the other with Tenant.with(\"..\", publisher)");
+            }
             return next.run(
                     tenant == null ? acrossTenants(operation, field) : new TenantRows(field, tenant).scoped(operation));
         });

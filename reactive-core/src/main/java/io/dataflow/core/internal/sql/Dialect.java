@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.sql;
 
+import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.ListSpec;
 import io.dataflow.core.internal.query.Selection.Function;
@@ -225,5 +226,45 @@ public interface Dialect {
             separator = " OR ";
         }
         sql.sql(")");
+    }
+
+    /**
+     * What a session is told so that its tables are those of a schema, and after them those of its own.
+     *
+     * @throws UnsupportedByDatabaseException if the database has no schemas
+     */
+    default SessionOfTenant inSchema(String schema) {
+        throw new UnsupportedByDatabaseException(
+                null,
+                "tenancy",
+                "tenancy: " + name() + " has no schemas for schemas(..); use databases(..), or another database",
+                null);
+    }
+
+    /**
+     * What a session is told so that it sees the rows of a tenant, or of all for null.
+     *
+     * @throws UnsupportedByDatabaseException if the database has no policies for rows
+     */
+    default SessionOfTenant inRowsOf(@Nullable String tenant) {
+        throw withoutRowPolicies();
+    }
+
+    /**
+     * What lets a table show the rows of the tenant that the session was told, and those alone.
+     *
+     * @throws UnsupportedByDatabaseException if the database has no policies for rows
+     */
+    default RowPolicy rowPolicy(ModelDefinition model) {
+        throw withoutRowPolicies();
+    }
+
+    private UnsupportedByDatabaseException withoutRowPolicies() {
+        return new UnsupportedByDatabaseException(
+                null,
+                "tenancy",
+                "tenancy: " + name() + " has no policies for rows, which rowLevelSecurity() asks for; leave it out, or use"
+                        + " PostgreSQL",
+                null);
     }
 }

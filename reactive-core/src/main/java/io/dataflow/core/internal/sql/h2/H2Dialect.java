@@ -4,6 +4,8 @@ import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.Operator;
 import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.sql.SessionOfTenant;
+import io.dataflow.core.internal.sql.SqlStatement;
 import io.dataflow.core.internal.sql.SqlSyntax;
 import io.dataflow.core.internal.sql.SqlWriter;
 import io.dataflow.core.model.FieldDefinition;
@@ -232,5 +234,15 @@ public final class H2Dialect implements Dialect {
     @Override
     public DatabaseError describe(R2dbcException error) {
         return H2Errors.describe(error);
+    }
+
+    @Override
+    public SessionOfTenant inSchema(String schema) {
+        String home = quote("PUBLIC");
+        return new SessionOfTenant(
+                List.of(
+                        SqlStatement.of("SET SCHEMA_SEARCH_PATH " + quote(schema) + ", " + home),
+                        SqlStatement.of("SET SCHEMA " + quote(schema))),
+                List.of(SqlStatement.of("SET SCHEMA_SEARCH_PATH " + home), SqlStatement.of("SET SCHEMA " + home)));
     }
 }

@@ -50,7 +50,15 @@ public final class H2Driver implements Driver {
     @SuppressWarnings("UnnecessaryMethodReference")
     private final Scheduler workers = Schedulers.fromExecutor(threads::execute, true);
 
-    private final Map<Connection, Long> sessions = Collections.synchronizedMap(new WeakHashMap<>());
+    /**
+     * The session of a connection.
+     *
+     * @param id its number within its database
+     * @param from opens connections to that database
+     */
+    private record Session(long id, ConnectionFactory from) {}
+
+    private final Map<Connection, Session> sessions = Collections.synchronizedMap(new WeakHashMap<>());
     private final Map<Connection, Scheduler> lanes = Collections.synchronizedMap(new WeakHashMap<>());
     private volatile @Nullable ConnectionFactory factory;
     private volatile @Nullable BiFunction<Connection, String, Mono<Long>> ask;
@@ -82,7 +90,8 @@ public final class H2Driver implements Driver {
             public Publisher<? extends Connection> create() {
                 return Mono.usingWhen(
                         offload(Flux.<Connection>from(plain.create())).single(),
-                        connection -> recognize(connection).thenReturn(connection),
+                        connection ->
+                                recognize(connection, plain, asking).thenReturn(connection),
                         connection -> Mono.empty(),
                         (connection, error) -> closed(connection),
                         H2Driver.this::closed);
@@ -97,12 +106,18 @@ public final class H2Driver implements Driver {
 
     @Override
     public Mono<Void> recognize(Connection connection) {
+        ConnectionFactory from = factory;
         BiFunction<Connection, String, Mono<Long>> asking = ask;
+        return from == null || asking == null ? Mono.empty() : recognize(connection, from, asking);
+    }
+
+    private Mono<Void> recognize(
+            Connection connection, ConnectionFactory from, BiFunction<Connection, String, Mono<Long>> asking) {
         Connection physical = PooledConnections.unwrap(connection);
-        return asking == null || sessions.containsKey(physical)
+        return sessions.containsKey(physical)
                 ? Mono.empty()
                 : asking.apply(physical, "SELECT SESSION_ID()")
-                        .doOnNext(session -> sessions.put(physical, session))
+                        .doOnNext(id -> sessions.put(physical, new Session(id, from)))
                         .then();
     }
 
@@ -153,16 +168,15 @@ public final class H2Driver implements Driver {
 
     @Override
     public Mono<Void> stop(Connection connection) {
-        ConnectionFactory from = factory;
         BiFunction<Connection, String, Mono<Long>> asking = ask;
-        Long session = sessions.get(PooledConnections.unwrap(connection));
-        if (from == null || asking == null || session == null) {
+        Session session = sessions.get(PooledConnections.unwrap(connection));
+        if (asking == null || session == null) {
             return Mono.empty();
         }
         return Mono.usingWhen(
-                        offload(Flux.from(from.create())).single(),
+                        offload(Flux.from(session.from().create())).single(),
                         control -> asking.apply(
-                                control, "SELECT CASE WHEN CANCEL_SESSION(" + session + ") THEN 1 ELSE 0 END"),
+                                control, "SELECT CASE WHEN CANCEL_SESSION(" + session.id() + ") THEN 1 ELSE 0 END"),
                         this::closed)
                 .then();
     }

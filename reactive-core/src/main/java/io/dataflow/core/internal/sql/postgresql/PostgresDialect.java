@@ -8,12 +8,15 @@ import io.dataflow.core.internal.sql.DatabaseError.Kind;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.NamedSql;
 import io.dataflow.core.internal.sql.SqlStatement;
+import io.dataflow.core.internal.sql.RowPolicy;
+import io.dataflow.core.internal.sql.SessionOfTenant;
 import io.dataflow.core.internal.sql.SqlSyntax;
 import io.dataflow.core.internal.sql.SqlWriter;
 import io.dataflow.core.internal.sql.postgresql.binary.BinaryArray;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
+import io.dataflow.core.model.ModelDefinition;
 import io.r2dbc.postgresql.api.ErrorDetails;
 import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.postgresql.codec.PostgresqlObjectId;
@@ -228,5 +231,20 @@ public final class PostgresDialect implements Dialect {
                 yield gone || state.startsWith("08") || state.startsWith("57P") ? Kind.CONNECTION : Kind.OTHER;
             }
         };
+    }
+
+    @Override
+    public SessionOfTenant inSchema(String schema) {
+        return PostgresTenants.inSchema(quote(schema));
+    }
+
+    @Override
+    public SessionOfTenant inRowsOf(@Nullable String tenant) {
+        return PostgresTenants.inRowsOf(tenant);
+    }
+
+    @Override
+    public RowPolicy rowPolicy(ModelDefinition model) {
+        return PostgresTenants.policy(this, model);
     }
 }

@@ -5,8 +5,9 @@ import io.r2dbc.spi.Closeable;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -19,7 +20,7 @@ import reactor.core.publisher.Mono;
 public final class SqliteDriver implements Driver {
 
     private volatile boolean ours;
-    private volatile @Nullable ConnectionFactory factory;
+    private final Set<ConnectionFactory> factories = ConcurrentHashMap.newKeySet();
 
     @Override
     public ConnectionFactoryOptions tune(ConnectionFactoryOptions options) {
@@ -29,7 +30,9 @@ public final class SqliteDriver implements Driver {
 
     @Override
     public ConnectionFactory prepare(ConnectionFactory plain, BiFunction<Connection, String, Mono<Long>> ask) {
-        factory = ours ? plain : null;
+        if (ours) {
+            factories.add(plain);
+        }
         return plain;
     }
 
@@ -55,6 +58,9 @@ public final class SqliteDriver implements Driver {
 
     @Override
     public Mono<Void> close() {
-        return Mono.defer(() -> factory instanceof Closeable open ? Mono.from(open.close()) : Mono.empty());
+        return Flux.defer(() -> Flux.fromIterable(factories))
+                .ofType(Closeable.class)
+                .concatMap(Closeable::close)
+                .then();
     }
 }
