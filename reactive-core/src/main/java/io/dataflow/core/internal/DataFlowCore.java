@@ -314,10 +314,8 @@ public final class DataFlowCore {
                 ModelDefinition model = operation.model();
                 return gates.isOpen(model)
                         ? next.run(operation)
-                        : Flux.deferContextual(context -> {
-                            SchemaGate gate = gates.of(model, context);
-                            return afterGate(gate.pass(model), gate.refusal(model), next.run(operation));
-                        });
+                        : Flux.deferContextual(context -> afterGate(
+                                gates.pass(model, context), gates.refusal(model, context), next.run(operation)));
             }
         };
     }

@@ -39,10 +39,20 @@ final class SchemaGates {
         return !tenancy.options().isApart() && shared.isOpen(model);
     }
 
-    /** The gate of a model for the work of a Context. */
-    SchemaGate of(ModelDefinition model, ContextView context) {
+    /** Completes when a model has its table for the work of a Context. */
+    Mono<Void> pass(ModelDefinition model, ContextView context) {
+        SchemaGate own = own(context);
+        if (own == null) {
+            return shared.pass(model);
+        }
+        // The session of a tenant stands in what its tables stand in, whatever it looks at.
+        return model.tenant() ? own.pass(model) : own.passForAny().then(shared.pass(model));
+    }
+
+    /** The error of a model that is refused, where it is used in a transaction that began without it. */
+    Mono<Void> refusal(ModelDefinition model, ContextView context) {
         SchemaGate own = model.tenant() ? own(context) : null;
-        return own == null ? shared : own;
+        return own == null ? shared.refusal(model) : own.refusal(model);
     }
 
     /** Completes when the tables for the work of a Context are there, or never will be. */

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.core.BulkOptions.OnConflict;
+import io.dataflow.core.TenancyOptions;
 import io.dataflow.core.TenantRequiredException;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.model.RowValues;
@@ -34,7 +35,7 @@ class TenancyPolicyTest {
     @DataModel
     record Plain(String id, String title) {}
 
-    private static final Policy POLICY = new TenancyPolicy();
+    private static final Policy POLICY = new TenancyPolicy(TenancyOptions.Separation.COLUMN);
     private static final Verbs TASKS = new Verbs(ModelDefinition.of(Task.class));
     private static final FieldDefinition TENANT = TASKS.model().managed(Managed.TENANT);
     private static final FieldDefinition ID = TASKS.model().field("id", "test");
