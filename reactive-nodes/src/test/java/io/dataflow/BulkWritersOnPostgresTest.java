@@ -4,6 +4,7 @@ import static io.dataflow.core.BulkOptions.OnConflict.SKIP;
 import static io.dataflow.core.BulkOptions.OnError.CONTINUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dataflow.core.BulkFailedException;
 import io.dataflow.core.BulkProgress;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.model.ModelDefinition;
@@ -220,13 +221,43 @@ class BulkWritersOnPostgresTest extends FacadeContract {
             places.bulkCreate(endless, o -> o.batchSize(3_000))
                     .takeUntilOther(Mono.delay(patience))
                     .blockLast(LIMIT);
+            // The batch that was on its way is stored or not, but it comes to an end.
+            awaitNothingRuns();
             long before = await(places.count(places.all()));
             assertThat(before % 3_000).as("whole batches").isZero();
             await(places.deleteWhere(places.all()));
         }
+        assertThat(stored(places, rows(1_000))).isEqualTo(1_000);
+    }
+
+    private void awaitNothingRuns() {
         Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
                 .atMost(LIMIT)
                 .untilAsserted(() -> assertThat(database().runningStatements()).isEmpty());
-        assertThat(stored(places, rows(1_000))).isEqualTo(1_000);
+    }
+
+    @Test
+    void aBadRowOfALargeBatchCostsNoConnection() {
+        places(TABLE);
+        DataFlow db = opened(builder()
+                .model(PLACE)
+                .existingSchema(true)
+                .pool(o -> o.size(1).maxOverflow(0))
+                .build());
+        MapOperations places = db.model("Place");
+        await(places.create(row("id", "p3", "name", "there")));
+        Flux<Map<String, Object>> rows = Flux.range(0, 12_000)
+                .map(i -> row("id", "p" + i, "name", "n" + i, "floors", i, "note", "x".repeat(300)));
+        Object process = process(db);
+        for (int i = 0; i < 5; i++) {
+            refused(BulkFailedException.class, () -> places.bulkCreate(rows, o -> o.batchSize(12_000)));
+        }
+        assertThat(process(db)).isEqualTo(process);
+        assertThat(await(places.count(places.all()))).isEqualTo(1);
+    }
+
+    private static Object process(DataFlow db) {
+        return collected(db.sql("SELECT pg_backend_pid() AS pid").rows()).get(0).get("pid");
     }
 }

@@ -11,6 +11,7 @@ import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.query.Expression;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -46,16 +47,23 @@ final class BatchStore {
     }
 
     private <T> Mono<Written<T>> plain(Operation.Bulk<T> bulk, List<BulkRow<T>> batch) {
-        return this.<T>once(ready(batch(bulk, batch)))
-                .onErrorResume(BulkWriter.OutdatedException.class, outdated -> once(ready(batch(bulk, batch))))
-                .onErrorMap(BulkWriter.OutdatedException.class, Throwable::getCause);
+        BulkWriter.Ready ready = ready(batch(bulk, batch));
+        AtomicBoolean outdated = new AtomicBoolean();
+        return Mono.defer(() -> once(outdated.getAndSet(true) ? ready(batch(bulk, batch)) : ready))
+                .retryWhen(Retry.max(ATTEMPTS - 1L)
+                        .filter(BulkWriter.OutdatedException.class::isInstance)
+                        .onRetryExhaustedThrow((retry, signal) -> signal.failure()))
+                .onErrorMap(BulkWriter.OutdatedException.class, BulkWriter.OutdatedException::told)
+                .map(outcome -> new Written<>(outcome, List.of(), null));
     }
 
-    private <T> Mono<Written<T>> once(BulkWriter.Ready ready) {
-        return transactions
-                .begin(scope -> transactions.use(ready::write))
-                .single()
-                .map(outcome -> new Written<T>(outcome, List.of(), null));
+    /** One statement is whole by itself, which saves the round trips of a transaction. */
+    private Mono<BatchOutcome> once(BulkWriter.Ready ready) {
+        return Mono.deferContextual(
+                context -> (ready.isOneStatement() && !transactions.isActive(context)
+                                ? transactions.use(ready::write)
+                                : transactions.begin(scope -> transactions.use(ready::write)))
+                        .single());
     }
 
     private BulkWriter.Ready ready(Batch batch) {
@@ -73,7 +81,7 @@ final class BatchStore {
                 .retryWhen(Retry.max(ATTEMPTS - 1L)
                         .filter(BatchStore::isOvertaken)
                         .onRetryExhaustedThrow((retry, signal) -> signal.failure()))
-                .onErrorMap(BulkWriter.OutdatedException.class, Throwable::getCause);
+                .onErrorMap(BulkWriter.OutdatedException.class, BulkWriter.OutdatedException::told);
     }
 
     private static boolean isOvertaken(Throwable error) {

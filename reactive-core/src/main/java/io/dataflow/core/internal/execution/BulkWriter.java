@@ -2,6 +2,7 @@ package io.dataflow.core.internal.execution;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Writes the batches of bulk operations on one database. */
@@ -15,16 +16,28 @@ public interface BulkWriter {
          * Writes the batch inside the transaction that runs on the connection; an error leaves it to the caller to roll back.
          */
         Mono<BatchOutcome> write(Connection connection);
+
+        /** Whether it is one statement that changes rows, which needs no transaction around it to be whole. */
+        default boolean isOneStatement() {
+            return false;
+        }
     }
 
-    /** What was known of the table is no longer so: the batch, rolled back, is made ready and written once more. */
+    /**
+     * What was known of the table or the connection was not so: the batch, rolled back, is made ready and written once more.
+     */
     final class OutdatedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        /** Creates it with what the database said. */
-        public OutdatedException(R2dbcException cause) {
-            super("the table is not what it was", cause, false, false);
+        /** Creates it with what is so, and what the database said, or null. */
+        public OutdatedException(String message, @Nullable R2dbcException cause) {
+            super(message, cause, false, false);
+        }
+
+        Throwable told() {
+            Throwable cause = getCause();
+            return cause == null ? this : cause;
         }
     }
 

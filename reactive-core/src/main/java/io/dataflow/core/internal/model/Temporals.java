@@ -24,6 +24,10 @@ final class Temporals {
     private static final LocalDateTime FIRST = LocalDateTime.of(1, 1, 1, 0, 0);
     private static final LocalDateTime LAST = LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_999);
 
+    private static final long FIRST_SECOND = FIRST.toEpochSecond(ZoneOffset.UTC);
+    private static final long LAST_SECOND = LAST.toEpochSecond(ZoneOffset.UTC);
+    private static final int NANOS_OF_MICRO = 1_000;
+
     private Temporals() {}
 
     static Object convert(Scalar type, Object raw) {
@@ -33,6 +37,9 @@ final class Temporals {
         if (type == Scalar.LOCAL_DATE && raw instanceof LocalDate date) {
             return inRange(date.atStartOfDay()).toLocalDate();
         }
+        if (type == Scalar.INSTANT && raw instanceof Instant instant && isKept(instant)) {
+            return instant;
+        }
         LocalDateTime utc = inRange(utc(type, raw)).truncatedTo(ChronoUnit.MICROS);
         return switch (type) {
             case INSTANT -> same(raw, utc.toInstant(ZoneOffset.UTC));
@@ -40,6 +47,13 @@ final class Temporals {
             case LOCAL_DATE_TIME -> same(raw, utc);
             default -> date(utc);
         };
+    }
+
+    /** Whether an instant is in range and not finer than what is kept. */
+    private static boolean isKept(Instant instant) {
+        return instant.getEpochSecond() >= FIRST_SECOND
+                && instant.getEpochSecond() <= LAST_SECOND
+                && instant.getNano() % NANOS_OF_MICRO == 0;
     }
 
     private static Object same(Object raw, Temporal converted) {

@@ -74,24 +74,23 @@ public final class TimestampsPolicy implements Policy {
             stampNew(values);
             return;
         }
-        Instant now = Times.now(clock);
+        Instant now = null;
         for (FieldDefinition field : values.model().fields()) {
-            if (field.managed() == Managed.UPDATED_AT) {
+            boolean isCreatedAt = field.managed() == Managed.CREATED_AT;
+            if (isCreatedAt && updates) {
+                values.remove(field);
+            } else if (field.managed() == Managed.UPDATED_AT || (isCreatedAt && values.get(field) == null)) {
+                now = now == null ? Times.now(clock) : now;
                 values.set(field, Times.at(now, field));
-            } else if (field.managed() == Managed.CREATED_AT) {
-                if (updates) {
-                    values.remove(field);
-                } else if (values.get(field) == null) {
-                    values.set(field, Times.at(now, field));
-                }
             }
         }
     }
 
     private void stampNew(RowValues values) {
-        Instant now = Times.now(clock);
+        Instant now = null;
         for (FieldDefinition field : values.model().fields()) {
             if (field.managed().isStampedOnCreate() && values.get(field) == null) {
+                now = now == null ? Times.now(clock) : now;
                 values.set(field, Times.at(now, field));
             }
         }

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -45,6 +46,8 @@ public final class PostgresBulkWriter implements BulkWriter {
     private final PostgresBulkSql sql;
     private final PostgresCopy copy;
     private final LoadableTables loadable;
+    private volatile boolean canCopy = true;
+    private volatile boolean canBindArrays = true;
 
     /** Creates the writer. */
     public PostgresBulkWriter(Dialect dialect, StatementRunner runner) {
@@ -55,10 +58,21 @@ public final class PostgresBulkWriter implements BulkWriter {
         this.loadable = new LoadableTables(dialect, runner);
     }
 
-    /** Writes some rows of a batch and answers those that it touched. */
+    /** Writes some rows of a batch, and notes whose keys it found. */
     @FunctionalInterface
-    private interface Part {
+    private interface Writing {
         Mono<BatchOutcome> write(Connection connection, Set<List<Object>> found);
+    }
+
+    /** A part of a batch, and how many statements it is. */
+    private record Part(int statements, Writing writing) {}
+
+    private record ReadyBatch(boolean isOneStatement, Function<Connection, Mono<BatchOutcome>> writing)
+            implements Ready {
+        @Override
+        public Mono<BatchOutcome> write(Connection connection) {
+            return writing.apply(connection);
+        }
     }
 
     @Override
@@ -66,34 +80,47 @@ public final class PostgresBulkWriter implements BulkWriter {
         BatchPlan plan = BatchPlan.of(batch);
         List<Part> parts =
                 plan.groups().stream().map(group -> part(batch, plan, group)).toList();
-        return connection -> Mono.defer(() -> {
-            Set<List<Object>> found = new HashSet<>();
-            return Flux.fromIterable(parts)
-                    .concatMap(part -> part.write(connection, found))
-                    .collect(Tally::new, Tally::add)
-                    .map(tally -> tally.outcome().plus(plan.leftOut(batch, found)));
-        });
+        int statements = parts.stream().mapToInt(Part::statements).sum();
+        return new ReadyBatch(
+                statements == 1,
+                connection -> Mono.defer(() -> {
+                    Set<List<Object>> found = new HashSet<>();
+                    return Flux.fromIterable(parts)
+                            .concatMap(part -> part.writing().write(connection, found))
+                            .collect(Tally::new, Tally::add)
+                            .map(tally -> tally.outcome().plus(plan.leftOut(batch, found)));
+                }));
     }
 
     private Part part(Batch batch, BatchPlan plan, BatchPlan.Group group) {
-        String table = batch.model().table();
         boolean plainLoad =
                 batch.verb() == Batch.Verb.INSERT && batch.onConflict() == OnConflict.ERROR && !batch.returnIds();
-        if (!plainLoad
-                || group.fields().isEmpty()
-                || group.rows().size() < FEWEST_COPIED
-                || plan.groups().size() > MOST_SHAPES
-                || !loadable.mayTake(table, group.fields())) {
-            return byStatements(batch, plan, group);
-        }
+        return plainLoad
+                        && canCopy
+                        && !group.fields().isEmpty()
+                        && group.rows().size() >= FEWEST_COPIED
+                        && plan.groups().size() <= MOST_SHAPES
+                        && loadable.mayTake(batch.model().table(), group.fields())
+                ? copied(batch.model().table(), group)
+                : byStatements(batch, plan, group);
+    }
+
+    private Part copied(String table, BatchPlan.Group group) {
         List<ByteBuffer> chunks = PostgresCopy.encode(group.fields(), group.rows());
-        return (connection, found) -> takes(connection, table, group)
-                .flatMap(takes -> takes
-                        ? copy.send(connection, copy.sql(table, group.fields()), chunks)
-                                .onErrorMap(R2dbcException.class, error -> outdated(table, error))
-                                .map(stored -> new BatchOutcome(
-                                        stored, 0, group.rows().size() - stored, 0, List.of()))
-                        : byStatements(batch, plan, group).write(connection, found));
+        String statement = copy.sql(table, group.fields());
+        int rows = group.rows().size();
+        return new Part(1, (connection, found) -> {
+            if (!PostgresCopy.isOn(connection)) {
+                canCopy = false;
+                return Mono.error(new OutdatedException("the connection has no COPY", null));
+            }
+            return loadable.take(connection, table, group.fields())
+                    .flatMap(takes -> takes
+                            ? copy.send(connection, statement, chunks)
+                            : Mono.error(new OutdatedException("the table takes no COPY", null)))
+                    .onErrorMap(R2dbcException.class, error -> outdated(table, error))
+                    .map(stored -> new BatchOutcome(stored, 0, rows - stored, 0, List.of()));
+        });
     }
 
     private Throwable outdated(String table, R2dbcException error) {
@@ -101,23 +128,23 @@ public final class PostgresBulkWriter implements BulkWriter {
             return error;
         }
         loadable.forget(table);
-        return new OutdatedException(error);
-    }
-
-    private Mono<Boolean> takes(Connection connection, String table, BatchPlan.Group group) {
-        return PostgresCopy.isOn(connection) ? loadable.take(connection, table, group.fields()) : Mono.just(false);
+        return new OutdatedException("the table is not what it was", error);
     }
 
     private Part byStatements(Batch batch, BatchPlan plan, BatchPlan.Group group) {
         PostgresBulkSql.Answer answer = answer(batch, plan);
-        if (!BulkRows.fitArrays(PostgresBulkSql.fields(batch, group))) {
-            return run(batch, sql.statements(batch, group, BulkRows.VALUES, answer), answer);
+        if (!canBindArrays || !BulkRows.fitArrays(PostgresBulkSql.fields(batch, group))) {
+            List<PostgresBulkSql.Part> values = sql.statements(batch, group, BulkRows.VALUES, answer);
+            return new Part(values.size(), run(batch, values, answer));
         }
-        Part arrays = run(batch, sql.statements(batch, group, BulkRows.ARRAYS, answer), answer);
-        return (connection, found) -> BinaryArrays.canBind(connection)
-                ? arrays.write(connection, found)
-                : run(batch, sql.statements(batch, group, BulkRows.VALUES, answer), answer)
-                        .write(connection, found);
+        Writing arrays = run(batch, sql.statements(batch, group, BulkRows.ARRAYS, answer), answer);
+        return new Part(1, (connection, found) -> {
+            if (!BinaryArrays.canBind(connection)) {
+                canBindArrays = false;
+                return Mono.error(new OutdatedException("the connection binds no arrays", null));
+            }
+            return arrays.write(connection, found);
+        });
     }
 
     private static PostgresBulkSql.Answer answer(Batch batch, BatchPlan plan) {
@@ -129,7 +156,7 @@ public final class PostgresBulkWriter implements BulkWriter {
                 : PostgresBulkSql.Answer.COUNT;
     }
 
-    private Part run(Batch batch, List<PostgresBulkSql.Part> statements, PostgresBulkSql.Answer answer) {
+    private Writing run(Batch batch, List<PostgresBulkSql.Part> statements, PostgresBulkSql.Answer answer) {
         return (connection, found) -> Flux.fromIterable(statements)
                 .concatMap(part -> switch (answer) {
                     case COUNT ->

@@ -8,16 +8,12 @@ import io.dataflow.core.internal.sql.SqlWriter;
 import io.dataflow.core.internal.sql.postgresql.binary.BinaryOutput;
 import io.dataflow.core.internal.sql.postgresql.binary.BinaryType;
 import io.dataflow.core.model.FieldDefinition;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.Connection;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -77,26 +73,19 @@ final class PostgresCopy {
         return out.chunks();
     }
 
-    /** Sends the chunks, each as one frame of the protocol, and answers how many rows were stored. */
-    Mono<Long> send(Connection connection, String sql, List<ByteBuffer> chunks) {
-        return runner.load(connection, on -> {
-            AtomicBoolean over = new AtomicBoolean();
-            return ((PostgresqlConnection) PooledConnections.unwrap(on))
-                    .copyIn(sql)
-                    .fromMany(Flux.fromIterable(chunks).map(chunk -> frame(chunk, over)))
-                    .build()
-                    .doOnError(error -> over.set(true))
-                    .doOnCancel(() -> over.set(true));
-        });
-    }
-
     /**
-     * A frame, or an error when nobody waits for the load any more. Never the end of the data: it would store what went before.
+     * Sends the bytes and answers how many rows were stored.
+     *
+     * <p>They are one frame of the protocol: the driver writes it as soon as it is asked, whereas of several it releases the last
+     * one when the load fails or is cancelled, waiting to be written or not, and loses the connection. For the same reason a
+     * cancel does not reach the driver: who settles the connection waits for the end, or stops the load.
      */
-    private static Mono<ByteBuf> frame(ByteBuffer chunk, AtomicBoolean over) {
-        if (over.get()) {
-            throw new CancellationException("the load is over");
-        }
-        return Mono.fromSupplier(() -> Unpooled.wrappedBuffer(chunk));
+    Mono<Long> send(Connection connection, String sql, List<ByteBuffer> bytes) {
+        ByteBuffer[] frame = bytes.toArray(ByteBuffer[]::new);
+        return runner.load(connection, on -> ((PostgresqlConnection) PooledConnections.unwrap(on))
+                .copyIn(sql)
+                .fromMany(Mono.just(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(frame))))
+                .build()
+                .cache());
     }
 }

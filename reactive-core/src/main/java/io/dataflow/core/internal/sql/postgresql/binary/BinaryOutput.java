@@ -67,6 +67,16 @@ public final class BinaryOutput {
         write(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Where the next byte goes, until {@link #endOfRow}. */
+    int size() {
+        return size;
+    }
+
+    /** Takes back what was written since. */
+    void backTo(int earlier) {
+        size = earlier;
+    }
+
     /** Begins a value whose length goes before it; answers what {@link #endValue} needs. */
     public int beginValue() {
         writeInt(0);

@@ -1,10 +1,8 @@
 package io.dataflow.core.internal.sql.postgresql.binary;
 
 import io.dataflow.core.internal.model.EnumTexts;
-import io.dataflow.core.internal.model.JsonCodecs;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
-import io.dataflow.core.model.JsonCodec;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -45,11 +43,9 @@ public record BinaryType(int oid, int arrayOid, Set<Integer> same, Encoder encod
     private static final BinaryType TEXT = new BinaryType(
             25, 1009, Set.of(25, VARCHAR, BPCHAR), (out, value) -> out.writeText(EnumTexts.write(value)));
 
-    private static final JsonCodec JSON = JsonCodecs.find();
-
     private static final BinaryType JSONB = type(3802, 3807, (out, value) -> {
         out.writeByte(JSONB_VERSION);
-        out.writeText(JSON.write(value));
+        BinaryJson.write(out, value);
     });
 
     /** The type that holds the values of a field. */
