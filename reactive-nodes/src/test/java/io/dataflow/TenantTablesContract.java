@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A table that is there already keeps tenants apart, or its model is refused before it is used. */
-@Capability({"S34", "S53"})
+@Capability({"S34", "S50"})
 abstract class TenantTablesContract extends FacadeContract {
 
     private static final ModelDefinition PAPER = ModelDefinition.of(Map.of(

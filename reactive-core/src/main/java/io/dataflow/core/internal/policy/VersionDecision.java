@@ -13,6 +13,7 @@ import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.Expressions;
 import io.dataflow.core.internal.query.ListSpec;
 import io.dataflow.core.internal.query.Selection;
+import io.dataflow.core.internal.query.SortKey;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldDefinition.Managed;
 import java.util.ArrayList;
@@ -77,10 +78,16 @@ final class VersionDecision<T> implements Decision<T> {
             }
         }
         List<List<Object>> all = List.copyOf(targets.values());
+        // Whoever locks the same rows locks them in the same order, so that nobody waits for each other.
+        List<SortKey> order = bulk.model().primaryKey().stream()
+                .map(field -> new SortKey(field, false, false))
+                .toList();
         List<Operation.List<@Nullable Object[]>> lookups = new ArrayList<>();
         for (int from = 0; from < all.size(); from += MOST_ROWS) {
             Expression some = Expressions.anyOf(target, all.subList(from, Math.min(from + MOST_ROWS, all.size())));
-            ListSpec spec = ListSpec.of(Expressions.and(some, among())).withLock(ListSpec.Lock.FOR_UPDATE);
+            ListSpec spec = ListSpec.of(Expressions.and(some, among()))
+                    .withSort(order)
+                    .withLock(ListSpec.Lock.FOR_UPDATE);
             lookups.add(new Operation.List<>(bulk.model(), spec, reader, false));
         }
         return lookups;

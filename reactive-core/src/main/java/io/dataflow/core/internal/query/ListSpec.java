@@ -47,6 +47,11 @@ public record ListSpec(
                 Expressions.and(filter, condition), sort, limit, offset, after, groupBy, having, lock, includeDeleted);
     }
 
+    /** This list in another order. */
+    public ListSpec withSort(List<SortKey> keys) {
+        return new ListSpec(filter, keys, limit, offset, after, groupBy, having, lock, includeDeleted);
+    }
+
     /** This list with another limit. */
     public ListSpec withLimit(int rows) {
         return new ListSpec(filter, sort, rows, offset, after, groupBy, having, lock, includeDeleted);
