@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -73,7 +74,7 @@ public final class ModelMemory {
                     .toList();
             return fresh.isEmpty()
                     ? Mono.empty()
-                    : store.load()
+                    : store.find(fresh.stream().map(ModelDefinition::name).collect(Collectors.toUnmodifiableSet()))
                             .map(entries -> changed(fresh, entries))
                             .flatMap(changed -> changed.isEmpty() ? Mono.empty() : store.save(changed))
                             .retryWhen(Retry.backoff(ATTEMPTS, PAUSE)

@@ -2,6 +2,7 @@ package io.dataflow.core.internal.registry;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -10,6 +11,13 @@ interface ModelStore {
 
     /** Every entry, in the order of their last change; nothing at all where none was ever saved. */
     Mono<List<Entry>> load();
+
+    /** The entries of some models, in any order. */
+    default Mono<List<Entry>> find(Set<String> models) {
+        return load().map(entries -> entries.stream()
+                .filter(entry -> models.contains(entry.name()))
+                .toList());
+    }
 
     /** Adds definitions by the names of their models, or replaces those of these names: all of them or none. */
     Mono<Void> save(Map<String, String> definitions);

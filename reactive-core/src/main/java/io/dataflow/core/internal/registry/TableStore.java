@@ -1,15 +1,18 @@
 package io.dataflow.core.internal.registry;
 
 import static io.dataflow.core.query.Dsl.asc;
+import static io.dataflow.core.query.Dsl.where;
 
 import io.dataflow.core.Args;
 import io.dataflow.core.BulkFailedException;
 import io.dataflow.core.BulkOptions;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.core.query.Query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import reactor.core.publisher.Mono;
 
 /** Keeps definitions in a table of the database, which is a model like any other. */
@@ -34,7 +37,16 @@ final class TableStore implements ModelStore {
 
     @Override
     public Mono<List<Entry>> load() {
-        return rows.stream(rows.all().orderBy(asc("updatedAt"), asc("name")))
+        return entries(rows.all().orderBy(asc("updatedAt"), asc("name")));
+    }
+
+    @Override
+    public Mono<List<Entry>> find(Set<String> models) {
+        return entries(where("name").in(models));
+    }
+
+    private Mono<List<Entry>> entries(Query<?> query) {
+        return rows.stream(query)
                 .map(row -> new Entry(String.valueOf(row.get("name")), String.valueOf(row.get("definition"))))
                 .collectList();
     }
