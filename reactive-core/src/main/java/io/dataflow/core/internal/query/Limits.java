@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How large a filter may be: {@value #DEPTH} levels of nesting, {@value #CONDITIONS} conditions, {@value #STEPS} steps into a
- * JSON field. Lists of values have no limit, because each is bound as one.
+ * JSON field. Lists of values have no limit of ours: most are bound as one value.
  *
  * <p>Counts one filter while it is read; confined to that.
  */

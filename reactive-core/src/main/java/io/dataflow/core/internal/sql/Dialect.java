@@ -216,14 +216,13 @@ public interface Dialect {
     /** Says what an error of the driver means. */
     DatabaseError describe(R2dbcException error);
 
-    /** Writes a membership as one comparison for each value. */
+    /** Writes a membership in a list that the database cannot take as one value. */
     static void eachEqual(SqlWriter sql, Runnable column, FieldType type, Collection<?> values) {
-        String separator = "(";
+        column.run();
+        String separator = " IN (";
         for (Object value : values) {
-            sql.sql(separator);
-            column.run();
-            sql.sql(" = ").value(type, value);
-            separator = " OR ";
+            sql.sql(separator).value(type, value);
+            separator = ", ";
         }
         sql.sql(")");
     }
