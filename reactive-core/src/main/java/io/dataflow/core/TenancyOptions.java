@@ -23,16 +23,14 @@ public final class TenancyOptions {
         DATABASE
     }
 
-    private static final TenancyOptions DEFAULTS = new TenancyOptions(Separation.COLUMN, null, false);
+    private static final TenancyOptions DEFAULTS = new TenancyOptions(Separation.COLUMN, null);
 
     private final Separation separation;
     private final @Nullable Function<String, String> place;
-    private final boolean registered;
 
-    private TenancyOptions(Separation separation, @Nullable Function<String, String> place, boolean registered) {
+    private TenancyOptions(Separation separation, @Nullable Function<String, String> place) {
         this.separation = separation;
         this.place = place;
-        this.registered = registered;
     }
 
     /** The defaults. */
@@ -47,7 +45,7 @@ public final class TenancyOptions {
      * <p>Each use of a connection costs two short statements more. Refused on other databases.
      */
     public TenancyOptions rowLevelSecurity() {
-        return new TenancyOptions(Separation.ROW_SECURITY, null, registered);
+        return new TenancyOptions(Separation.ROW_SECURITY, null);
     }
 
     /**
@@ -60,7 +58,7 @@ public final class TenancyOptions {
      * @param schemaOf the name of the schema of a tenant; without {@code autoMigrate} it has to be there
      */
     public TenancyOptions schemas(Function<String, String> schemaOf) {
-        return new TenancyOptions(Separation.SCHEMA, schemaOf, registered);
+        return new TenancyOptions(Separation.SCHEMA, schemaOf);
     }
 
     /**
@@ -68,17 +66,12 @@ public final class TenancyOptions {
      * keep theirs in the database of the DataFlow.
      *
      * <p>A transaction belongs to one database. Work across all tenants is refused. A pool is opened at the first use, with the
-     * limits of the pool of the DataFlow, and closed with it, or when the tenant is removed.
+     * limits of the pool of the DataFlow, and closed with it.
      *
      * @param urlOf the R2DBC URL of the database of a tenant, which is there
      */
     public TenancyOptions databases(Function<String, String> urlOf) {
-        return new TenancyOptions(Separation.DATABASE, urlOf, registered);
-    }
-
-    /** Refuses tenants that were not registered with {@code db.tenants()}, and those that are suspended; false by default. */
-    public TenancyOptions registered() {
-        return new TenancyOptions(separation, place, true);
+        return new TenancyOptions(Separation.DATABASE, urlOf);
     }
 
     /** What keeps tenants apart, beside the column. */
@@ -92,11 +85,6 @@ public final class TenancyOptions {
             throw new IllegalStateException("tenants have no places of their own");
         }
         return place.apply(tenant);
-    }
-
-    /** Whether tenants have to be registered. */
-    public boolean onlyRegistered() {
-        return registered;
     }
 
     /** Whether each tenant has tables of its own. */

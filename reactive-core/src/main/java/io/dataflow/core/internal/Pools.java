@@ -26,14 +26,12 @@ import reactor.core.publisher.Mono;
  * @param reserve those of transactions beside another; null for a pool that the user made, which has none
  * @param host who runs the transactions on them; null where that is us
  * @param shut closes them all
- * @param forget closes those of a tenant that is gone, if it has any
  */
 record Pools(
         ConnectionSource main,
         @Nullable ConnectionSource reserve,
         @Nullable TransactionHost host,
-        Mono<Void> shut,
-        Function<String, Mono<Void>> forget) {
+        Mono<Void> shut) {
 
     static Pools of(
             ConnectionFactory factory,
@@ -66,13 +64,12 @@ record Pools(
                 tenancy.databases(main, tenant -> own.of(tenant).map(OwnPools::main)),
                 second == null ? null : tenancy.databases(second, tenant -> own.of(tenant).map(OwnPools::reserve)),
                 null,
-                own.close().then(shut).cache(),
-                own::forget);
+                own.close().then(shut).cache());
     }
 
     private Pools over(UnaryOperator<ConnectionSource> sessions) {
         ConnectionSource second = reserve;
-        return new Pools(sessions.apply(main), second == null ? null : sessions.apply(second), null, shut, forget);
+        return new Pools(sessions.apply(main), second == null ? null : sessions.apply(second), null, shut);
     }
 
     private static Pools of(
@@ -88,8 +85,7 @@ record Pools(
                 own.main(),
                 own.reserve(),
                 null,
-                own.close().then(database.driver().close()).cache(),
-                tenant -> Mono.empty());
+                own.close().then(database.driver().close()).cache());
     }
 
     /**
@@ -108,8 +104,7 @@ record Pools(
                 new PreparedConnections(new OffloadedSource(source, driver), driver::recognize),
                 null,
                 host,
-                driver.close().cache(),
-                tenant -> Mono.empty());
+                driver.close().cache());
     }
 
     /** What opens connections inside the wrappers of pools and frameworks. */

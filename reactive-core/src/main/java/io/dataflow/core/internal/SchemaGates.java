@@ -73,11 +73,6 @@ final class SchemaGates {
         gates.values().forEach(SchemaGate::reset);
     }
 
-    /** A tenant is gone; should it come again, its tables are looked for again. */
-    void forget(String tenant) {
-        gates.remove(tenant);
-    }
-
     private @Nullable SchemaGate own(ContextView context) {
         String tenant = tenancy.place(context);
         return tenant == null ? null : gates.computeIfAbsent(tenant, ofTenant);

@@ -59,14 +59,6 @@ final class TenantPools {
                 runner);
     }
 
-    /** Closes those of a tenant, which are opened anew should it come again. */
-    Mono<Void> forget(String tenant) {
-        return Mono.defer(() -> {
-            OwnPools gone = open.remove(Tenancy.owner(tenant));
-            return gone == null ? Mono.empty() : gone.close();
-        });
-    }
-
     /** Closes them all. */
     Mono<Void> close() {
         return Mono.defer(() -> Flux.fromIterable(open.values())

@@ -20,11 +20,7 @@ final class Owners {
             return NOBODY;
         }
         String tenant = scope.tenant();
-        return tenant != null ? of(tenant) : separation == Separation.ROW_SECURITY ? ALL : NOBODY;
-    }
-
-    static String of(String tenant) {
-        return ONE + tenant;
+        return tenant != null ? ONE + tenant : separation == Separation.ROW_SECURITY ? ALL : NOBODY;
     }
 
     /** The tenant of an owner that is one, or null. */

@@ -59,11 +59,6 @@ public final class Tenancy {
         return options.isApart() ? Owners.tenant(owner(context)) : null;
     }
 
-    /** The owner that a tenant is. */
-    public static String owner(String tenant) {
-        return Owners.of(tenant);
-    }
-
     /** The tenant that an owner is. */
     public static String tenant(String owner) {
         return Objects.requireNonNull(Owners.tenant(owner), "the owner is no tenant");
