@@ -3,9 +3,12 @@ package io.dataflow.core.internal.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dataflow.core.UnknownNameException;
+import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.sql.h2.H2Dialect;
 import io.dataflow.core.internal.sql.postgresql.PostgresDialect;
+import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.Effort;
@@ -104,6 +107,94 @@ class NamedSqlTest {
                 "explain analyze delete from t")) {
             assertThat(NamedSql.parse(write, H2).isQuery()).as(write).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "|the text holds no statement",
+                " -- nothing|the text holds no statement",
+                "select 1; select 2|the text holds several statements",
+                "select 1; 'a'|the text holds several statements",
+                "select 1; ,|the text holds several statements",
+                "select $1|the marker at letter 8 has no name",
+                "select 'a|the text literal that begins at letter 8 never ends",
+                "select /* a|the comment that begins at letter 8 never ends",
+                "commit|a statement that begins with COMMIT",
+                "set x = 1|a statement that begins with SET",
+                "set|a statement that begins with SET"
+            })
+    void whatIsNoSingleStatementIsRefused(String text, String message) {
+        assertThatThrownBy(() -> NamedSql.parse(text == null ? "" : text, POSTGRES))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void whatTheDriverOfH2MistakesIsRefusedWhereItStands() {
+        assertThatThrownBy(() -> NamedSql.parse("select ?", H2)).hasMessageContaining("the marker at letter 8");
+        assertThatThrownBy(() -> NamedSql.parse("select ';'", H2))
+                .isInstanceOf(UnsupportedByDatabaseException.class)
+                .hasMessageContaining("inside the literal at letter 8");
+        assertThat(compiled("select ';'", POSTGRES)).isEqualTo("select ';'");
+        assertThat(compiled("set local x = 1", POSTGRES)).isEqualTo("set local x = 1");
+        assertThat(compiled("select 1; -- the end", POSTGRES)).isEqualTo("select 1");
+        assertThat(compiled("select $", POSTGRES)).isEqualTo("select $");
+    }
+
+    @Test
+    void namesAreCheckedAndValuesAreComplete() {
+        NamedSql sql = NamedSql.parse("select :name, :other", POSTGRES);
+
+        sql.require("name");
+        assertThatThrownBy(() -> sql.require("nam"))
+                .isInstanceOfSatisfying(
+                        UnknownNameException.class,
+                        unknown -> assertThat(unknown.suggestions()).contains("name"));
+        assertThatThrownBy(() -> sql.with(Map.of("name", new Bind(Scalar.STRING, "a"))))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("the text has :other, but no value was bound to it");
+    }
+
+    @Test
+    void aListInsideInIsRefusedWithWhatToWrite() {
+        Map<String, Bind> list = Map.of("ids", new Bind(new FieldType.Array(Scalar.LONG), List.of(1L)));
+
+        assertThatThrownBy(() -> NamedSql.parse("select 1 where x in ( :ids)", POSTGRES).with(list))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("write = ANY(:ids) instead of IN (:ids)");
+        assertThat(NamedSql.parse("select 1 where x = any(:ids)", POSTGRES).with(list).text())
+                .isEqualTo("select 1 where x = any($1)");
+        assertThat(NamedSql.parse("select 1 where x in (:ids)", POSTGRES)
+                        .with(Map.of("ids", new Bind(null, 1L)))
+                        .text())
+                .isEqualTo("select 1 where x in ($1)");
+    }
+
+    @Test
+    void whatNoRollbackUndoesIsTold() {
+        assertThat(NamedSql.parse("vacuum t", POSTGRES).irreversible()).isEqualTo("VACUUM");
+        assertThat(NamedSql.parse("create index concurrently i on t (x)", POSTGRES).irreversible())
+                .isEqualTo("CREATE INDEX CONCURRENTLY");
+        assertThat(NamedSql.parse("reindex table concurrently t", POSTGRES).irreversible())
+                .isEqualTo("REINDEX CONCURRENTLY");
+        assertThat(NamedSql.parse("drop table t", POSTGRES).irreversible()).isNull();
+        assertThat(NamedSql.parse("drop table t", H2).irreversible())
+                .isEqualTo("DROP, with which H2 commits all that came before it");
+        assertThat(NamedSql.parse("select 1", H2).irreversible()).isNull();
+    }
+
+    @Test
+    void aChangeInsideAQueryIsTold() {
+        for (String text : List.of("final", "new", "old")) {
+            assertThat(NamedSql.parse("select * from " + text + " table (t)", H2).changesTable())
+                    .isTrue();
+        }
+        assertThat(NamedSql.parse("table t", H2).changesTable()).isFalse();
+        assertThat(NamedSql.parse("select final from t", H2).changesTable()).isFalse();
+        assertThat(NamedSql.parse("select * from table t", H2).changesTable()).isFalse();
     }
 
     @Test
