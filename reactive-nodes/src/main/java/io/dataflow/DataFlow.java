@@ -438,16 +438,7 @@ public final class DataFlow {
          */
         public DataFlow build() {
             DataFlowParts parts = DataFlowParts.of(
-                    source,
-                    name,
-                    pool,
-                    autoMigrate,
-                    existingSchema,
-                    naming,
-                    bulk,
-                    modelPersistence,
-                    registry,
-                    tenancy);
+                    source, name, pool, autoMigrate, existingSchema, naming, bulk, modelPersistence, registry, tenancy);
             for (BiFunction<Naming, Converters, ModelDefinition> model : models) {
                 parts.register(model.apply(naming, converters));
             }

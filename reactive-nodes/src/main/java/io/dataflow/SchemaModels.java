@@ -38,8 +38,10 @@ final class SchemaModels {
         for (int i = remembered.size() - 1; i >= 0; i--) {
             reconstruct(remembered.get(i));
         }
-        return result(
-                remembered.stream().map(Remembered::name).filter(models::contains).toList());
+        return result(remembered.stream()
+                .map(Remembered::name)
+                .filter(models::contains)
+                .toList());
     }
 
     private void reconstruct(Remembered entry) {

@@ -59,8 +59,8 @@ record Source(
                     null,
                     "tenancy",
                     "driver",
-                    "the database of a tenant has the driver '" + other.driver + "', but that of the DataFlow has '" + driver
-                            + "'; all of them need the same");
+                    "the database of a tenant has the driver '" + other.driver + "', but that of the DataFlow has '"
+                            + driver + "'; all of them need the same");
         }
         return other;
     }

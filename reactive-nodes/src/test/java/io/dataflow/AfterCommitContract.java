@@ -115,14 +115,12 @@ abstract class AfterCommitContract extends FacadeContract {
     @Test
     void neitherTheTimeoutOfItsTransactionNorADeadlineHoldsForIt() {
         Duration limit = Duration.ofSeconds(1);
-        Mono<Void> slow = Mono.delay(limit.multipliedBy(2)).then(create("after")).then(note("after"));
-        await(db.transaction(
-                o -> o.timeout(limit), tx -> tx.afterCommit(slow).then(create("a"))));
-        await(Deadline.within(
-                limit,
-                db.transaction(tx -> tx.afterCommit(
-                                Mono.delay(limit.multipliedBy(2)).then(create("later")).then(note("later")))
-                        .then(create("b")))));
+        Mono<Void> slow =
+                Mono.delay(limit.multipliedBy(2)).then(create("after")).then(note("after"));
+        await(db.transaction(o -> o.timeout(limit), tx -> tx.afterCommit(slow).then(create("a"))));
+        await(Deadline.within(limit, db.transaction(tx -> tx.afterCommit(
+                        Mono.delay(limit.multipliedBy(2)).then(create("later")).then(note("later")))
+                .then(create("b")))));
         assertThat(done).containsExactly("after", "later");
         assertThat(stored("contacts")).isEqualTo(4);
     }

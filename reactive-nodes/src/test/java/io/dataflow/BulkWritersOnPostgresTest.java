@@ -110,13 +110,14 @@ class BulkWritersOnPostgresTest extends FacadeContract {
             BulkProgress<Map<String, Object>> created =
                     await(places.bulkCreate(rows, o -> o.returnIds()).last());
             assertThat(created.inserted()).isEqualTo(count);
-            BulkProgress<Map<String, Object>> skipped =
-                    await(places.bulkCreate(rows(count + 2), o -> o.onConflict(SKIP)).last());
+            BulkProgress<Map<String, Object>> skipped = await(
+                    places.bulkCreate(rows(count + 2), o -> o.onConflict(SKIP)).last());
             assertThat(List.of(skipped.inserted(), skipped.skipped())).containsExactly(2L, (long) count);
             BulkProgress<Map<String, Object>> upserted =
                     await(places.bulkUpsert(rows(count + 5)).last());
             assertThat(List.of(upserted.inserted(), upserted.updated())).containsExactly(3L, count + 2L);
-            assertThat(await(places.bulkUpdate(rows(count + 9)).last()).updated()).isEqualTo(count + 5L);
+            assertThat(await(places.bulkUpdate(rows(count + 9)).last()).updated())
+                    .isEqualTo(count + 5L);
             List<String> keys = rows.stream().map(row -> (String) row.get("id")).toList();
             assertThat(await(places.bulkDelete(keys).last()).deleted()).isEqualTo(count);
             await(places.deleteWhere(places.all()));
@@ -132,10 +133,11 @@ class BulkWritersOnPostgresTest extends FacadeContract {
     void whereTheDriverLooksForNoExtensionsTheValuesGoOneByOne() {
         places(TABLE);
         String url = database().r2dbcUrl();
-        MapOperations places = opened(DataFlow.builder(url + (url.contains("?") ? "&" : "?") + "autodetectExtensions=false")
-                        .model(PLACE)
-                        .existingSchema(true)
-                        .build())
+        MapOperations places = opened(
+                        DataFlow.builder(url + (url.contains("?") ? "&" : "?") + "autodetectExtensions=false")
+                                .model(PLACE)
+                                .existingSchema(true)
+                                .build())
                 .model("Place");
         assertThat(await(places.bulkUpsert(rows(50)).last()).inserted()).isEqualTo(50);
         assertThat(await(places.bulkUpdate(rows(50)).last()).updated()).isEqualTo(50);
@@ -231,10 +233,9 @@ class BulkWritersOnPostgresTest extends FacadeContract {
     }
 
     private void awaitNothingRuns() {
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(5))
-                .atMost(LIMIT)
-                .untilAsserted(() -> assertThat(database().runningStatements()).isEmpty());
+        Awaitility.await().pollInterval(Duration.ofMillis(5)).atMost(LIMIT).untilAsserted(() -> assertThat(
+                        database().runningStatements())
+                .isEmpty());
     }
 
     @Test

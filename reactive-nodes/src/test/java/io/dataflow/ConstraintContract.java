@@ -43,7 +43,8 @@ abstract class ConstraintContract extends FacadeContract {
     @Difference(
             capability = "S11",
             database = TestDatabase.SQLITE,
-            reason = "it does not tell which foreign key was violated: the field is named where the model has one alone")
+            reason =
+                    "it does not tell which foreign key was violated: the field is named where the model has one alone")
     void aReferenceToNothingIsAForeignKeyViolation() {
         DataFlow db = open(Owner.class, Pet.class);
         ModelOperations<Pet> pets = db.model(Pet.class);

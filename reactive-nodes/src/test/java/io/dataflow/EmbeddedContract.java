@@ -250,7 +250,8 @@ abstract class EmbeddedContract extends FacadeContract {
                         .work())
                 .isNull();
         assertThat(await(persons.update(
-                                "a", set(Person::home).to(OSLO).only("home.city").only(Person::home)))
+                                "a",
+                                set(Person::home).to(OSLO).only("home.city").only(Person::home)))
                         .home())
                 .isEqualTo(new Address("Oslo", "70100", ROME.geo()));
         assertThat(await(persons.update("a", set(Person::home).to(OSLO).only("home.geo.lat", "home.geo.lon")))

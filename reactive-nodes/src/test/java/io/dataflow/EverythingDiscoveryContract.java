@@ -51,7 +51,9 @@ abstract class EverythingDiscoveryContract extends FacadeContract {
             for (int batch = 0; batch < batches; batch++) {
                 List<Everything> given = rows(13 * 31L + batch);
                 store(other, name, given.subList(0, 5), batch);
-                await(db.model(Everything.class).bulkCreate(given.subList(5, BATCH)).last());
+                await(db.model(Everything.class)
+                        .bulkCreate(given.subList(5, BATCH))
+                        .last());
                 check(db, other, name, given, batch);
                 List<Everything> changed = rows(17 * 31L + batch);
                 change(other, name, changed);
@@ -78,8 +80,9 @@ abstract class EverythingDiscoveryContract extends FacadeContract {
         await(maps.update("k1", without(outside(inTable(given.get(1))), "id")));
         await(other.node(name + "UpdateNode")
                 .run(Map.of("filter", Map.of("id", "k2"), "fields", without(outside(inTable(given.get(2))), "id"))));
-        await(maps.bulkUpdate(
-                        given.subList(3, 7).stream().map(EverythingRows::inTable).toList())
+        await(maps.bulkUpdate(given.subList(3, 7).stream()
+                        .map(EverythingRows::inTable)
+                        .toList())
                 .last());
         await(maps.bulkUpsert(given.subList(7, BATCH).stream()
                         .map(EverythingRows::inTable)
@@ -109,11 +112,18 @@ abstract class EverythingDiscoveryContract extends FacadeContract {
                 List<Everything> given = rows(19 * 31L + batch);
                 Map<String, Object> inputs = Map.of(
                         "values", map(given.get(0)),
-                        "rows", given.subList(1, 6).stream().map(EverythingRows::map).toList(),
-                        "data", given.subList(6, BATCH).stream().map(EverythingRows::outside).toList());
+                        "rows",
+                                given.subList(1, 6).stream()
+                                        .map(EverythingRows::map)
+                                        .toList(),
+                        "data",
+                                given.subList(6, BATCH).stream()
+                                        .map(EverythingRows::outside)
+                                        .toList());
                 var result = await(db.run(workflow(db, plain(given.get(0), batch)), inputs));
                 assertSame(result.get("read").asMap(), map(given.get(0)), batch);
-                List<Map<String, Object>> stored = await(db.model(MODEL).list(all())).records();
+                List<Map<String, Object>> stored =
+                        await(db.model(MODEL).list(all())).records();
                 assertThat(stored).as("batch %d", batch).hasSize(BATCH + 1);
                 for (int i = 0; i < BATCH; i++) {
                     assertSame(stored.get(i), map(given.get(i)), batch);

@@ -59,7 +59,8 @@ final class EverythingRows {
                                 : value instanceof Duration duration
                                         ? (Object) duration.toMillis()
                                         : value instanceof Everything.Shape shape
-                                                ? outside(Map.of("shape", shape)).get("shape")
+                                                ? outside(Map.of("shape", shape))
+                                                        .get("shape")
                                                 : value;
     }
 

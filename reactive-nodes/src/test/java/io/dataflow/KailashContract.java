@@ -54,11 +54,12 @@ abstract class KailashContract extends FacadeContract {
                         + ", \"launched_at\" TIMESTAMP, \"created_at\" TIMESTAMP DEFAULT CURRENT_TIMESTAMP,"
                         + " \"updated_at\" TIMESTAMP DEFAULT CURRENT_TIMESTAMP)");
         database()
-                .execute("CREATE TABLE \"dataflow_model_registry\" (\"id\" INTEGER PRIMARY KEY, \"model_name\" VARCHAR(255)"
-                        + " NOT NULL, \"model_checksum\" VARCHAR(64), \"model_definitions\" " + json
-                        + ", \"application_id\" VARCHAR(255), \"registered_at\" TIMESTAMP WITH TIME ZONE DEFAULT"
-                        + " CURRENT_TIMESTAMP, \"status\" VARCHAR(50) DEFAULT 'active', \"version\" INTEGER DEFAULT 1,"
-                        + " CONSTRAINT \"unique_model_per_app\" UNIQUE (\"model_name\", \"application_id\"))");
+                .execute(
+                        "CREATE TABLE \"dataflow_model_registry\" (\"id\" INTEGER PRIMARY KEY, \"model_name\" VARCHAR(255)"
+                                + " NOT NULL, \"model_checksum\" VARCHAR(64), \"model_definitions\" " + json
+                                + ", \"application_id\" VARCHAR(255), \"registered_at\" TIMESTAMP WITH TIME ZONE DEFAULT"
+                                + " CURRENT_TIMESTAMP, \"status\" VARCHAR(50) DEFAULT 'active', \"version\" INTEGER DEFAULT 1,"
+                                + " CONSTRAINT \"unique_model_per_app\" UNIQUE (\"model_name\", \"application_id\"))");
         database()
                 .execute(
                         "INSERT INTO \"products\" (\"id\", \"name\", \"price\", \"launched_at\", \"created_at\", \"updated_at\")"
@@ -75,8 +76,7 @@ abstract class KailashContract extends FacadeContract {
     }
 
     private static Product product(String id, @Nullable Instant launchedAt) {
-        return new Product(
-                id, "New " + id, 1.25, null, Map.of("size", "L"), List.of("a", "b"), launchedAt, null, null);
+        return new Product(id, "New " + id, 1.25, null, Map.of("size", "L"), List.of("a", "b"), launchedAt, null, null);
     }
 
     /** What a column without zone holds of a row, seen behind the product's back; SQLite keeps it as text. */
@@ -129,7 +129,8 @@ abstract class KailashContract extends FacadeContract {
         refused(
                 ValidationFailedException.class,
                 () -> products.update("p0", Map.of("updatedAt", "2024-01-01T00:00:00Z")));
-        await(products.bulkUpsert(List.of(product("p1", null), product("p2", LAUNCH))).last());
+        await(products.bulkUpsert(List.of(product("p1", null), product("p2", LAUNCH)))
+                .last());
         assertThat(await(products.read("p1")).launchedAt()).isNull();
         assertThat(await(products.read("p2")).launchedAt()).isEqualTo(LAUNCH);
         assertThat(Catalogue.of(database())).isEqualTo(before);
@@ -147,13 +148,13 @@ abstract class KailashContract extends FacadeContract {
                 .isEqualTo(2);
         assertThat(await(products.count(where(Product::launchedAt).in(LAUNCH.plusSeconds(1), LAUNCH.plusSeconds(4)))))
                 .isEqualTo(2);
-        assertThat(await(products.count(products.filter(
-                        Map.of("launchedAt", Map.of("$lte", "2024-03-31T03:30:01.123456+02:00"))))))
+        assertThat(await(products.count(
+                        products.filter(Map.of("launchedAt", Map.of("$lte", "2024-03-31T03:30:01.123456+02:00"))))))
                 .isEqualTo(2);
         assertThat(await(products.count(products.filter(Map.of("tags", Map.of("$contains", "a"))))))
                 .isEqualTo(4);
-        Page<Product> first =
-                await(products.list(products.all().orderBy(desc(Product::launchedAt)).limit(2)));
+        Page<Product> first = await(
+                products.list(products.all().orderBy(desc(Product::launchedAt)).limit(2)));
         Page<Product> next = await(products.list(
                 products.all().orderBy(desc(Product::launchedAt)).limit(2).after(first.nextCursor())));
         assertThat(first.records()).extracting(Product::id).containsExactly("p4", "p3");
@@ -163,7 +164,15 @@ abstract class KailashContract extends FacadeContract {
                         .get("records"))
                 .isEqualTo(List.of(Map.of("last", LAUNCH.plusSeconds(4))));
         assertThat(await(db.node("ProductCreateNode")
-                                .run(Map.of("id", "n", "name", "N", "price", 1, "launched_at", "2024-03-31T03:30:00+02:00")))
+                                .run(Map.of(
+                                        "id",
+                                        "n",
+                                        "name",
+                                        "N",
+                                        "price",
+                                        1,
+                                        "launched_at",
+                                        "2024-03-31T03:30:00+02:00")))
                         .get("launchedAt"))
                 .isEqualTo(Instant.parse("2024-03-31T01:30:00Z"));
     }
@@ -184,8 +193,8 @@ abstract class KailashContract extends FacadeContract {
     void theTablesAreModelsButForThoseThatKailashKeepsForItself() {
         makeTables();
         database().execute("CREATE TABLE \"dataflow_migrations\" (\"id\" INTEGER PRIMARY KEY)");
-        DataFlow db = opened(
-                builder().naming(Naming.KAILASH).existingSchema(true).build());
+        DataFlow db =
+                opened(builder().naming(Naming.KAILASH).existingSchema(true).build());
         RegisteredModels models = await(db.registerSchemaAsModels());
 
         assertThat(models.models()).containsExactly("Product");
@@ -194,8 +203,8 @@ abstract class KailashContract extends FacadeContract {
         assertThat(await(products.read("p0")))
                 .containsEntry("launchedAt", LAUNCH)
                 .containsEntry("createdAt", Instant.parse("2024-01-01T00:00:00Z"));
-        Map<String, Object> created = await(products.create(row(
-                "id", "m", "name", "M", "price", 2.5, "tags", List.of(1, "x"), "launchedAt", LAUNCH)));
+        Map<String, Object> created = await(products.create(
+                row("id", "m", "name", "M", "price", 2.5, "tags", List.of(1, "x"), "launchedAt", LAUNCH)));
         assertThat(created).containsEntry("tags", List.of(1, "x")).containsEntry("launchedAt", LAUNCH);
         await(products.update("p0", Map.of("stock", 3)));
         assertThat(raw("p0", "updated_at")).isAfter(LocalDateTime.of(2025, 1, 1, 0, 0));
@@ -230,8 +239,8 @@ abstract class KailashContract extends FacadeContract {
         register(6, "Retired", "app-a", "inactive");
         List<Map<String, Object>> before = Catalogue.of(database());
 
-        DataFlow db = opened(
-                builder().naming(Naming.KAILASH).existingSchema(true).build());
+        DataFlow db =
+                opened(builder().naming(Naming.KAILASH).existingSchema(true).build());
         RegisteredModels known = await(db.reconstructModelsFromRegistry());
 
         assertThat(known.models()).containsExactly("Category", "Product");
@@ -244,7 +253,8 @@ abstract class KailashContract extends FacadeContract {
         assertThat(stored("categorys")).isEqualTo(1);
         assertThat(await(db.reconstructModelsFromRegistry())).isEqualTo(known);
         assertThat(Catalogue.of(database())).isEqualTo(before);
-        assertThat(await(opened(builder().build()).reconstructModelsFromRegistry()).models())
+        assertThat(await(opened(builder().build()).reconstructModelsFromRegistry())
+                        .models())
                 .as("under another naming it is a table like any other")
                 .isEmpty();
     }
@@ -257,21 +267,27 @@ abstract class KailashContract extends FacadeContract {
         await(opened(builder()
                         .naming(Naming.KAILASH)
                         .model(ModelDefinition.of(
-                                Map.of("name", "Product", "fields", Map.of("id", "string", "name", "string", "price", "double")),
+                                Map.of(
+                                        "name",
+                                        "Product",
+                                        "fields",
+                                        Map.of("id", "string", "name", "string", "price", "double")),
                                 Naming.KAILASH))
                         .build())
                 .ready()
                 .thenReturn(1));
         DataFlow db = opened(builder().naming(Naming.KAILASH).build());
         assertThat(await(db.reconstructModelsFromRegistry()).models()).containsExactly("Product");
-        assertThat(await(db.model("Product").read("p0"))).doesNotContainKey("launchedAt").containsKey("createdAt");
+        assertThat(await(db.model("Product").read("p0")))
+                .doesNotContainKey("launchedAt")
+                .containsKey("createdAt");
     }
 
     @Test
     @Capability("S53")
     void tablesThatWeCreateUnderThisNamingAreTheSameAndAreRemembered() {
-        DataFlow first = opened(
-                builder().naming(Naming.KAILASH).model(Product.class).build());
+        DataFlow first =
+                opened(builder().naming(Naming.KAILASH).model(Product.class).build());
         await(first.model(Product.class).create(product("p1", LAUNCH)));
         assertThat(raw("p1", "created_at")).isAfter(LocalDateTime.of(2025, 1, 1, 0, 0));
         List<Map<String, Object>> before = Catalogue.of(database());
@@ -281,8 +297,7 @@ abstract class KailashContract extends FacadeContract {
         MapOperations products = later.model("Product");
         assertThat(await(products.read("p1"))).containsEntry("launchedAt", LAUNCH);
         await(products.update("p1", Map.of("launchedAt", LAUNCH.plusSeconds(1))));
-        assertThat(raw("p1", "launched_at"))
-                .isEqualTo(LocalDateTime.ofInstant(LAUNCH.plusSeconds(1), ZoneOffset.UTC));
+        assertThat(raw("p1", "launched_at")).isEqualTo(LocalDateTime.ofInstant(LAUNCH.plusSeconds(1), ZoneOffset.UTC));
         assertThat(Catalogue.of(database())).isEqualTo(before);
     }
 
@@ -297,7 +312,8 @@ abstract class KailashContract extends FacadeContract {
         assertThat(await(db.sql("SELECT \"at\" FROM \"visits\"").rows().next()).toString())
                 .contains("2024-03-31")
                 .contains("01:30");
-        Map<String, Object> data = ModelDefinition.of(Product.class, Naming.KAILASH).toMap();
+        Map<String, Object> data =
+                ModelDefinition.of(Product.class, Naming.KAILASH).toMap();
         assertThat(data.toString()).contains("createdAt={type=utc").contains("launchedAt={type=utc");
         assertThat(ModelDefinition.of(data).toMap()).isEqualTo(data);
     }

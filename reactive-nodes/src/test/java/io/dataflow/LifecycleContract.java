@@ -149,7 +149,8 @@ abstract class LifecycleContract extends FacadeContract {
         await(db.run(three, Map.of()));
         assertThat(stored("contacts")).isEqualTo(3);
         awaitTrue(closed);
-        assertThat(refused(DataFlowException.class, () -> db.run(three, Map.of())).code())
+        assertThat(refused(DataFlowException.class, () -> db.run(three, Map.of()))
+                        .code())
                 .isEqualTo("CLOSED");
     }
 
@@ -176,11 +177,10 @@ abstract class LifecycleContract extends FacadeContract {
         DataFlow db = narrow(1, Duration.ofSeconds(5));
         AtomicBoolean inside = new AtomicBoolean();
         Workflow stuck = db.workflow("stuck")
-                .addSubworkflow(
-                        "inner",
-                        threeContacts(db, in -> Mono.fromSupplier(() -> Map.of("score", 3))),
-                        Map.of())
-                .addCode("stuck", in -> Mono.never().doOnSubscribe(s -> inside.set(true)).then(Mono.empty()))
+                .addSubworkflow("inner", threeContacts(db, in -> Mono.fromSupplier(() -> Map.of("score", 3))), Map.of())
+                .addCode(
+                        "stuck",
+                        in -> Mono.never().doOnSubscribe(s -> inside.set(true)).then(Mono.empty()))
                 .sequential()
                 .build();
         List<Throwable> errors = new CopyOnWriteArrayList<>();

@@ -134,13 +134,14 @@ abstract class LockedReadContract extends FacadeContract {
             database = "H2",
             reason = "a page that is not read in the order of an index locks every row that its filter matches")
     void workersThatSkipLockedRowsEachTakeTheirOwn() throws Exception {
-        Query<Contact> next =
-                where(Contact::score).lt(100).orderBy(asc(Contact::id)).limit(2).forUpdate().skipLocked();
-        Query<Contact> two = where(Contact::score)
+        Query<Contact> next = where(Contact::score)
                 .lt(100)
                 .orderBy(asc(Contact::id))
                 .limit(2)
-                .forUpdate();
+                .forUpdate()
+                .skipLocked();
+        Query<Contact> two =
+                where(Contact::score).lt(100).orderBy(asc(Contact::id)).limit(2).forUpdate();
         boolean waits = isOn(TestDatabase.SQLITE);
         assertThat(besideTheLock(tx -> list(tx, two), scoresInSecond(next), waits))
                 .isEqualTo(
@@ -161,7 +162,8 @@ abstract class LockedReadContract extends FacadeContract {
                 .limit(2)
                 .forUpdate();
         List<String> seen = new ArrayList<>();
-        Page<Contact> first = await(second.transaction(tx -> tx.model(Contact.class).list(page)));
+        Page<Contact> first =
+                await(second.transaction(tx -> tx.model(Contact.class).list(page)));
         first.records().forEach(row -> seen.add(row.id()));
         assertThat(first.total()).isEqualTo(4);
         Query<Contact> next = where(Contact::score)
@@ -170,7 +172,8 @@ abstract class LockedReadContract extends FacadeContract {
                 .limit(1)
                 .forUpdate()
                 .after(Objects.requireNonNull(first.nextCursor()));
-        Page<Contact> last = await(second.transaction(tx -> tx.model(Contact.class).list(next)));
+        Page<Contact> last =
+                await(second.transaction(tx -> tx.model(Contact.class).list(next)));
         last.records().forEach(row -> seen.add(row.id()));
         assertThat(seen).containsExactly("k1", "k2", "k3");
         assertThat(last.nextCursor()).isNull();

@@ -63,8 +63,10 @@ abstract class RegistrationContract extends FacadeContract {
             ModelOperations<Contact> contacts = db.model(Contact.class);
             await(db.ready().thenReturn(1));
             AtomicBoolean stop = new AtomicBoolean();
-            Mono<List<Long>> others =
-                    Flux.range(0, 3).flatMap(lane -> traffic(contacts, stop, "t" + lane + "-")).collectList().cache();
+            Mono<List<Long>> others = Flux.range(0, 3)
+                    .flatMap(lane -> traffic(contacts, stop, "t" + lane + "-"))
+                    .collectList()
+                    .cache();
             others.subscribe();
             List<Integer> order = new ArrayList<>();
             for (int i = 0; i < MODELS; i++) {
@@ -101,9 +103,12 @@ abstract class RegistrationContract extends FacadeContract {
         List<String> winners =
                 outcomes.stream().filter(outcome -> outcome.startsWith("field")).toList();
         assertThat(winners).hasSize(1);
-        assertThat(outcomes).filteredOn(outcome -> !winners.contains(outcome)).hasSize(23).allMatch(error -> error.contains(
-                "Item") && error.contains("already"));
-        assertThat(await(db.model("Item").create(row("id", "a", winners.get(0), 7)))).containsEntry(winners.get(0), 7);
+        assertThat(outcomes)
+                .filteredOn(outcome -> !winners.contains(outcome))
+                .hasSize(23)
+                .allMatch(error -> error.contains("Item") && error.contains("already"));
+        assertThat(await(db.model("Item").create(row("id", "a", winners.get(0), 7))))
+                .containsEntry(winners.get(0), 7);
         assertThat(db.nodes()).hasSize(22);
     }
 
@@ -115,10 +120,12 @@ abstract class RegistrationContract extends FacadeContract {
         await(contacts.create(Contact.of("a", 1)));
         MapOperations bad = db.register(model("Bad", "id", "string", "value", "instant"));
 
-        SchemaException refused = refused(SchemaException.class, () -> bad.create(Map.of("id", "x", "value", "2026-01-01")));
+        SchemaException refused =
+                refused(SchemaException.class, () -> bad.create(Map.of("id", "x", "value", "2026-01-01")));
         assertThat(refused).hasMessageContaining("bads").hasMessageContaining("value");
         assertThat(await(contacts.read("a")).score()).isEqualTo(1);
-        assertThat(await(db.transaction(tx -> tx.model(Contact.class).create(Contact.of("b", 2)))).score())
+        assertThat(await(db.transaction(tx -> tx.model(Contact.class).create(Contact.of("b", 2))))
+                        .score())
                 .isEqualTo(2);
         assertThat(collected(db.sql("SELECT \"id\" FROM \"contacts\"").rows())).hasSize(2);
         MapOperations good = db.register(model("Good", "id", "string"));
@@ -131,7 +138,8 @@ abstract class RegistrationContract extends FacadeContract {
         await(child.create(Map.of("id", "c", "goodId", "g")));
         assertThat(stored("dataflow_models")).isEqualTo(3);
 
-        assertThat(refused(SchemaException.class, () -> bad.find("x")).getMessage()).isEqualTo(refused.getMessage());
+        assertThat(refused(SchemaException.class, () -> bad.find("x")).getMessage())
+                .isEqualTo(refused.getMessage());
         assertThat(refused(
                         SchemaException.class,
                         () -> db.transaction(tx -> tx.model("Bad").find("x").thenReturn(1))))

@@ -36,7 +36,8 @@ abstract class RegistryContract extends FacadeContract {
     }
 
     @DataModel
-    record Customer(@Length(min = 1, max = 40) String id, @Unique String email) {}
+    record Customer(
+            @Length(min = 1, max = 40) String id, @Unique String email) {}
 
     @DataModel(softDelete = true, indexes = "customerId,state")
     record Bill(
@@ -53,7 +54,8 @@ abstract class RegistryContract extends FacadeContract {
     }
 
     private static List<Map<String, Object>> registry(DataFlow db) {
-        return collected(db.sql("SELECT * FROM \"dataflow_models\" ORDER BY \"name\"").rows());
+        return collected(
+                db.sql("SELECT * FROM \"dataflow_models\" ORDER BY \"name\"").rows());
     }
 
     @Test
@@ -128,8 +130,8 @@ abstract class RegistryContract extends FacadeContract {
     @Test
     @Capability("S54")
     void withoutPersistenceThereIsNoRegistry() {
-        DataFlow db = opened(
-                builder().model(Contact.class).modelPersistence(false).build());
+        DataFlow db =
+                opened(builder().model(Contact.class).modelPersistence(false).build());
         await(db.model(Contact.class).create(Contact.of("a", 1)));
         assertThat(tables()).containsExactly("contacts");
         RegisteredModels none = await(later().reconstructModelsFromRegistry());
@@ -171,8 +173,13 @@ abstract class RegistryContract extends FacadeContract {
 
     @Test
     void aModelThatIsDeclaredHereStaysAsItIsDeclared() {
-        await(open(model("Item", "id", "string", "old", nullable("string"))).ready().thenReturn(1));
-        DataFlow db = opened(builder().model(model("Item", "id", "string")).modelPersistence(false).build());
+        await(open(model("Item", "id", "string", "old", nullable("string")))
+                .ready()
+                .thenReturn(1));
+        DataFlow db = opened(builder()
+                .model(model("Item", "id", "string"))
+                .modelPersistence(false)
+                .build());
         RegisteredModels known = await(db.reconstructModelsFromRegistry());
         assertThat(known.models()).containsExactly("Item");
         assertThat(await(db.model("Item").create(Map.of("id", "a")))).doesNotContainKey("old");
@@ -189,7 +196,9 @@ abstract class RegistryContract extends FacadeContract {
         DataFlow db = later();
         await(db.reconstructModelsFromRegistry());
         assertThat(await(db.model("Item").create(Map.of("id", "a", "more", 1)))).containsEntry("more", 1);
-        await(open(model("Item", "id", "string", "more", nullable("int"))).ready().thenReturn(1));
+        await(open(model("Item", "id", "string", "more", nullable("int")))
+                .ready()
+                .thenReturn(1));
         assertThat(registry(changed)).as("what is known is not written again").isEqualTo(remembered);
     }
 
@@ -197,7 +206,9 @@ abstract class RegistryContract extends FacadeContract {
     void whoKnowsAnOlderDefinitionDoesNotBringItBackWhenAnotherModelComes() {
         DataFlow old = open(model("Item", "id", "string"));
         await(old.ready().thenReturn(1));
-        await(open(model("Item", "id", "string", "more", nullable("int"))).ready().thenReturn(1));
+        await(open(model("Item", "id", "string", "more", nullable("int")))
+                .ready()
+                .thenReturn(1));
         await(old.register(model("Other", "id", "string")).create(Map.of("id", "a")));
         DataFlow db = later();
         await(db.reconstructModelsFromRegistry());
@@ -207,8 +218,7 @@ abstract class RegistryContract extends FacadeContract {
     @Test
     void aModelThatWasRenamedIsToldFromItsOlderName() {
         await(open(model("Item", "id", "string")).ready().thenReturn(1));
-        await(open(ModelDefinition.of(Args.args(
-                        "name", "Thing", "table", "items", "fields", Map.of("id", "string"))))
+        await(open(ModelDefinition.of(Args.args("name", "Thing", "table", "items", "fields", Map.of("id", "string"))))
                 .ready()
                 .thenReturn(1));
         RegisteredModels known = await(later().reconstructModelsFromRegistry());
@@ -272,8 +282,8 @@ abstract class RegistryContract extends FacadeContract {
         await(db.ready().thenReturn(1));
         assertThat(db.nodes()).hasSize(11);
         assertThat(await(later().registerSchemaAsModels()).models()).containsExactly("Contact");
-        assertThatThrownBy(() -> db.register(ModelDefinition.of(Args.args(
-                        "name", "Mine", "table", "dataflow_models", "fields", Map.of("id", "string")))))
+        assertThatThrownBy(() -> db.register(ModelDefinition.of(
+                        Args.args("name", "Mine", "table", "dataflow_models", "fields", Map.of("id", "string")))))
                 .isInstanceOf(ValidationFailedException.class)
                 .hasMessageContaining("remembers models");
     }
@@ -282,7 +292,8 @@ abstract class RegistryContract extends FacadeContract {
     void insideATransactionTheRegistryIsReadToo() {
         await(open(Contact.class).ready().thenReturn(1));
         DataFlow db = later();
-        assertThat(await(db.transaction(tx -> tx.reconstructModelsFromRegistry())).models())
+        assertThat(await(db.transaction(tx -> tx.reconstructModelsFromRegistry()))
+                        .models())
                 .containsExactly("Contact");
     }
 

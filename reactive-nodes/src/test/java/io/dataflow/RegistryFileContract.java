@@ -49,7 +49,8 @@ abstract class RegistryFileContract extends FacadeContract {
 
         DataFlow later = opened(remembering().existingSchema(true).build());
         assertThat(await(later.reconstructModelsFromRegistry()).models()).containsExactly("Item");
-        assertThat(await(later.model("Item").read("a"))).isEqualTo(await(db.model("Item").read("a")));
+        assertThat(await(later.model("Item").read("a")))
+                .isEqualTo(await(db.model("Item").read("a")));
         assertThat(Catalogue.of(database())).isEqualTo(before);
         assertThat(tables()).containsExactly("items");
     }
@@ -57,8 +58,8 @@ abstract class RegistryFileContract extends FacadeContract {
     @Test
     @Capability({"S49", "S54"})
     void aDataFlowThatCreatesNothingRemembersInItsFile() {
-        DataFlow db = opened(
-                remembering().autoMigrate(false).model(Contact.class).build());
+        DataFlow db =
+                opened(remembering().autoMigrate(false).model(Contact.class).build());
         await(db.ready().thenReturn(1));
         assertThat(database().openConnections()).as("connections opened").isZero();
         assertThat(tables()).isEmpty();
@@ -135,7 +136,9 @@ abstract class RegistryFileContract extends FacadeContract {
         await(opened(remembering().model(model("More", "id", "string")).build())
                 .ready()
                 .thenReturn(1));
-        assertThat(Files.readAllLines(file())).contains(lines.get(0), lines.get(4)).hasSize(6);
+        assertThat(Files.readAllLines(file()))
+                .contains(lines.get(0), lines.get(4))
+                .hasSize(6);
         assertThat(reconstructed().models()).containsExactlyInAnyOrder("Item", "Contact", "More");
     }
 
@@ -155,8 +158,8 @@ abstract class RegistryFileContract extends FacadeContract {
                 .registry(Registry.file(missing.toString()))
                 .model(Contact.class)
                 .build());
-        RegistryException refused = refused(
-                RegistryException.class, () -> db.model(Contact.class).find("a"));
+        RegistryException refused =
+                refused(RegistryException.class, () -> db.model(Contact.class).find("a"));
         assertThat(refused).hasMessageContaining(missing.toString()).hasMessageContaining("folder that is there");
         assertThat(refused.isTransient()).isTrue();
         Files.createDirectory(missing.getParent());
@@ -206,7 +209,8 @@ abstract class RegistryFileContract extends FacadeContract {
                         })
                         .ofType(RegisteredModels.class),
                 Flux.range(0, 60).concatMap(i -> reader.reconstructModelsFromRegistry())));
-        assertThat(seen).hasSize(60).allSatisfy(known -> assertThat(known.errors()).isEmpty());
+        assertThat(seen).hasSize(60).allSatisfy(known -> assertThat(known.errors())
+                .isEmpty());
         assertThat(reconstructed().models()).hasSize(30);
     }
 
@@ -222,8 +226,7 @@ abstract class RegistryFileContract extends FacadeContract {
 
     @Test
     void aLockFileThatWasLeftBehindHoldsNobodyUp() throws IOException {
-        FileChannel.open(
-                        folder.resolve("models.json.lock"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
+        FileChannel.open(folder.resolve("models.json.lock"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
                 .close();
         await(opened(remembering().model(Contact.class).build()).ready().thenReturn(1));
         assertThat(reconstructed().models()).containsExactly("Contact");

@@ -36,8 +36,8 @@ class RegistryOnPostgresTest extends RegistryContract {
         await(open(Contact.class).ready().thenReturn(1));
         database().execute("REVOKE INSERT, UPDATE ON \"dataflow_models\" FROM CURRENT_USER");
         await(open(Contact.class).ready().thenReturn(1));
-        RegistryException refused = refused(
-                RegistryException.class, () -> open(model("Other", "id", "string")).ready());
+        RegistryException refused = refused(RegistryException.class, () -> open(model("Other", "id", "string"))
+                .ready());
         assertThat(refused)
                 .hasMessageContaining("the table 'dataflow_models'")
                 .hasMessageContaining("may not")

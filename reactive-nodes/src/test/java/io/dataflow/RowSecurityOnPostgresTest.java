@@ -64,16 +64,23 @@ class RowSecurityOnPostgresTest extends FacadeContract {
     }
 
     private Mono<Long> raw(String sql) {
-        return db.sql(sql).acrossTenants("the test passes by the models").as(Long.class).single();
+        return db.sql(sql)
+                .acrossTenants("the test passes by the models")
+                .as(Long.class)
+                .single();
     }
 
     private void twoTenants() {
         for (String tenant : List.of("acme", "beta")) {
             await(as(tenant, bills.create(new Bill("1", "c", 1))));
-            await(as(tenant, bills.bulkCreate(Flux.range(10, 300).map(i -> new Bill("b" + i, null, i)))
-                    .last()));
-            await(as(tenant, bills.bulkUpsert(List.of(new Bill("1", "c", 2), new Bill("2", null, 2)))
-                    .last()));
+            await(as(
+                    tenant,
+                    bills.bulkCreate(Flux.range(10, 300).map(i -> new Bill("b" + i, null, i)))
+                            .last()));
+            await(as(
+                    tenant,
+                    bills.bulkUpsert(List.of(new Bill("1", "c", 2), new Bill("2", null, 2)))
+                            .last()));
             await(as(tenant, db.model(Line.class).create(new Line("l", "1"))));
         }
         await(as("beta", bills.delete("2")));
@@ -82,7 +89,8 @@ class RowSecurityOnPostgresTest extends FacadeContract {
     @Test
     void theRoleOfTheTestsIsNoSuperuserAndOwnsTheTables() {
         await(db.ready().thenReturn(1));
-        assertThat(await(db.sql("SELECT CAST(rolsuper OR rolbypassrls AS int) FROM pg_roles WHERE rolname = current_user")
+        assertThat(await(db.sql(
+                                "SELECT CAST(rolsuper OR rolbypassrls AS int) FROM pg_roles WHERE rolname = current_user")
                         .as(Integer.class)
                         .single()))
                 .isZero();
@@ -109,13 +117,17 @@ class RowSecurityOnPostgresTest extends FacadeContract {
     void sqlOfOnesOwnCannotWriteARowOfAnotherTenant() {
         twoTenants();
         String insert = "INSERT INTO bills (tenant_id, id, total) VALUES ('beta', 'stolen', 1)";
-        refused(DataFlowException.class, () -> as("acme", db.sql(insert)
-                .acrossTenants("test")
-                .update()));
-        refused(DataFlowException.class, () -> db.sql(insert).acrossTenants("test").update());
-        assertThat(await(as("acme", db.sql("UPDATE bills SET total = 0 WHERE tenant_id = 'beta'")
-                        .acrossTenants("test")
-                        .update())))
+        refused(
+                DataFlowException.class,
+                () -> as("acme", db.sql(insert).acrossTenants("test").update()));
+        refused(
+                DataFlowException.class,
+                () -> db.sql(insert).acrossTenants("test").update());
+        assertThat(await(as(
+                        "acme",
+                        db.sql("UPDATE bills SET total = 0 WHERE tenant_id = 'beta'")
+                                .acrossTenants("test")
+                                .update())))
                 .isZero();
         assertThat(await(as("beta", bills.count(where(Bill::total).eq(0))))).isZero();
     }
@@ -123,7 +135,8 @@ class RowSecurityOnPostgresTest extends FacadeContract {
     @Test
     void everyVerbWorksUnderThePolicyAsWithoutIt() {
         twoTenants();
-        assertThat(await(as("acme", bills.updateWhere(bills.all(), set(Bill::total).to(5)))))
+        assertThat(await(as(
+                        "acme", bills.updateWhere(bills.all(), set(Bill::total).to(5)))))
                 .isEqualTo(302);
         assertThat(await(as("beta", bills.count(where(Bill::total).eq(5))))).isZero();
         Upserted<Bill> upserted = await(as("acme", bills.upsert(new Bill("1", "c", 9))));
@@ -140,10 +153,8 @@ class RowSecurityOnPostgresTest extends FacadeContract {
     void aTransactionIsOfOneTenant() {
         DataFlowException error = refused(
                 DataFlowException.class,
-                () -> as(
-                        "acme",
-                        db.transaction(tx -> bills.create(new Bill("1", null, 1))
-                                .then(as("beta", bills.create(new Bill("1", null, 1)))))));
+                () -> as("acme", db.transaction(tx -> bills.create(new Bill("1", null, 1))
+                        .then(as("beta", bills.create(new Bill("1", null, 1)))))));
         assertThat(error.code()).isEqualTo("TENANT_CHANGED");
     }
 
@@ -162,13 +173,15 @@ class RowSecurityOnPostgresTest extends FacadeContract {
                                 Mono<Long> cut = Mono.delay(Duration.ofNanos(random.nextInt(2_000_000)))
                                         .thenReturn(-1L);
                                 return switch (random.nextInt(4)) {
-                                    case 0 -> as(tenant, raw(ALL)).doOnNext(n -> assertThat(n).isEqualTo(own));
-                                    case 1 ->
-                                        Mono.firstWithSignal(as(tenant, db.transaction(tx -> raw(ALL))), cut);
+                                    case 0 ->
+                                        as(tenant, raw(ALL))
+                                                .doOnNext(n -> assertThat(n).isEqualTo(own));
+                                    case 1 -> Mono.firstWithSignal(as(tenant, db.transaction(tx -> raw(ALL))), cut);
                                     case 2 ->
                                         as(tenant, db.transaction(tx -> raw("SELECT 1 / 0")))
                                                 .onErrorResume(DataFlowException.class, e -> Mono.just(0L));
-                                    default -> raw(ALL).doOnNext(n -> assertThat(n).isZero());
+                                    default ->
+                                        raw(ALL).doOnNext(n -> assertThat(n).isZero());
                                 };
                             },
                             5)
@@ -178,7 +191,11 @@ class RowSecurityOnPostgresTest extends FacadeContract {
 
     @Test
     void aSchemaOfSomebodyElseNeedsThePolicyAndNothingIsChangedInIt() {
-        DataFlow plain = opened(builder().model(Bill.class).model(Line.class).model(Country.class).build());
+        DataFlow plain = opened(builder()
+                .model(Bill.class)
+                .model(Line.class)
+                .model(Country.class)
+                .build());
         await(plain.ready().thenReturn(1));
         DataFlow strict = secured(builder().existingSchema(true));
         SchemaException error = refused(SchemaException.class, strict::ready);

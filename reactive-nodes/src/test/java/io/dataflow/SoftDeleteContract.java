@@ -13,8 +13,8 @@ import io.dataflow.core.BulkProgress;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.RecordNotFoundException;
-import io.dataflow.core.UniqueViolationException;
 import io.dataflow.core.Rejected;
+import io.dataflow.core.UniqueViolationException;
 import io.dataflow.core.Upserted;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.model.DataModel;
@@ -307,12 +307,9 @@ abstract class SoftDeleteContract extends FacadeContract {
         assertThat(ids(notes.all().orderBy(asc(Note::id)))).containsExactly("a", "b", "c");
         assertThat(await(notes.read("a")).score()).isEqualTo(1);
 
-        refused(
-                BulkFailedException.class,
-                () -> db.model("Note")
-                        .bulkCreate(
-                                List.of(row("id", "a", "score", 9, "deletedAt", gone)),
-                                o -> o.onConflict(OnConflict.UPDATE)));
+        refused(BulkFailedException.class, () -> db.model("Note")
+                .bulkCreate(
+                        List.of(row("id", "a", "score", 9, "deletedAt", gone)), o -> o.onConflict(OnConflict.UPDATE)));
         assertThat(await(notes.count(notes.all()))).isEqualTo(3);
         await(notes.bulkCreate(List.of(new Note("a", null, 9, gone, null)), o -> o.onConflict(OnConflict.SKIP))
                 .last());

@@ -533,8 +533,9 @@ abstract class SqlContract extends FacadeContract {
         Flux<Long> many = db.sql(
                         switch (database().name()) {
                             case TestDatabase.H2 -> "SELECT X FROM SYSTEM_RANGE(1, 100000000)";
-                            case TestDatabase.SQLITE -> "WITH RECURSIVE a(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM a"
-                                    + " WHERE n < 100000000) SELECT n FROM a";
+                            case TestDatabase.SQLITE ->
+                                "WITH RECURSIVE a(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM a"
+                                        + " WHERE n < 100000000) SELECT n FROM a";
                             default -> "SELECT generate_series(1, 100000000::bigint)";
                         })
                 .as(Long.class);

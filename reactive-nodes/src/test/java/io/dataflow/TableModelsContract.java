@@ -107,7 +107,8 @@ abstract class TableModelsContract extends FacadeContract {
 
         MapOperations lines = db.model("OrderLine");
         await(lines.create(Map.of("orderNo", 1, "lineNo", 2, "price", "9.50")));
-        assertThat(await(lines.read(Key.of(1, 2))).get("price")).isEqualTo(
+        assertThat(await(lines.read(Key.of(1, 2))).get("price"))
+                .isEqualTo(
                         // Its existing NUMERIC columns hold binary numbers.
                         new BigDecimal(isOn(TestDatabase.SQLITE) ? "9.5" : "9.50"));
         assertThat(await(lines.delete(Key.of(1, 2)))).isTrue();
@@ -171,7 +172,8 @@ abstract class TableModelsContract extends FacadeContract {
     void whatIsNoModelIsSaidAndTheOthersAreRegistered() {
         run(
                 "CREATE TABLE \"users\" (\"id\" INTEGER PRIMARY KEY)",
-                "CREATE TABLE \"places\" (\"id\" INTEGER PRIMARY KEY, \"span\" " + (isOn(TestDatabase.SQLITE) ? "MYSTERY" : "INTERVAL YEAR") + ", \"ok\" INTEGER)",
+                "CREATE TABLE \"places\" (\"id\" INTEGER PRIMARY KEY, \"span\" "
+                        + (isOn(TestDatabase.SQLITE) ? "MYSTERY" : "INTERVAL YEAR") + ", \"ok\" INTEGER)",
                 "CREATE TABLE \"logs\" (\"line\" VARCHAR(10))",
                 "CREATE TABLE \"twins\" (\"id\" INTEGER PRIMARY KEY, \"user_id\" INTEGER, \"userId\" INTEGER)",
                 "CREATE VIEW \"seen\" AS SELECT \"id\" FROM \"users\"");

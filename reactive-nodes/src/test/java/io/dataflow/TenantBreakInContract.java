@@ -41,7 +41,12 @@ abstract class TenantBreakInContract extends FacadeContract {
     private static final String SECRET = "secret of the victim";
 
     @DataModel(tenant = true, softDelete = true)
-    record Vault(String id, @Unique String code, String content, int score, @Version long version) {}
+    record Vault(
+            String id,
+            @Unique String code,
+            String content,
+            int score,
+            @Version long version) {}
 
     @DataModel(tenant = true)
     record Visit(String id, @References(Vault.class) String vaultId) {}
@@ -63,7 +68,8 @@ abstract class TenantBreakInContract extends FacadeContract {
         for (String id : List.of("a", "b")) {
             await(Tenant.with("intruder", vaults.create(vault(id, "own"))));
         }
-        cursor = await(Tenant.with("victim", vaults.list(vaults.all().limit(1)))).nextCursor();
+        cursor =
+                await(Tenant.with("victim", vaults.list(vaults.all().limit(1)))).nextCursor();
         before = victims();
         assertThat(before).hasSize(4);
     }
@@ -117,26 +123,42 @@ abstract class TenantBreakInContract extends FacadeContract {
         for (Filter<Object> filter : filters()) {
             String by = " by filter " + number++;
             way("list" + by, vaults.list(filter).map(page -> page.records()));
-            way("list including deleted" + by, vaults.list(filter.includeDeleted()).map(page -> page.records()));
-            way("locking" + by, db.transaction(tx -> tx.model("Vault").list(filter.forUpdate()))
-                    .map(page -> page.records()));
+            way(
+                    "list including deleted" + by,
+                    vaults.list(filter.includeDeleted()).map(page -> page.records()));
+            way(
+                    "locking" + by,
+                    db.transaction(tx -> tx.model("Vault").list(filter.forUpdate()))
+                            .map(page -> page.records()));
             way("sort" + by, vaults.stream(filter.orderBy(desc("content"))));
             way("findOne" + by, vaults.findOne(filter));
             way("greatest" + by, vaults.aggregate(aggregate().max("content", "top")));
             way("projection" + by, vaults.list(filter, Content.class).map(page -> page.records()));
         }
-        way("filter as data", Flux.defer(() -> vaults.list(vaults.filter(
-                        Map.of("$or", List.of(Map.of("tenantId", "victim"), Map.of("id", Map.of("$ne", "")))))))
-                .map(page -> page.records()));
-        way("SQL of one's own", db.sql("SELECT content FROM vaults WHERE tenant_id = 'victim'").rows());
-        way("SQL in a transaction", db.transaction(tx -> tx.sql("SELECT content FROM vaults").rows().collectList()));
+        way(
+                "filter as data",
+                Flux.defer(() -> vaults.list(vaults.filter(
+                                Map.of("$or", List.of(Map.of("tenantId", "victim"), Map.of("id", Map.of("$ne", "")))))))
+                        .map(page -> page.records()));
+        way(
+                "SQL of one's own",
+                db.sql("SELECT content FROM vaults WHERE tenant_id = 'victim'").rows());
+        way(
+                "SQL in a transaction",
+                db.transaction(tx -> tx.sql("SELECT content FROM vaults").rows().collectList()));
         node("read node", "Read", "id", "c");
         node("read node by filter", "Read", "filter", Map.of("content", SECRET));
         node("read node of deleted rows", "Read", "id", "d", "includeDeleted", true);
         node("list node", "List", "filter", Map.of("tenantId", "victim"), "includeDeleted", true);
         node("list node, spelt otherwise", "List", "filter", Map.of("tenant_id", Map.of("$ne", "intruder")));
         node("list node with a cursor", "List", "cursor", cursor);
-        node("list node by groups", "List", "groupBy", List.of("content"), "aggregate", Map.of("n", Map.of("$count", "*")));
+        node(
+                "list node by groups",
+                "List",
+                "groupBy",
+                List.of("content"),
+                "aggregate",
+                Map.of("n", Map.of("$count", "*")));
         way(
                 "workflow",
                 db.run(
@@ -145,8 +167,9 @@ abstract class TenantBreakInContract extends FacadeContract {
                                         .addStreamCode("code", in -> db.model("Vault").stream(vaults.all()))
                                         .build(),
                                 Map.of())
-                        .flatMapMany(result -> Flux.just((Object) result.get("list").asMap())
-                                .concatWith(result.get("code").stream("rows"))));
+                        .flatMapMany(
+                                result -> Flux.just((Object) result.get("list").asMap())
+                                        .concatWith(result.get("code").stream("rows"))));
     }
 
     record Content(String content) {}
@@ -158,10 +181,14 @@ abstract class TenantBreakInContract extends FacadeContract {
         way("typed update", db.model(Vault.class).update(betas));
         way("update that names the tenant", vaults.update(vault("c", "x", "tenantId", "victim")));
         way("gift of a row", vaults.update("a", Map.of("tenantId", "victim")));
-        way("gift of rows", vaults.updateWhere(where("id").eq("a"), set("tenantId").to("victim")));
+        way(
+                "gift of rows",
+                vaults.updateWhere(where("id").eq("a"), set("tenantId").to("victim")));
         way("patch", vaults.update("c", vaults.mergePatch(Map.of("content", "x"))));
         way("restore", vaults.update("d", row("deletedAt", null)));
-        way("restore by filter", vaults.updateWhere(where("deletedAt").ne(null), vaults.changes(row("deletedAt", null))));
+        way(
+                "restore by filter",
+                vaults.updateWhere(where("deletedAt").ne(null), vaults.changes(row("deletedAt", null))));
         way("delete", vaults.delete("c"));
         way("delete of a version", vaults.delete("c", 0));
         int number = 0;
@@ -183,27 +210,60 @@ abstract class TenantBreakInContract extends FacadeContract {
         List<Map<String, Object>> foreign = List.of(
                 vault("c", "x", "tenantId", "victim"), vault("d", "x", "tenantId", "victim"), vault("a", "own"));
         for (OnConflict mode : OnConflict.values()) {
-            way("bulkCreate " + mode, vaults.bulkCreate(foreign, o -> o.onConflict(mode).onError(OnError.CONTINUE)));
-            way("bulkUpsert " + mode, vaults.bulkUpsert(List.of(vault("c", "own"), vault("d", "own")), o -> o.onConflict(
-                            mode)
+            way("bulkCreate " + mode, vaults.bulkCreate(foreign, o -> o.onConflict(mode)
                     .onError(OnError.CONTINUE)));
+            way(
+                    "bulkUpsert " + mode,
+                    vaults.bulkUpsert(List.of(vault("c", "own"), vault("d", "own")), o -> o.onConflict(mode)
+                            .onError(OnError.CONTINUE)));
         }
         way("bulkUpdate", vaults.bulkUpdate(List.of(row("id", "c", "score", 0), row("id", "d", "score", 0))));
         way("bulkUpdate for another", vaults.bulkUpdate(foreign, o -> o.onError(OnError.CONTINUE)));
         way("bulkDelete", vaults.bulkDelete(List.of("c", "d")));
         way("bulkDelete of rows", vaults.bulkDelete(foreign, o -> o.onError(OnError.CONTINUE)));
         way("SQL that writes", db.sql("UPDATE vaults SET score = 0").update());
-        way("SQL that writes, in a transaction", db.transaction(tx -> tx.sql("DELETE FROM vaults").update()));
+        way("SQL that writes, in a transaction", db.transaction(tx -> tx.sql("DELETE FROM vaults")
+                .update()));
         node("create node", "Create", "id", "e", "code", "e", "content", "x", "score", 0, "tenantId", "victim");
         node("update node", "Update", "filter", Map.of("tenant_id", "victim"), "fields", Map.of("score", 0));
-        node("update node that gives away", "Update", "filter", Map.of("id", "a"), "fields", Map.of("tenantId", "victim"));
+        node(
+                "update node that gives away",
+                "Update",
+                "filter",
+                Map.of("id", "a"),
+                "fields",
+                Map.of("tenantId", "victim"));
         node("delete node", "Delete", "id", "c");
         node("delete node of all", "Delete", "filter", Map.of(), "confirmed", true);
-        node("upsert node", "Upsert", "where", Map.of("code", "code-c"), "create", vault("h", "own"), "update", Map.of("score", 0));
+        node(
+                "upsert node",
+                "Upsert",
+                "where",
+                Map.of("code", "code-c"),
+                "create",
+                vault("h", "own"),
+                "update",
+                Map.of("score", 0));
         node("bulk create node", "BulkCreate", "data", foreign, "onConflict", "update", "onError", "continue");
         node("bulk update node", "BulkUpdate", "data", List.of(Map.of("id", "c", "score", 0)));
-        node("bulk update node by filter", "BulkUpdate", "filter", Map.of(), "fields", Map.of("score", 0), "confirmed", true);
-        node("bulk upsert node", "BulkUpsert", "data", foreign, "conflictOn", List.of("tenantId", "id"), "onError", "continue");
+        node(
+                "bulk update node by filter",
+                "BulkUpdate",
+                "filter",
+                Map.of(),
+                "fields",
+                Map.of("score", 0),
+                "confirmed",
+                true);
+        node(
+                "bulk upsert node",
+                "BulkUpsert",
+                "data",
+                foreign,
+                "conflictOn",
+                List.of("tenantId", "id"),
+                "onError",
+                "continue");
         node("bulk delete node", "BulkDelete", "data", foreign, "onError", "continue");
         node("bulk delete node by filter", "BulkDelete", "filter", Map.of("tenantId", "victim"));
     }
@@ -212,9 +272,7 @@ abstract class TenantBreakInContract extends FacadeContract {
     private static String shown(String tenant, Publisher<?> way) {
         List<Object> seen = new ArrayList<>();
         try {
-            Flux.from(Tenant.with(tenant, Flux.from(way)))
-                    .doOnNext(seen::add)
-                    .blockLast(LIMIT);
+            Flux.from(Tenant.with(tenant, Flux.from(way))).doOnNext(seen::add).blockLast(LIMIT);
         } catch (DataFlowException error) {
             for (Throwable one = error; one != null; one = one.getCause()) {
                 seen.add(one);
@@ -228,7 +286,11 @@ abstract class TenantBreakInContract extends FacadeContract {
         bothMoveIn();
         readingWays();
         Set<String> blind = Set.of(
-                "key with the tenant", "key with the tenant as map", "SQL of one's own", "SQL in a transaction", "cursor");
+                "key with the tenant",
+                "key with the tenant as map",
+                "SQL of one's own",
+                "SQL in a transaction",
+                "cursor");
         ways.forEach((name, way) -> assertThat(shown("intruder", way)).as(name).doesNotContain(SECRET));
         assertThat(ways.entrySet().stream()
                         .filter(way -> !blind.contains(way.getKey()))
@@ -285,8 +347,8 @@ abstract class TenantBreakInContract extends FacadeContract {
         ways.keySet().removeIf(name -> name.startsWith("SQL"));
         ways.forEach((name, way) -> {
             List<Object> seen = new ArrayList<>();
-            Throwable error = catchThrowable(
-                    () -> Flux.from(way).doOnNext(seen::add).blockLast(LIMIT));
+            Throwable error =
+                    catchThrowable(() -> Flux.from(way).doOnNext(seen::add).blockLast(LIMIT));
             assertThat(error).as(name).isInstanceOf(DataFlowException.class);
             assertThat(seen).as(name).isEmpty();
         });
@@ -299,9 +361,14 @@ abstract class TenantBreakInContract extends FacadeContract {
         bothMoveIn();
         Mono<Long> count = vaults.count(vaults.all());
         List<Long> seen = collected(Tenant.with(
-                "intruder", Flux.concat(count, Tenant.with("victim", count), count, Flux.just(1, 2, 3, 4)
-                        .flatMap(i -> Tenant.with(i % 2 == 0 ? "victim" : "intruder", count), 4, 1)
-                        .sort())));
+                "intruder",
+                Flux.concat(
+                        count,
+                        Tenant.with("victim", count),
+                        count,
+                        Flux.just(1, 2, 3, 4)
+                                .flatMap(i -> Tenant.with(i % 2 == 0 ? "victim" : "intruder", count), 4, 1)
+                                .sort())));
         assertThat(seen).containsExactly(2L, 3L, 2L, 2L, 2L, 3L, 3L);
     }
 }

@@ -74,6 +74,8 @@ abstract class TenantDatabasesContract extends TenantsApartContract {
                 .build());
         refused(
                 ValidationFailedException.class,
-                () -> as("acme", mixed.model(Order.class).count(mixed.model(Order.class).all())));
+                () -> as(
+                        "acme",
+                        mixed.model(Order.class).count(mixed.model(Order.class).all())));
     }
 }

@@ -35,7 +35,10 @@ abstract class TenantSchemasContract extends TenantsApartContract {
         for (int i = 0; i < 6; i++) {
             await(as("acme", orders.count(orders.all())));
         }
-        assertThat(db.sql("SELECT COUNT(*) FROM \"orders\"").as(Long.class).collectList().onErrorReturn(List.of())
+        assertThat(db.sql("SELECT COUNT(*) FROM \"orders\"")
+                        .as(Long.class)
+                        .collectList()
+                        .onErrorReturn(List.of())
                         .block(Duration.ofSeconds(20)))
                 .as("the table of a tenant")
                 .isEmpty();

@@ -85,7 +85,8 @@ abstract class TenantTablesContract extends FacadeContract {
     private List<String> folding() {
         if (isOn(TestDatabase.POSTGRESQL)) {
             database()
-                    .execute("CREATE COLLATION folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
+                    .execute(
+                            "CREATE COLLATION folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
             return List.of("char(40)", "name", "text COLLATE folded", "varchar(40) COLLATE folded");
         }
         return isOn(TestDatabase.H2)
@@ -107,10 +108,8 @@ abstract class TenantTablesContract extends FacadeContract {
     @Test
     void allOfThemAreNamedAtOnce() {
         table(folding().get(0), "PRIMARY KEY (\"id\")", "UNIQUE (\"code\")");
-        List<String> faults = new ArrayList<>(refused(SchemaException.class, () -> strangers()
-                        .get(1)
-                        .ready())
-                .faults());
+        List<String> faults = new ArrayList<>(
+                refused(SchemaException.class, () -> strangers().get(1).ready()).faults());
         assertThat(faults).hasSize(3);
     }
 }

@@ -74,15 +74,19 @@ abstract class TenantsApartContract extends FacadeContract {
     void eachTenantHasItsRowsInItsOwnPlaceAndTheSameKeysAreNoConflict() {
         for (String tenant : List.of("acme", "beta")) {
             await(as(tenant, orders.create(new Order("1", "c1", tenant.length()))));
-            assertThat(await(as(tenant, orders.bulkCreate(List.of(new Order("2", "c2", 2), new Order("3", "c3", 3)))
-                                    .last()))
+            assertThat(await(as(
+                                    tenant,
+                                    orders.bulkCreate(List.of(new Order("2", "c2", 2), new Order("3", "c3", 3)))
+                                            .last()))
                             .inserted())
                     .isEqualTo(2);
         }
         await(as("beta", orders.delete("3")));
         assertThat(storedOrders("acme")).isEqualTo(3);
         assertThat(storedOrders("beta")).isEqualTo(2);
-        assertThat(await(as("acme", orders.updateWhere(orders.all(), set(Order::total).plus(10)))))
+        assertThat(await(as(
+                        "acme",
+                        orders.updateWhere(orders.all(), set(Order::total).plus(10)))))
                 .isEqualTo(3);
         assertThat(await(as("beta", orders.read("1"))).total()).isEqualTo(4);
         refused(RecordNotFoundException.class, () -> as("beta", orders.read("3")));
@@ -105,32 +109,28 @@ abstract class TenantsApartContract extends FacadeContract {
         refused(TenantRequiredException.class, () -> Tenant.system("audit", orders.count(orders.all())));
         refused(
                 TenantRequiredException.class,
-                () -> Tenant.system("audit", orders.deleteWhere(where(Order::total).gt(1))));
-        assertThat(await(Tenant.system("audit", countries.count(countries.all())))).isZero();
+                () -> Tenant.system(
+                        "audit", orders.deleteWhere(where(Order::total).gt(1))));
+        assertThat(await(Tenant.system("audit", countries.count(countries.all()))))
+                .isZero();
     }
 
     @Test
     void aTransactionIsOfOneTenant() {
-        await(as(
-                "acme",
-                db.transaction(tx -> tx.model(Order.class)
-                        .create(new Order("1", null, 1))
-                        .then(tx.transaction(inner -> orders.create(new Order("2", null, 2)))))));
+        await(as("acme", db.transaction(tx -> tx.model(Order.class)
+                .create(new Order("1", null, 1))
+                .then(tx.transaction(inner -> orders.create(new Order("2", null, 2)))))));
         assertThat(storedOrders("acme")).isEqualTo(2);
         DataFlowException error = refused(
                 DataFlowException.class,
-                () -> as(
-                        "acme",
-                        db.transaction(tx -> orders.create(new Order("3", null, 1))
-                                .then(as("beta", orders.create(new Order("1", null, 1)))))));
+                () -> as("acme", db.transaction(tx -> orders.create(new Order("3", null, 1))
+                        .then(as("beta", orders.create(new Order("1", null, 1)))))));
         assertThat(error.code()).isEqualTo("TENANT_CHANGED");
         assertThat(error.getMessage()).doesNotContain("acme").doesNotContain("beta");
         assertThat(storedOrders("acme")).isEqualTo(2);
         await(as("beta", orders.create(new Order("9", null, 1))));
-        await(as(
-                "acme",
-                db.transaction(tx -> orders.create(new Order("4", null, 1))
-                        .then(besides(orders.create(new Order("5", null, 1)))))));
+        await(as("acme", db.transaction(tx -> orders.create(new Order("4", null, 1))
+                .then(besides(orders.create(new Order("5", null, 1)))))));
         assertThat(storedOrders("acme")).isEqualTo(4);
     }
 
@@ -144,11 +144,10 @@ abstract class TenantsApartContract extends FacadeContract {
         for (int i = 0; i < 5; i++) {
             refused(
                     IllegalStateException.class,
-                    () -> as(
-                            "acme",
-                            db.transaction(tx -> orders.create(new Order("1", null, 1))
-                                    .then(Mono.<Order>error(new IllegalStateException())))));
-            as("beta", db.transaction(tx -> orders.create(new Order("1", null, 1)).then(Mono.<Order>never())))
+                    () -> as("acme", db.transaction(tx -> orders.create(new Order("1", null, 1))
+                            .then(Mono.<Order>error(new IllegalStateException())))));
+            as("beta", db.transaction(tx -> orders.create(new Order("1", null, 1))
+                            .then(Mono.<Order>never())))
                     .take(Duration.ofMillis(100))
                     .block(LIMIT);
         }
@@ -178,16 +177,17 @@ abstract class TenantsApartContract extends FacadeContract {
                                                 Mono.delay(Duration.ofNanos(random.nextInt(2_000_000))));
                                     case 1 ->
                                         as(tenant, db.transaction(tx -> create))
-                                                .onErrorComplete(
-                                                        UniqueViolationException.class)
-                                                .doOnNext(row -> expected.get(tenant)
-                                                        .incrementAndGet());
+                                                .onErrorComplete(UniqueViolationException.class)
+                                                .doOnNext(row ->
+                                                        expected.get(tenant).incrementAndGet());
                                     case 2 ->
-                                        as(tenant, orders.bulkUpsert(List.of(new Order("b" + i, null, i)))
-                                                .last())
+                                        as(
+                                                        tenant,
+                                                        orders.bulkUpsert(List.of(new Order("b" + i, null, i)))
+                                                                .last())
                                                 .map(BulkProgress::inserted)
-                                                .doOnNext(n -> expected.get(tenant)
-                                                        .addAndGet(n));
+                                                .doOnNext(n ->
+                                                        expected.get(tenant).addAndGet(n));
                                     default -> countries.count(countries.all());
                                 };
                             },
@@ -195,10 +195,17 @@ abstract class TenantsApartContract extends FacadeContract {
                     .blockLast(Duration.ofSeconds(120));
         });
         for (String tenant : tenants) {
-            assertThat(storedOrders(tenant)).as(tenant).isEqualTo(expected.get(tenant).get());
-            assertThat(collected(as(tenant, orders.list(where(Order::code).ne(tenant).and(Order::code).ne(null))
-                            .map(page -> page.records()))
-                    .flatMapIterable(rows -> rows)))
+            assertThat(storedOrders(tenant))
+                    .as(tenant)
+                    .isEqualTo(expected.get(tenant).get());
+            assertThat(collected(as(
+                                    tenant,
+                                    orders.list(where(Order::code)
+                                                    .ne(tenant)
+                                                    .and(Order::code)
+                                                    .ne(null))
+                                            .map(page -> page.records()))
+                            .flatMapIterable(rows -> rows)))
                     .isEmpty();
         }
     }

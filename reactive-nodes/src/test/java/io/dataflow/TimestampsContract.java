@@ -43,12 +43,13 @@ abstract class TimestampsContract extends FacadeContract {
         await(db.model(Plain.class).create(new Plain("a", 1)));
         Map<String, Object> row = await(db.model("Plain").read("a"));
         assertThat(row.get("createdAt")).isInstanceOf(Instant.class).isEqualTo(row.get("updatedAt"));
-        assertThat(database()
-                        .query(
-                                isOn(TestDatabase.SQLITE)
-                                        ? "SELECT type FROM pragma_table_info('plains') WHERE name IN ('created_at', 'updated_at')"
-                                        : "SELECT data_type AS \"type\" FROM information_schema.columns"
-                                                + " WHERE table_name = 'plains' AND column_name IN ('created_at', 'updated_at')"))
+        assertThat(
+                        database()
+                                .query(
+                                        isOn(TestDatabase.SQLITE)
+                                                ? "SELECT type FROM pragma_table_info('plains') WHERE name IN ('created_at', 'updated_at')"
+                                                : "SELECT data_type AS \"type\" FROM information_schema.columns"
+                                                        + " WHERE table_name = 'plains' AND column_name IN ('created_at', 'updated_at')"))
                 .hasSize(2)
                 .allSatisfy(column -> assertThat(String.valueOf(column.get("type")))
                         .isEqualToIgnoringCase("TIMESTAMP WITH TIME ZONE"));

@@ -137,31 +137,29 @@ abstract class TransactionOptionsContract extends FacadeContract {
 
     /** Writes the sum of both rows into one of them, after another did the same for the other. */
     private Mono<Contact> skewed(String id, AtomicInteger runs, Sinks.Empty<Void> bothRead) {
-        return db.transaction(o -> o.isolation(SERIALIZABLE).retry(5), tx -> tx.sql(
-                        "SELECT \"score\" FROM \"contacts\" WHERE \"id\" "
+        return db.transaction(
+                o -> o.isolation(SERIALIZABLE).retry(5), tx -> tx.sql("SELECT \"score\" FROM \"contacts\" WHERE \"id\" "
                                 + (isOn(TestDatabase.SQLITE)
                                         ? "IN (SELECT value FROM json_each(:ids))"
                                         : "= ANY(:ids)"))
-                .bind("ids", List.of("a", "b"))
-                .as(Integer.class)
-                .reduce(0, Integer::sum)
-                .delayUntil(sum -> {
-                    if (runs.incrementAndGet() == 2) {
-                        bothRead.tryEmitEmpty();
-                    }
-                    return bothRead.asMono();
-                })
-                .flatMap(sum ->
-                        tx.model(Contact.class).update(id, set(Contact::score).to(sum == 20 ? 20 : sum + 10))));
+                        .bind("ids", List.of("a", "b"))
+                        .as(Integer.class)
+                        .reduce(0, Integer::sum)
+                        .delayUntil(sum -> {
+                            if (runs.incrementAndGet() == 2) {
+                                bothRead.tryEmitEmpty();
+                            }
+                            return bothRead.asMono();
+                        })
+                        .flatMap(sum -> tx.model(Contact.class)
+                                .update(id, set(Contact::score).to(sum == 20 ? 20 : sum + 10))));
     }
 
     @Test
     void aTransactionThatReadsRepeatablySeesNoWriteOfOthersAndFailsToWriteOverOne() {
         await(contacts.create(Contact.of("a", 1)));
         boolean oneWriter = isOn(TestDatabase.SQLITE);
-        assertThat(readTwice(o -> oneWriter
-                        ? o.isolation(REPEATABLE_READ).readOnly()
-                        : o.isolation(REPEATABLE_READ)))
+        assertThat(readTwice(o -> oneWriter ? o.isolation(REPEATABLE_READ).readOnly() : o.isolation(REPEATABLE_READ)))
                 .containsExactly(1);
         if (oneWriter) {
             // Whoever writes keeps off all other writers, so that nobody writes between its own statements.
@@ -189,9 +187,9 @@ abstract class TransactionOptionsContract extends FacadeContract {
 
     /** The scores that two reads see, between which another one writes. */
     private Set<Integer> readTwice(UnaryOperator<TransactionOptions> options) {
-        return await(db.transaction(options, tx -> tx.model(Contact.class)
-                .read("a")
-                .flatMap(first -> elsewhere(contacts.update("a", set(Contact::score).plus(1)))
+        return await(
+                db.transaction(options, tx -> tx.model(Contact.class).read("a").flatMap(first -> elsewhere(
+                                contacts.update("a", set(Contact::score).plus(1)))
                         .then(tx.model(Contact.class).read("a"))
                         .map(again -> new HashSet<>(List.of(first.score(), again.score()))))));
     }

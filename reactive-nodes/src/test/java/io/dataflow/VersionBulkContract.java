@@ -38,10 +38,13 @@ abstract class VersionBulkContract extends FacadeContract {
     private void five() {
         db = open(Draft.class);
         drafts = db.model(Draft.class);
-        await(drafts.bulkCreate(IntStream.range(0, 5).mapToObj(i -> Draft.of(id(i), i, 9)).toList())
+        await(drafts.bulkCreate(IntStream.range(0, 5)
+                        .mapToObj(i -> Draft.of(id(i), i, 9))
+                        .toList())
                 .last());
         for (int i = 0; i < 5; i++) {
-            await(drafts.updateWhere(where(Draft::score).gt(i), set(Draft::score).plus(0)));
+            await(drafts.updateWhere(
+                    where(Draft::score).gt(i), set(Draft::score).plus(0)));
         }
         assertThat(versions()).containsExactly(0L, 1L, 2L, 3L, 4L);
     }
@@ -106,15 +109,19 @@ abstract class VersionBulkContract extends FacadeContract {
     void underStopAConflictEndsTheCallAndItsBatchIsNotStored() {
         five();
         List<Draft> rows = List.of(
-                Draft.of("a", 60, 0), Draft.of("b", 60, 1), Draft.of("c", 60, 2), Draft.of("d", 60, 0),
+                Draft.of("a", 60, 0),
+                Draft.of("b", 60, 1),
+                Draft.of("c", 60, 2),
+                Draft.of("d", 60, 0),
                 Draft.of("e", 60, 4));
         BulkFailedException ended =
                 refused(BulkFailedException.class, () -> drafts.bulkUpdate(rows, o -> o.batchSize(2)));
         assertThat(ended).hasCauseInstanceOf(VersionConflictException.class);
         assertThat(ended.progress().updated()).isEqualTo(2);
         assertThat(versions()).containsExactly(1L, 2L, 2L, 3L, 4L);
-        BulkFailedException atomic =
-                refused(BulkFailedException.class, () -> drafts.bulkUpdate(rows, o -> o.batchSize(2).atomic()));
+        BulkFailedException atomic = refused(
+                BulkFailedException.class,
+                () -> drafts.bulkUpdate(rows, o -> o.batchSize(2).atomic()));
         assertThat(atomic).hasCauseInstanceOf(VersionConflictException.class);
         assertThat(versions()).containsExactly(1L, 2L, 2L, 3L, 4L);
     }
@@ -148,10 +155,10 @@ abstract class VersionBulkContract extends FacadeContract {
         });
         MapOperations maps = db.model("Draft");
         assertThat(done(maps.bulkUpsert(List.of(
-                                row("id", "n", "slug", "n", "score", 1),
-                                row("id", "n", "slug", "n", "score", 2),
-                                row("id", "b", "slug", "slug-b", "score", 3),
-                                row("id", "b", "slug", "slug-b", "score", 4)))))
+                        row("id", "n", "slug", "n", "score", 1),
+                        row("id", "n", "slug", "n", "score", 2),
+                        row("id", "b", "slug", "slug-b", "score", 3),
+                        row("id", "b", "slug", "slug-b", "score", 4)))))
                 .satisfies(all -> {
                     assertThat(all.inserted()).isEqualTo(1);
                     assertThat(all.updated()).isEqualTo(3);
@@ -254,22 +261,26 @@ abstract class VersionBulkContract extends FacadeContract {
     void tenantsAndSoftDeletesAreCheckedAmongTheirOwn() {
         ModelOperations<Paper> papers = open(Paper.class).model(Paper.class);
         for (String tenant : List.of("acme", "beta")) {
-            await(Tenant.with(tenant, papers.bulkCreate(List.of(Paper.of("a", 1, 0), Paper.of("b", 1, 0)))
-                    .last()));
+            await(Tenant.with(
+                    tenant,
+                    papers.bulkCreate(List.of(Paper.of("a", 1, 0), Paper.of("b", 1, 0)))
+                            .last()));
         }
-        await(Tenant.with("acme", papers.bulkUpdate(List.of(Paper.of("a", 2, 0))).last()));
+        await(Tenant.with(
+                "acme", papers.bulkUpdate(List.of(Paper.of("a", 2, 0))).last()));
         assertThat(await(Tenant.with(
                                 "beta",
                                 papers.bulkUpsert(List.of(Paper.of("a", 3, 0), Paper.of("c", 3, 5)))
                                         .last()))
                         .updated())
                 .isEqualTo(1);
-        assertThat(await(Tenant.with("acme", papers.bulkDelete(List.of("b", Paper.of("a", 0, 1)))
-                                .last()))
+        assertThat(await(Tenant.with(
+                                "acme",
+                                papers.bulkDelete(List.of("b", Paper.of("a", 0, 1)))
+                                        .last()))
                         .deleted())
                 .isEqualTo(2);
-        assertThat(await(Tenant.with(
-                                "acme", papers.list(papers.all().includeDeleted())))
+        assertThat(await(Tenant.with("acme", papers.list(papers.all().includeDeleted())))
                         .records())
                 .as("a soft delete is a change")
                 .extracting(Paper::version)
@@ -295,9 +306,8 @@ abstract class VersionBulkContract extends FacadeContract {
     void manyRowsAreCheckedInOneCall() {
         db = open(Draft.class);
         drafts = db.model(Draft.class);
-        List<Draft> rows = IntStream.range(0, 2_500)
-                .mapToObj(i -> Draft.of("k" + i, i, 0))
-                .toList();
+        List<Draft> rows =
+                IntStream.range(0, 2_500).mapToObj(i -> Draft.of("k" + i, i, 0)).toList();
         await(drafts.bulkCreate(rows).last());
         List<Draft> changed = rows.stream().map(draft -> draft.scored(-1)).toList();
         assertThat(done(drafts.bulkUpdate(changed)).updated()).isEqualTo(2_500);

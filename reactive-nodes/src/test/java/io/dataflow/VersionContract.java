@@ -52,8 +52,12 @@ abstract class VersionContract extends FacadeContract {
         assertThat(await(db.model("Draft").create(row("id", "d", "slug", "d", "score", 1, "version", 7))))
                 .as("a row that was read elsewhere")
                 .containsEntry("version", 0L);
-        assertThat(await(drafts.create(
-                                set(Draft::id).to("e").set(Draft::slug).to("e").set(Draft::score).to(1)))
+        assertThat(await(drafts.create(set(Draft::id)
+                                .to("e")
+                                .set(Draft::slug)
+                                .to("e")
+                                .set(Draft::score)
+                                .to(1)))
                         .version())
                 .isZero();
         assertThat(collected(drafts.createMany(Flux.just(Draft.of("f", 1, 3), Draft.of("g", 1, 3)))))
@@ -97,7 +101,8 @@ abstract class VersionContract extends FacadeContract {
         await(drafts.create(Draft.of("a", 1, 0)));
         assertThat(await(drafts.update("a", set(Draft::score).to(2))).version()).isEqualTo(1);
         assertThat(await(drafts.update("a", Map.of("score", 3))).version()).isEqualTo(2);
-        assertThat(await(drafts.update("a", set(Draft::score).plus(1).ifVersion(2))).version())
+        assertThat(await(drafts.update("a", set(Draft::score).plus(1).ifVersion(2)))
+                        .version())
                 .isEqualTo(3);
         assertThat(await(maps.update("a", maps.changes(Map.of("score", 5)).ifVersion(3))))
                 .containsEntry("version", 4L);
@@ -132,7 +137,8 @@ abstract class VersionContract extends FacadeContract {
         refused(
                 RecordNotFoundException.class,
                 () -> drafts.update("x", drafts.mergePatch(patch).ifVersion(0)));
-        assertThat(await(drafts.updateWhere(drafts.all(), drafts.mergePatch(patch)))).isEqualTo(1);
+        assertThat(await(drafts.updateWhere(drafts.all(), drafts.mergePatch(patch))))
+                .isEqualTo(1);
         assertThat(version("a")).isEqualTo(2);
         ValidationFailedException named = refused(
                 ValidationFailedException.class,
@@ -145,7 +151,8 @@ abstract class VersionContract extends FacadeContract {
         fresh();
         await(drafts.bulkCreate(List.of(Draft.of("a", 1, 0), Draft.of("b", 2, 0), Draft.of("c", 3, 0)))
                 .last());
-        assertThat(await(drafts.updateWhere(where(Draft::score).gte(2), set(Draft::score).plus(10))))
+        assertThat(await(drafts.updateWhere(
+                        where(Draft::score).gte(2), set(Draft::score).plus(10))))
                 .isEqualTo(2);
         assertThat(List.of(version("a"), version("b"), version("c"))).containsExactly(0L, 1L, 1L);
         await(db.node("DraftUpdateNode").run(Map.of("filter", Map.of("score", 1), "fields", Map.of("score", 5))));
@@ -166,9 +173,8 @@ abstract class VersionContract extends FacadeContract {
         Map<String, ?> byKey = Map.of("id", "a");
         assertThat(node("DraftUpdateNode", Map.of("filter", byKey, "score", 2, "ifVersion", 0)))
                 .containsEntry("updated", 1L);
-        refused(
-                VersionConflictException.class,
-                () -> db.node("DraftUpdateNode").run(Map.of("filter", byKey, "score", 3, "if_version", 0)));
+        refused(VersionConflictException.class, () -> db.node("DraftUpdateNode")
+                .run(Map.of("filter", byKey, "score", 3, "if_version", 0)));
         assertThat(node("DraftUpdateNode", Map.of("filter", Map.of("id", "x"), "score", 3, "ifVersion", 0)))
                 .containsEntry("updated", 0L);
         Map<String, ?> create = Map.of("slug", "slug-a", "score", 1);
@@ -184,7 +190,10 @@ abstract class VersionContract extends FacadeContract {
                 db.node("DraftUpdateNode").run(Map.of("filter", Map.of("score", 4), "score", 3, "ifVersion", 2)),
                 db.node("DraftDeleteNode").run(Map.of("filter", byKey, "ifVersion", 2)),
                 db.node("DraftUpsertNode").run(Map.of("where", byKey, "create", create, "ifVersion", 2)))) {
-            assertThat(refused(ValidationFailedException.class, () -> work).faults().get(0).field())
+            assertThat(refused(ValidationFailedException.class, () -> work)
+                            .faults()
+                            .get(0)
+                            .field())
                     .isEqualTo("ifVersion");
         }
         VersionConflictException inWorkflow = refused(
@@ -245,11 +254,11 @@ abstract class VersionContract extends FacadeContract {
                 () -> drafts.upsert(new Draft("c", "slug-a", 3, null, 0, null), o -> o.conflictOn(Draft::slug)));
         refused(
                 VersionConflictException.class,
-                () -> drafts.upsert(
-                        first, o -> o.update(set(Draft::score).to(9).ifVersion(4))));
+                () -> drafts.upsert(first, o -> o.update(set(Draft::score).to(9).ifVersion(4))));
         assertThat(await(drafts.read("a"))).isEqualTo(second.record());
 
-        assertThat(await(maps.upsert(row("id", "a", "slug", "slug-a", "score", 4))).record())
+        assertThat(await(maps.upsert(row("id", "a", "slug", "slug-a", "score", 4)))
+                        .record())
                 .as("a map names no version, so that it is not checked")
                 .containsEntry("version", 2L);
         assertThat(await(drafts.upsert(
@@ -261,8 +270,7 @@ abstract class VersionContract extends FacadeContract {
                     assertThat(stored.version()).isEqualTo(3);
                 });
         Draft before = await(drafts.read("a"));
-        Upserted<Draft> untouched =
-                await(drafts.upsert(Draft.of("a", 0, 99), o -> o.update(drafts.changes(Map.of()))));
+        Upserted<Draft> untouched = await(drafts.upsert(Draft.of("a", 0, 99), o -> o.update(drafts.changes(Map.of()))));
         assertThat(untouched.record()).as("nothing to change, nothing counted").isEqualTo(before);
     }
 
@@ -275,7 +283,8 @@ abstract class VersionContract extends FacadeContract {
                 drafts.update("a", set(Draft::version).to(1L)),
                 drafts.update("a", set(Draft::version).plus(1L)),
                 drafts.updateWhere(drafts.all(), set(Draft::version).to(1L)),
-                drafts.upsert(Draft.of("a", 1, 0), o -> o.update(set(Draft::version).to(1L))),
+                drafts.upsert(
+                        Draft.of("a", 1, 0), o -> o.update(set(Draft::version).to(1L))),
                 maps.update(row("id", "a", "version", 1)),
                 maps.upsert(row("id", "a", "slug", "a", "score", 1, "version", 1)))) {
             ValidationFailedException fault = refusedWithoutSql(ValidationFailedException.class, () -> work);
@@ -310,8 +319,7 @@ abstract class VersionContract extends FacadeContract {
     void aRecordWhoseVersionIsNullWasNeverReadSoThatItUpdatesNothing() {
         DataFlow other = open(Optional.class);
         ModelOperations<Optional> rows = other.model(Optional.class);
-        assertThat(refusedWithoutSql(
-                                ValidationFailedException.class, () -> rows.update(new Optional("a", null, 1)))
+        assertThat(refusedWithoutSql(ValidationFailedException.class, () -> rows.update(new Optional("a", null, 1)))
                         .faults()
                         .get(0))
                 .satisfies(fault -> {
@@ -333,9 +341,11 @@ abstract class VersionContract extends FacadeContract {
         fresh();
         await(drafts.create(Draft.of("a", 1, 0)));
         await(drafts.create(Draft.of("b", 1, 0)));
-        refused(VersionConflictException.class, () -> db.transaction(tx -> tx.model(Draft.class)
-                .update("a", set(Draft::score).to(9))
-                .then(tx.model(Draft.class).update(Draft.of("b", 9, 4)))));
+        refused(
+                VersionConflictException.class,
+                () -> db.transaction(tx -> tx.model(Draft.class)
+                        .update("a", set(Draft::score).to(9))
+                        .then(tx.model(Draft.class).update(Draft.of("b", 9, 4)))));
         assertThat(version("a")).isZero();
         await(db.transaction(tx -> {
             ModelOperations<Draft> inside = tx.model(Draft.class);
@@ -364,25 +374,30 @@ abstract class VersionContract extends FacadeContract {
         await(Tenant.with("beta", papers.create(new Paper("a", 1, 0, null))));
         await(Tenant.with("acme", papers.update(new Paper("a", 2, 0, null))));
         assertThat(await(Tenant.with("beta", papers.read("a"))).version()).isZero();
-        refused(
-                VersionConflictException.class, () -> Tenant.with("beta", papers.update(new Paper("a", 9, 1, null))));
+        refused(VersionConflictException.class, () -> Tenant.with("beta", papers.update(new Paper("a", 9, 1, null))));
         refused(RecordNotFoundException.class, () -> Tenant.with("gamma", papers.update(new Paper("a", 9, 7, null))));
         assertThat(await(Tenant.with("gamma", papers.delete("a", 7)))).isFalse();
         refused(VersionConflictException.class, () -> Tenant.with("acme", papers.delete("a", 0)));
 
         assertThat(await(Tenant.with("acme", papers.delete("a", 1)))).isTrue();
         assertThat(await(Tenant.with(
-                                "acme",
-                                papers.list(where(Paper::id).eq("a").includeDeleted())))
+                                "acme", papers.list(where(Paper::id).eq("a").includeDeleted())))
                         .records())
                 .singleElement()
                 .satisfies(gone -> assertThat(gone.version()).isEqualTo(2));
         refused(RecordNotFoundException.class, () -> Tenant.with("acme", papers.update(new Paper("a", 9, 2, null))));
-        assertThat(await(Tenant.with("acme", papers.delete("a", 2)))).as("it is not there").isFalse();
+        assertThat(await(Tenant.with("acme", papers.delete("a", 2))))
+                .as("it is not there")
+                .isFalse();
         refused(
                 VersionConflictException.class,
-                () -> Tenant.with("acme", papers.update("a", set(Paper::deletedAt).to(null).ifVersion(1))));
-        assertThat(await(Tenant.with("acme", papers.update("a", set(Paper::deletedAt).to(null).ifVersion(2))))
+                () -> Tenant.with(
+                        "acme",
+                        papers.update("a", set(Paper::deletedAt).to(null).ifVersion(1))));
+        assertThat(await(Tenant.with(
+                                "acme",
+                                papers.update(
+                                        "a", set(Paper::deletedAt).to(null).ifVersion(2))))
                         .version())
                 .isEqualTo(3);
 
@@ -426,14 +441,16 @@ abstract class VersionContract extends FacadeContract {
 
     @Test
     void aFieldCalledVersionIsAPlainOne() {
-        MapOperations plain = open(model("Manual", "id", "string", "version", "string")).model("Manual");
+        MapOperations plain =
+                open(model("Manual", "id", "string", "version", "string")).model("Manual");
         await(plain.create(row("id", "a", "version", "second edition")));
         assertThat(await(plain.update("a", Map.of("version", "third")))).containsEntry("version", "third");
     }
 
     @Test
     void aTableThatHoldsRowsTakesAVersionOn() {
-        MapOperations before = open(model("Memo", "id", "string", "score", "int")).model("Memo");
+        MapOperations before =
+                open(model("Memo", "id", "string", "score", "int")).model("Memo");
         await(before.create(row("id", "a", "score", 1)));
         MapOperations memos = open(ModelDefinition.of(
                         Map.of("name", "Memo", "version", true, "fields", row("id", "string", "score", "int"))))
@@ -464,10 +481,9 @@ abstract class VersionContract extends FacadeContract {
                 false,
                 "fields",
                 row("id", "string", "revision", Map.of("type", "int", "version", true))));
-        assertThat(refused(
-                        SchemaException.class,
-                        () -> opened(builder().model(other).existingSchema(true).build())
-                                .ready()))
+        assertThat(refused(SchemaException.class, () -> opened(
+                                builder().model(other).existingSchema(true).build())
+                        .ready()))
                 .hasMessageContaining("revision");
     }
 }

@@ -43,8 +43,9 @@ abstract class VersionRaceContract extends FacadeContract {
                 draft -> drafts.upsert(draft).map(Upserted::record),
                 draft -> drafts.bulkUpdate(List.of(draft)).last().thenReturn(draft),
                 draft -> drafts.bulkUpsert(List.of(draft)).last().thenReturn(draft),
-                draft -> db.transaction(tx ->
-                        tx.model(Draft.class).read("a").then(tx.model(Draft.class).update(draft))));
+                draft -> db.transaction(tx -> tx.model(Draft.class)
+                        .read("a")
+                        .then(tx.model(Draft.class).update(draft))));
     }
 
     @Test
@@ -87,9 +88,7 @@ abstract class VersionRaceContract extends FacadeContract {
     }
 
     private static Mono<Object> attempt(Mono<Draft> write, int score) {
-        return write.<Object>thenReturn(score)
-                .onErrorResume(Mono::just)
-                .subscribeOn(Schedulers.parallel());
+        return write.<Object>thenReturn(score).onErrorResume(Mono::just).subscribeOn(Schedulers.parallel());
     }
 
     @Test
@@ -119,18 +118,26 @@ abstract class VersionRaceContract extends FacadeContract {
         for (int round = 0; round < rounds; round++) {
             String id = "new" + round;
             List<Object> outcomes = Flux.merge(
-                            attempt(drafts.bulkUpsert(List.of(Draft.of(id, 1, 7)))
-                                    .last()
-                                    .thenReturn(Draft.of(id, 1, 7)), 1),
-                            attempt(drafts.bulkUpsert(List.of(Draft.of(id, 2, 7)))
-                                    .last()
-                                    .thenReturn(Draft.of(id, 2, 7)), 2))
+                            attempt(
+                                    drafts.bulkUpsert(List.of(Draft.of(id, 1, 7)))
+                                            .last()
+                                            .thenReturn(Draft.of(id, 1, 7)),
+                                    1),
+                            attempt(
+                                    drafts.bulkUpsert(List.of(Draft.of(id, 2, 7)))
+                                            .last()
+                                            .thenReturn(Draft.of(id, 2, 7)),
+                                    2))
                     .collectList()
                     .block(LIMIT);
             Draft stored = await(drafts.read(id));
-            assertThat(stored.version()).as("who came second knew no row of this version").isZero();
+            assertThat(stored.version())
+                    .as("who came second knew no row of this version")
+                    .isZero();
             assertThat(outcomes).hasSize(2).contains(stored.score());
-            assertThat(outcomes).filteredOn(BulkFailedException.class::isInstance).hasSize(1);
+            assertThat(outcomes)
+                    .filteredOn(BulkFailedException.class::isInstance)
+                    .hasSize(1);
         }
     }
 }

@@ -19,8 +19,8 @@ public final class Bench {
         void measure(boolean quick, int rounds, PrintStream out) throws Exception;
     }
 
-    private static final Map<String, Subject> SUBJECTS =
-            Map.of("bulk", BulkBench::measure, "sqlite", SqliteBench::measure, "registration", RegistrationBench::measure);
+    private static final Map<String, Subject> SUBJECTS = Map.of(
+            "bulk", BulkBench::measure, "sqlite", SqliteBench::measure, "registration", RegistrationBench::measure);
 
     /** Runs with the names of subjects, and {@code --quick} for smaller counts. */
     public static void main(String[] arguments) throws Exception {

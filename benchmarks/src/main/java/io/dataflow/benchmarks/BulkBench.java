@@ -35,7 +35,8 @@ final class BulkBench {
 
     static void measure(boolean quick, int rounds, PrintStream out) throws Exception {
         out.println("## Bulk\n");
-        List<Sample> hundredThousand = IntStream.range(0, 100_000).mapToObj(Sample::of).toList();
+        List<Sample> hundredThousand =
+                IntStream.range(0, 100_000).mapToObj(Sample::of).toList();
         try (BulkServer server = new BulkServer();
                 BulkByUs us = new BulkByUs(server.url());
                 BulkByR2dbc r2dbc = new BulkByR2dbc(server)) {
@@ -86,8 +87,7 @@ final class BulkBench {
         for (int size : new int[] {2_000, 5_000, 20_000}) {
             contenders.add(into("batchSize " + size, rows, () -> us.create(rows, o -> o.batchSize(size))));
         }
-        Measurement sizes =
-                report(new Scenario("bulk.create by batch size", "rows/s", contenders, List.of()));
+        Measurement sizes = report(new Scenario("bulk.create by batch size", "rows/s", contenders, List.of()));
         double[] sorted = contenders.stream()
                 .mapToDouble(contender -> sizes.median(contender.name()))
                 .sorted()

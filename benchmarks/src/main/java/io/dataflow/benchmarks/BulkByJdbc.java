@@ -43,8 +43,8 @@ final class BulkByJdbc implements AutoCloseable {
     }
 
     long batches(List<Sample> rows) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + Sample.TABLE + " ("
-                + Sample.COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO " + Sample.TABLE + " (" + Sample.COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
             int waiting = 0;
             for (Sample row : rows) {
                 bind(insert, row);

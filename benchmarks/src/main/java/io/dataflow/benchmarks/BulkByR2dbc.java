@@ -35,17 +35,15 @@ final class BulkByR2dbc implements AutoCloseable {
 
     /** Binary COPY, in frames of 64 KiB. */
     long copy(List<Sample> rows) {
-        Flux<ByteBuffer> chunks = Flux.generate(
-                () -> new Position(rows),
-                (position, sink) -> {
-                    ByteBuffer chunk = position.chunk();
-                    if (chunk == null) {
-                        sink.complete();
-                    } else {
-                        sink.next(chunk);
-                    }
-                    return position;
-                });
+        Flux<ByteBuffer> chunks = Flux.generate(() -> new Position(rows), (position, sink) -> {
+            ByteBuffer chunk = position.chunk();
+            if (chunk == null) {
+                sink.complete();
+            } else {
+                sink.next(chunk);
+            }
+            return position;
+        });
         return done(connection
                 .beginTransaction()
                 .then(connection
@@ -88,9 +86,7 @@ final class BulkByR2dbc implements AutoCloseable {
 
     long upsert(List<Sample> rows) {
         return arrays(
-                rows,
-                INSERT + " ON CONFLICT (id) DO UPDATE SET " + SET.formatted("EXCLUDED"),
-                Result::getRowsUpdated);
+                rows, INSERT + " ON CONFLICT (id) DO UPDATE SET " + SET.formatted("EXCLUDED"), Result::getRowsUpdated);
     }
 
     long update(List<Sample> rows) {
@@ -136,11 +132,10 @@ final class BulkByR2dbc implements AutoCloseable {
     private long arrays(List<Sample> rows, String sql, Function<Result, Publisher<?>> reading) {
         return done(connection
                 .beginTransaction()
-                .thenMany(Flux.fromIterable(rows)
-                        .buffer(ARRAY)
-                        .concatMap(part -> Flux.from(bound(sql, part).execute())
-                                .concatMap(reading)
-                                .then(Mono.just((long) part.size()))))
+                .thenMany(Flux.fromIterable(rows).buffer(ARRAY).concatMap(part -> Flux.from(
+                                bound(sql, part).execute())
+                        .concatMap(reading)
+                        .then(Mono.just((long) part.size()))))
                 .reduce(0L, Long::sum)
                 .delayUntil(count -> connection.commitTransaction()));
     }

@@ -29,7 +29,8 @@ final class BulkBySpringData {
             double score,
             boolean active,
             Instant createdAt,
-            Json attrs) implements Persistable<String> {
+            Json attrs)
+            implements Persistable<String> {
 
         @Override
         public @Nullable String getId() {

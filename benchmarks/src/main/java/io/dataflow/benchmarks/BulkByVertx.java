@@ -39,7 +39,8 @@ final class BulkByVertx implements AutoCloseable {
 
     long create(List<Sample> rows) {
         return batches(
-                rows, "INSERT INTO " + Sample.TABLE + " (" + Sample.COLUMNS + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+                rows,
+                "INSERT INTO " + Sample.TABLE + " (" + Sample.COLUMNS + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
     }
 
     long upsert(List<Sample> rows) {

@@ -131,15 +131,15 @@ abstract class DeadlineContract extends CancelBase {
     void itEndsTheWaitOfASavepointForItsTurnAlone() {
         DataFlow db = open(CONNECTIONS);
         Mono<Item> turn = db.transaction(inner -> items(inner).create(Item.of("inner")));
-        Mono<Item> slow = db.transaction(
-                inner -> items(inner).create(Item.of("long")).delayElement(SHORT.multipliedBy(8)));
+        Mono<Item> slow =
+                db.transaction(inner -> items(inner).create(Item.of("long")).delayElement(SHORT.multipliedBy(8)));
         List<Throwable> errors = new ArrayList<>();
         db.transaction(tx -> Mono.when(
                                 slow,
                                 late(Deadline.within(SHORT, turn), errors),
                                 late(
-                                        db.transaction(
-                                                o -> o.timeout(SHORT), inner -> items(inner).create(Item.of("timed"))),
+                                        db.transaction(o -> o.timeout(SHORT), inner -> items(inner)
+                                                .create(Item.of("timed"))),
                                         errors))
                         .then(items(tx).create(Item.of("outer"))))
                 .block(LIMIT);
@@ -228,8 +228,8 @@ abstract class DeadlineContract extends CancelBase {
                             .isEqualTo("TRANSACTION_ABORTED"));
             Mono<Integer> inSavepoint = db.transaction(tx -> items(tx)
                     .create(Item.of("outer"))
-                    .then(Deadline.within(SHORT, tx.transaction(inner -> items(inner)
-                                    .create(Item.of("locked"))))
+                    .then(Deadline.within(
+                                    SHORT, tx.transaction(inner -> items(inner).create(Item.of("locked"))))
                             .onErrorResume(DeadlineExceededException.class, e -> Mono.empty()))
                     .thenReturn(1));
             if (isOn(TestDatabase.SQLITE)) {

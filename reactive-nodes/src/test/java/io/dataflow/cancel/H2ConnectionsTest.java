@@ -80,9 +80,7 @@ class H2ConnectionsTest extends CancelBase {
     @Test
     void aConnectionThatIdledTooLongIsClosedOnAWorkerOfItsOwn() {
         DataFlow db = openWatched(Duration.ofMillis(200));
-        Flux.range(0, 30)
-                .flatMap(i -> items(db).create(Item.of("i" + i)), 10)
-                .blockLast(LIMIT);
+        Flux.range(0, 30).flatMap(i -> items(db).create(Item.of("i" + i)), 10).blockLast(LIMIT);
         awaitNoneOpen();
         db.close().block(LIMIT);
         assertThat(closers).isNotEmpty().allMatch(thread -> thread.equals("dataflow-h2"));

@@ -28,7 +28,8 @@ abstract class LostCommitContract extends CancelBase {
 
     @Test
     void aSessionThatIsEndedBeforeItsCommitLeavesTheOutcomeUnknown() {
-        DataFlow db = open(DataFlow.builder(remembered(ConnectionFactories.get(database().r2dbcUrl()))), 2, LIMIT);
+        DataFlow db = open(
+                DataFlow.builder(remembered(ConnectionFactories.get(database().r2dbcUrl()))), 2, LIMIT);
         AtomicInteger runs = new AtomicInteger();
         AtomicInteger after = new AtomicInteger();
         assertThatThrownBy(() -> db.transaction(o -> o.retry(5), tx -> items(tx)

@@ -149,13 +149,13 @@ abstract class RequiresNewContract extends CancelBase {
         DataFlow db = open(2);
         try (RowLock lock = new RowLock(database(), "locked")) {
             boolean reads = isOn(TestDatabase.SQLITE);
-            Mono<Item> both = db.transaction(this::reading, tx -> (reads
-                            ? items(tx).count(items(tx).all())
-                            : items(tx).create(Item.of("outer")))
-                    .then(items(db)
-                            .create(Item.of("first"))
-                            .then(items(db).create(Item.of("locked")))
-                            .as(db::requiresNew)));
+            Mono<Item> both = db.transaction(
+                    this::reading,
+                    tx -> (reads ? items(tx).count(items(tx).all()) : items(tx).create(Item.of("outer")))
+                            .then(items(db)
+                                    .create(Item.of("first"))
+                                    .then(items(db).create(Item.of("locked")))
+                                    .as(db::requiresNew)));
             Disposable running = both.subscribe();
             awaitRunning("items");
             Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);

@@ -69,8 +69,8 @@ class ApiModelShapesTest {
                 .build())) {
             get(first.db().model(Player.class).create(new Player("p", 1)));
         }
-        try (Closing second = new Closing(
-                DataFlow.builder(database.r2dbcUrl()).registry(file).build())) {
+        try (Closing second =
+                new Closing(DataFlow.builder(database.r2dbcUrl()).registry(file).build())) {
             Mono<RegisteredModels> known = second.db().reconstructModelsFromRegistry();
             assertThat(get(known).models()).containsExactly("Player");
             assertThat(get(second.db().model("Player").read("p"))).containsEntry("score", 1);
@@ -121,8 +121,7 @@ class ApiModelShapesTest {
 
     @Test
     void referencesReachWhatIsInherited() {
-        try (Closing other =
-                new Closing(DataFlow.open(database.r2dbcUrl(), Player.class, Person.class))) {
+        try (Closing other = new Closing(DataFlow.open(database.r2dbcUrl(), Player.class, Person.class))) {
             ModelOperations<Player> players = other.db().model(Player.class);
             get(players.create(new Player("p", 3)));
             Filter<Scored> scored = where(Scored::score).gte(3);
@@ -137,7 +136,8 @@ class ApiModelShapesTest {
             ada.setAge(36);
             ada.setName("Ada");
             get(people.create(ada));
-            assertThat(get(people.count(where(Person::getAge).eq(36).and(Person::getName).eq("Ada"))))
+            assertThat(get(people.count(
+                            where(Person::getAge).eq(36).and(Person::getName).eq("Ada"))))
                     .isOne();
             assertThat(get(people.count(where(Being::getAge).lt(36)))).isZero();
             assertThat(get(people.update("a", set(Person::getAge).plus(1))).getAge())
@@ -159,8 +159,7 @@ class ApiModelShapesTest {
             Mono<Schema> schema = first.db().discoverSchema();
             assertThat(get(schema).tables()).isNotEmpty();
         }
-        try (Closing other =
-                new Closing(DataFlow.builder(database.r2dbcUrl()).build())) {
+        try (Closing other = new Closing(DataFlow.builder(database.r2dbcUrl()).build())) {
             Mono<RegisteredModels> models = other.db().registerSchemaAsModels("contacts");
             List<String> names = get(models).models();
             Map<String, Map<String, String>> nodes = get(models).generatedNodes();

@@ -300,8 +300,8 @@ class ApiSignaturesTest {
         final List<Rejected<Contact>> rows = new ArrayList<>();
 
         Mono<Void> store(Rejected<?> rejected) {
-            return Mono.fromRunnable(() -> rows.add(new Rejected<>(
-                    rejected.index(), rejected.line(), (Contact) rejected.row(), rejected.cause())));
+            return Mono.fromRunnable(() -> rows.add(
+                    new Rejected<>(rejected.index(), rejected.line(), (Contact) rejected.row(), rejected.cause())));
         }
 
         Publisher<String> storeTyped(Rejected<Contact> rejected) {
@@ -378,8 +378,8 @@ class ApiSignaturesTest {
 
     @Test
     void transactionsTakeTheirOptions() {
-        Mono<Long> read = db.transaction(
-                o -> o.timeout(Duration.ofSeconds(20)).retry(1), tx -> tx.model(Contact.class).count(all()));
+        Mono<Long> read = db.transaction(o -> o.timeout(Duration.ofSeconds(20)).retry(1), tx -> tx.model(Contact.class)
+                .count(all()));
         assertThat(get(read)).isZero();
         // H2 has neither isolation levels nor transactions that only read
         TransactionOptions chosen =
@@ -390,9 +390,8 @@ class ApiSignaturesTest {
         assertThat(get(written).id()).isEqualTo("t1");
         List<String> told = new ArrayList<>();
         Mono<Void> after = db.afterCommit(Mono.fromRunnable(() -> told.add("committed")));
-        Mono<Contact> own = db.transaction(tx -> tx.model(Contact.class)
-                .create(contact("t2", 1))
-                .flatMap(row -> after.thenReturn(row)));
+        Mono<Contact> own = db.transaction(
+                tx -> tx.model(Contact.class).create(contact("t2", 1)).flatMap(row -> after.thenReturn(row)));
         get(own);
         assertThat(told).containsExactly("committed");
         Mono<Contact> beside = contacts.read("t1").as(db::requiresNew);
@@ -469,8 +468,21 @@ class ApiSignaturesTest {
         Function<UnknownNameException, List<String>> suggestions = UnknownNameException::suggestions;
         Function<WorkflowException, List<?>> workflowFaults = WorkflowException::faults;
         assertThat(List.of(
-                        code, model, operation, isTransient, nodeId, constraint, fields, faults, field, rule, message,
-                        progress, name, suggestions, workflowFaults))
+                        code,
+                        model,
+                        operation,
+                        isTransient,
+                        nodeId,
+                        constraint,
+                        fields,
+                        faults,
+                        field,
+                        rule,
+                        message,
+                        progress,
+                        name,
+                        suggestions,
+                        workflowFaults))
                 .doesNotContainNull();
         assertThat(RuntimeException.class).isAssignableFrom(DataFlowException.class);
         assertThat(DataFlowException.class).isAssignableFrom(PoolTimeoutException.class);

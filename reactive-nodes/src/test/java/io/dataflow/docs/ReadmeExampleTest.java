@@ -35,7 +35,8 @@ class ReadmeExampleTest {
             String url = database.r2dbcUrl();
 
             // readme: example
-            DataFlow db = DataFlow.open(url, Contact.class); // r2dbc:sqlite:file:///./contacts.db, r2dbc:postgresql://..
+            DataFlow db =
+                    DataFlow.open(url, Contact.class); // r2dbc:sqlite:file:///./contacts.db, r2dbc:postgresql://..
             var contacts = db.model(Contact.class);
 
             Mono<Contact> ada = contacts.create(new Contact("c1", "ada@x.org", "Ada", 10));

@@ -44,8 +44,18 @@ abstract class NodeFilterContract extends NodeContract {
             run(
                     "ContactCreateNode",
                     Args.args(
-                            "id", id, "email", id + "@x.org", "firstName", names.get(i), "score", i + 1, "attributes",
-                            attributes.get(i), "tags", List.of("t" + i, "all")));
+                            "id",
+                            id,
+                            "email",
+                            id + "@x.org",
+                            "firstName",
+                            names.get(i),
+                            "score",
+                            i + 1,
+                            "attributes",
+                            attributes.get(i),
+                            "tags",
+                            List.of("t" + i, "all")));
         }
     }
 
@@ -55,7 +65,8 @@ abstract class NodeFilterContract extends NodeContract {
 
     /** Every node has to mean the same rows by the filter. */
     private void means(String expected, Map<String, Object> filter) {
-        List<String> ids = Stream.of(expected.split("")).filter(id -> !id.isEmpty()).toList();
+        List<String> ids =
+                Stream.of(expected.split("")).filter(id -> !id.isEmpty()).toList();
         NodeOutput list = run("ContactListNode", Map.of("filter", filter));
         assertThat(idsOf(list.get("records"))).as("List %s", filter).isEqualTo(ids);
         assertThat(idsOf(list.stream("rows").collectList().block(LIMIT)))
@@ -97,7 +108,11 @@ abstract class NodeFilterContract extends NodeContract {
                         .doOnNext(found -> {
                             left.set(idsOf(found.get("records")));
                             long told = Objects.requireNonNull(out.get(deletes ? "deleted" : "updated", Long.class));
-                            assertThat(told).isEqualTo(deletes ? 5 - left.get().size() : left.get().size());
+                            assertThat(told)
+                                    .isEqualTo(
+                                            deletes
+                                                    ? 5 - left.get().size()
+                                                    : left.get().size());
                         }))
                 .then(Mono.error(new IllegalStateException("undone"))));
         assertThatThrownBy(() -> undone.block(LIMIT))
@@ -112,7 +127,9 @@ abstract class NodeFilterContract extends NodeContract {
 
     private static List<String> idsOf(Object records) {
         return ((List<?>) Objects.requireNonNull(records))
-                .stream().map(row -> String.valueOf(((Map<?, ?>) row).get("id"))).toList();
+                .stream()
+                        .map(row -> String.valueOf(((Map<?, ?>) row).get("id")))
+                        .toList();
     }
 
     @Test

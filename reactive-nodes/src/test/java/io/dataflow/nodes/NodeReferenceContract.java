@@ -125,9 +125,8 @@ abstract class NodeReferenceContract extends DatabaseContract {
             NodeOutput page = node("List", Map.of("filter", asked, "orderBy", order, "offset", offset, "limit", limit));
             ReferenceTable.assertSame(
                     what + ", offset " + offset, records(page), ListEvaluator.page(spec, table.rows()));
-            assertThat(page.get("count"))
-                    .as(what)
-                    .isEqualTo((long) records(page).size());
+            assertThat(page.get("count")).as(what).isEqualTo((long)
+                    records(page).size());
             assertThat(page.get("total")).as(what).isEqualTo(ListEvaluator.total(spec, table.rows()));
         }
 
@@ -151,8 +150,8 @@ abstract class NodeReferenceContract extends DatabaseContract {
             Aggregation<Object> plain = table.aggregation(groups, filter);
             List<Selection> columns = table.resolved(plain).columns();
             List<String> order = table.data().orderOf(columns);
-            List<Map<String, Object>> expected = AggregationEvaluator.groups(
-                    table.resolved(plain.orderBy(SortParser.parse(order))), table.rows());
+            List<Map<String, Object>> expected =
+                    AggregationEvaluator.groups(table.resolved(plain.orderBy(SortParser.parse(order))), table.rows());
             NodeOutput found = node(
                     "List",
                     Map.of(

@@ -53,8 +53,14 @@ abstract class ResultsContract extends NodeContract {
                 .addNode("ContactListNode", "list", Map.of("orderBy", List.of("-id")), o -> o.after("bulkUpsert"))
                 .addNode("ContactCountNode", "count", Map.of(), o -> o.after("list"))
                 .addNode("ContactDeleteNode", "delete", Map.of("id", "c1"), o -> o.after("count"))
-                .addNode("ContactBulkDeleteNode", "bulkDelete", Map.of("data", List.of("c2", "c3")), o -> o.after("delete"))
-                .addSyncCode("code", in -> Map.of("seen", in.get("records", List.class).size()))
+                .addNode(
+                        "ContactBulkDeleteNode",
+                        "bulkDelete",
+                        Map.of("data", List.of("c2", "c3")),
+                        o -> o.after("delete"))
+                .addSyncCode(
+                        "code",
+                        in -> Map.of("seen", in.get("records", List.class).size()))
                 .addConnection("list", "records", "code", "records")
                 .build();
         return db.run(workflow, Map.of()).block(LIMIT);
@@ -68,9 +74,19 @@ abstract class ResultsContract extends NodeContract {
         Map<String, NodeDefinition> nodes =
                 db.nodes().stream().collect(Collectors.toMap(NodeDefinition::name, definition -> definition));
         for (String verb : List.of(
-                "create", "read", "update", "delete", "list", "count", "upsert", "bulkCreate", "bulkUpdate", "bulkDelete",
+                "create",
+                "read",
+                "update",
+                "delete",
+                "list",
+                "count",
+                "upsert",
+                "bulkCreate",
+                "bulkUpdate",
+                "bulkDelete",
                 "bulkUpsert")) {
-            NodeDefinition node = nodes.get("Contact" + Character.toUpperCase(verb.charAt(0)) + verb.substring(1) + "Node");
+            NodeDefinition node =
+                    nodes.get("Contact" + Character.toUpperCase(verb.charAt(0)) + verb.substring(1) + "Node");
             Set<String> declared = node.outputs().stream().map(Port::name).collect(Collectors.toSet());
             assertThat(declared).as(verb).containsAll(result.get(verb).asMap().keySet());
             assertThat(result.get(verb).asMap()).as(verb).isNotEmpty();
@@ -164,8 +180,8 @@ abstract class ResultsContract extends NodeContract {
                 Map.of("limit", "many"), Map.of("limit", -1), Map.of("filter", 7), Map.of("orderBy", 3))) {
             assertThatThrownBy(() -> run("ContactListNode", inputs)).isInstanceOf(ValidationFailedException.class);
         }
-        assertThatThrownBy(() -> run(
-                        "ContactCreateNode", Map.of("id", "a", "email", "e", "score", "high", "tags", List.of())))
+        assertThatThrownBy(() ->
+                        run("ContactCreateNode", Map.of("id", "a", "email", "e", "score", "high", "tags", List.of())))
                 .isInstanceOf(ValidationFailedException.class)
                 .hasMessageContaining("score");
         assertThat(database().openConnections()).isZero();

@@ -27,7 +27,12 @@ abstract class DataFlowTestContract extends DatabaseContract {
     }
 
     private long rows() {
-        return ((Number) database().query("SELECT count(*) AS n FROM \"contacts\"").get(0).values().iterator().next())
+        return ((Number) database()
+                        .query("SELECT count(*) AS n FROM \"contacts\"")
+                        .get(0)
+                        .values()
+                        .iterator()
+                        .next())
                 .longValue();
     }
 
@@ -68,10 +73,10 @@ abstract class DataFlowTestContract extends DatabaseContract {
             core.beginTest(Duration.ofSeconds(5)).block();
             core.endTest().block();
 
-            assertThatThrownBy(() -> db.model(Contact.class).create(Contact.of("late")).block())
-                    .isInstanceOfSatisfying(
-                            DataFlowException.class,
-                            error -> assertThat(error.code()).isEqualTo("TEST_OVER"));
+            assertThatThrownBy(() ->
+                            db.model(Contact.class).create(Contact.of("late")).block())
+                    .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
+                            .isEqualTo("TEST_OVER"));
             core.leaveTests();
             db.model(Contact.class).create(Contact.of("for good")).block();
             assertThat(rows()).isEqualTo(1);
@@ -89,8 +94,9 @@ abstract class DataFlowTestContract extends DatabaseContract {
             Mono<Contact> outside = Mono.defer(() -> Mono.fromFuture(
                     db.model(Contact.class).create(Contact.of("outside")).toFuture()));
 
-            assertThatThrownBy(() -> db.transaction(tx ->
-                                    tx.model(Contact.class).create(Contact.of("inside")).then(outside))
+            assertThatThrownBy(() -> db.transaction(tx -> tx.model(Contact.class)
+                                    .create(Contact.of("inside"))
+                                    .then(outside))
                             .block())
                     .hasMessageContaining("A test has one connection");
             db.model(Contact.class).create(Contact.of("after")).block();
@@ -154,7 +160,9 @@ abstract class DataFlowTestContract extends DatabaseContract {
             left.model(Contact.class).create(Contact.of("left")).block();
 
             assertThatThrownBy(() -> {
-                        DataFlowAccess.core(right).beginTest(Duration.ofMillis(200)).block();
+                        DataFlowAccess.core(right)
+                                .beginTest(Duration.ofMillis(200))
+                                .block();
                         right.model(Contact.class).create(Contact.of("right")).block();
                     })
                     .hasMessageContaining("a lock was not granted in time");

@@ -43,13 +43,16 @@ final class Samples {
         void everyRoadRollsBack(DataFlow db, DataFlowStep step) {
             ModelOperations<Contact> contacts = db.model(Contact.class);
             step.create(contacts.create(Contact.of("typed"))).expectNextCount(1).verifyComplete();
-            StepVerifier.create(contacts.upsert(Contact.of("upsert"))).expectNextCount(1).verifyComplete();
+            StepVerifier.create(contacts.upsert(Contact.of("upsert")))
+                    .expectNextCount(1)
+                    .verifyComplete();
             db.model("Contact").create(row("map")).block();
             db.node("ContactCreateNode").run(row("node")).block();
             db.run(workflow(db), Map.of()).block();
             db.transaction(tx -> tx.model(Contact.class)
                             .create(Contact.of("transaction"))
-                            .then(tx.transaction(inner -> inner.model(Contact.class).create(Contact.of("savepoint")))))
+                            .then(tx.transaction(
+                                    inner -> inner.model(Contact.class).create(Contact.of("savepoint")))))
                     .block();
             contacts.create(Contact.of("required")).as(db::required).block();
             contacts.create(Contact.of("requiresNew")).as(db::requiresNew).block();
@@ -122,7 +125,8 @@ final class Samples {
         @Test
         void whatWaitsForACommitRunsAfterItAndNotAfterARollback() {
             ConcurrentLinkedQueue<String> ran = new ConcurrentLinkedQueue<>();
-            Mono<Void> action = contacts().exists(where(Contact::id).eq("two"))
+            Mono<Void> action = contacts()
+                    .exists(where(Contact::id).eq("two"))
                     .doOnNext(there -> ran.add("two is there: " + there))
                     .then();
             db.transaction(tx -> tx.model(Contact.class)
@@ -140,10 +144,12 @@ final class Samples {
 
         @Test
         void aStreamAndWritesGoTogether() {
-            contacts().bulkCreate(Flux.range(0, 2_500).map(i -> Contact.of("c" + i))).blockLast();
+            contacts()
+                    .bulkCreate(Flux.range(0, 2_500).map(i -> Contact.of("c" + i)))
+                    .blockLast();
             long changed = contacts().stream(contacts().all())
-                    .concatMap(row -> contacts().update(
-                            new Contact(row.id(), row.email(), row.name(), row.score() + 1)))
+                    .concatMap(
+                            row -> contacts().update(new Contact(row.id(), row.email(), row.name(), row.score() + 1)))
                     .count()
                     .block();
 
@@ -153,7 +159,8 @@ final class Samples {
 
         @Test
         void whatIsCancelledLeavesTheTestUsable() {
-            contacts().bulkCreate(Flux.range(0, 200_000).map(i -> Contact.of("c" + i)), o -> o.batchSize(50))
+            contacts()
+                    .bulkCreate(Flux.range(0, 200_000).map(i -> Contact.of("c" + i)), o -> o.batchSize(50))
                     .takeUntilOther(Mono.delay(Duration.ofMillis(60)))
                     .blockLast();
             contacts().create(Contact.of("two")).block();
@@ -179,19 +186,17 @@ final class Samples {
         @Test
         void requiresNewInsideATransaction(DataFlow db) {
             refused(
-                    db.transaction(tx -> tx.model(Contact.class)
-                            .create(Contact.of("a"))
-                            .as(tx::requiresNew)),
+                    db.transaction(tx ->
+                            tx.model(Contact.class).create(Contact.of("a")).as(tx::requiresNew)),
                     "requiresNew",
                     "second connection");
         }
 
         static void refused(Mono<?> work, String operation, String why) {
-            assertThatThrownBy(work::block)
-                    .isInstanceOfSatisfying(DataFlowException.class, error -> {
-                        assertThat(error.code()).isEqualTo("REFUSED_IN_TEST");
-                        assertThat(error).hasMessageContaining(operation).hasMessageContaining(why);
-                    });
+            assertThatThrownBy(work::block).isInstanceOfSatisfying(DataFlowException.class, error -> {
+                assertThat(error.code()).isEqualTo("REFUSED_IN_TEST");
+                assertThat(error).hasMessageContaining(operation).hasMessageContaining(why);
+            });
         }
     }
 
@@ -201,12 +206,12 @@ final class Samples {
         @Test
         void anIndexThatIsBuiltConcurrently(DataFlow db) {
             Refusals.refused(
-                    db.sql("CREATE INDEX CONCURRENTLY some_index ON contacts (name)").update(),
+                    db.sql("CREATE INDEX CONCURRENTLY some_index ON contacts (name)")
+                            .update(),
                     "sql",
                     "CREATE INDEX CONCURRENTLY");
             Refusals.refused(db.sql("VACUUM contacts").update(), "sql", "VACUUM");
         }
-
     }
 
     @DataFlowTest(url = URL, models = Contact.class)
@@ -283,7 +288,9 @@ final class Samples {
             }
         }
 
-        @DataFlowTest(url = OTHER_URL, models = {Contact.class, Letter.class})
+        @DataFlowTest(
+                url = OTHER_URL,
+                models = {Contact.class, Letter.class})
         static class Right {
             @Test
             void meets(DataFlow db) {

@@ -36,7 +36,8 @@ final class SpringConnections implements ConnectionFactory, Wrapped<ConnectionFa
     private final ConnectionFactory factory;
     private final ConnectionSource connections;
     private final ReactiveTransactionManager manager;
-    // Spring gives each transaction a holder of its own, which it takes away and brings back when it suspends and resumes.
+    // Spring gives each transaction a holder of its own, which it takes away and brings back when it suspends and
+    // resumes.
     private final Map<ConnectionHolder, TransactionScope> scopes = Collections.synchronizedMap(new WeakHashMap<>());
 
     /**
@@ -121,8 +122,8 @@ final class SpringConnections implements ConnectionFactory, Wrapped<ConnectionFa
                         manager.getReactiveTransaction(definition(options))
                                 .onErrorMap(error -> beginFailed.apply(ofDriver(error))),
                         transaction -> body,
-                        transaction -> manager.commit(transaction)
-                                .onErrorMap(error -> commitFailed.apply(ofDriver(error))),
+                        transaction ->
+                                manager.commit(transaction).onErrorMap(error -> commitFailed.apply(ofDriver(error))),
                         (transaction, error) -> manager.rollback(transaction),
                         manager::rollback)
                 .contextWrite(TransactionContextManager.getOrCreateContext())

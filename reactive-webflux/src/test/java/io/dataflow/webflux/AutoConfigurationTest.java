@@ -60,8 +60,10 @@ class AutoConfigurationTest {
                     assertThat(db.name()).isEqualTo("shop");
                     assertThat(db.node("NoteCreateNode").definition().name()).isEqualTo("NoteCreateNode");
                     assertThat(db.node("CouponCreateNode").definition().name()).isEqualTo("CouponCreateNode");
-                    assertThat(database.query("SELECT count(*) AS n FROM \"notes\"")).hasSize(1);
-                    assertThat(database.query("SELECT count(*) AS n FROM \"coupons\"")).hasSize(1);
+                    assertThat(database.query("SELECT count(*) AS n FROM \"notes\""))
+                            .hasSize(1);
+                    assertThat(database.query("SELECT count(*) AS n FROM \"coupons\""))
+                            .hasSize(1);
                 });
     }
 
@@ -69,7 +71,9 @@ class AutoConfigurationTest {
     void aCustomizerHasTheLastWord() {
         application
                 .withPropertyValues("dataflow.name=shop", "dataflow.scan=false")
-                .withBean(DataFlowCustomizer.class, () -> builder -> builder.name("till").model(COUPON))
+                .withBean(
+                        DataFlowCustomizer.class,
+                        () -> builder -> builder.name("till").model(COUPON))
                 .run(context -> {
                     DataFlow db = context.getBean(DataFlow.class);
                     assertThat(db.name()).isEqualTo("till");
@@ -82,13 +86,12 @@ class AutoConfigurationTest {
         new ReactiveWebApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(DataFlowAutoConfiguration.class))
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(DataFlow.class));
-        application
-                .withPropertyValues("dataflow.enabled=false")
-                .run(context -> assertThat(context).doesNotHaveBean(DataFlow.class));
+        application.withPropertyValues("dataflow.enabled=false").run(context -> assertThat(context)
+                .doesNotHaveBean(DataFlow.class));
         DataFlow own = DataFlow.open(database.r2dbcUrl());
-        application.withBean("own", DataFlow.class, () -> own).run(context -> assertThat(
-                        context.getBean(DataFlow.class))
-                .isSameAs(own));
+        application
+                .withBean("own", DataFlow.class, () -> own)
+                .run(context -> assertThat(context.getBean(DataFlow.class)).isSameAs(own));
         application
                 .withBean("one", ConnectionFactory.class, () -> ConnectionFactories.get(database.r2dbcUrl()))
                 .withBean("two", ConnectionFactory.class, () -> ConnectionFactories.get(database.r2dbcUrl()))
@@ -118,27 +121,25 @@ class AutoConfigurationTest {
                 .run(context -> db.set(context.getBean(DataFlow.class)));
 
         assertThatThrownBy(() -> db.get().model("Coupon").find("c1").block())
-                .isInstanceOfSatisfying(
-                        DataFlowException.class,
-                        error -> assertThat(error.code()).isEqualTo("CLOSED"));
+                .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
+                        .isEqualTo("CLOSED"));
     }
 
     @Test
     void bootFindsTheConfiguration() {
-        assertThat(ImportCandidates.load(
-                        AutoConfiguration.class,
-                        getClass().getClassLoader()))
+        assertThat(ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()))
                 .contains(DataFlowAutoConfiguration.class.getName());
     }
 
     @Test
     void everyPropertyIsDescribedForEditors() throws IOException {
         JsonNode metadata;
-        try (InputStream file = DataFlowProperties.class.getResourceAsStream(
-                "/META-INF/spring-configuration-metadata.json")) {
+        try (InputStream file =
+                DataFlowProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
             metadata = JsonMapper.shared().readTree(new String(file.readAllBytes(), StandardCharsets.UTF_8));
         }
-        assertThat(metadata.get("properties").valueStream().map(each -> each.get("name").stringValue()))
+        assertThat(metadata.get("properties").valueStream().map(each -> each.get("name")
+                        .stringValue()))
                 .containsExactlyElementsOf(Arrays.stream(DataFlowProperties.class.getRecordComponents())
                         .map(AutoConfigurationTest::property)
                         .toList());

@@ -29,7 +29,9 @@ class Notes {
 
     /** A row by a node of ours. */
     Mono<Void> byNode(String id) {
-        return db.node("NoteCreateNode").run(Map.of("id", id, "text", "by a node")).then();
+        return db.node("NoteCreateNode")
+                .run(Map.of("id", id, "text", "by a node"))
+                .then();
     }
 
     @Transactional

@@ -88,7 +88,9 @@ final class SpringSamples {
         }
 
         private static Workflow workflow(DataFlow db) {
-            return db.workflow("one").addNode("NoteCreateNode", "create", row("workflow")).build();
+            return db.workflow("one")
+                    .addNode("NoteCreateNode", "create", row("workflow"))
+                    .build();
         }
 
         private static Map<String, Object> row(String id) {
@@ -144,11 +146,13 @@ final class SpringSamples {
 
         @Test
         void springJoinsOurTransactionAndRollsBackWithIt() {
-            Mono<Void> body = notes.bySpring("two").then(repository.save(NoteRow.of("three"))).then(notes.byNode("four"));
+            Mono<Void> body = notes.bySpring("two")
+                    .then(repository.save(NoteRow.of("three")))
+                    .then(notes.byNode("four"));
             db.transaction(tx -> body).block();
             assertThat(count()).isEqualTo(4);
-            assertThatThrownBy(() -> db.transaction(tx ->
-                                    notes.bySpring("five").then(Mono.error(new IllegalStateException("no"))))
+            assertThatThrownBy(() -> db.transaction(
+                                    tx -> notes.bySpring("five").then(Mono.error(new IllegalStateException("no"))))
                             .block())
                     .hasMessage("no");
 

@@ -47,9 +47,7 @@ abstract class SpringTestContract extends DatabaseContract {
                 0,
                 test,
                 within ? "passed" : "failed");
-        assertThat(test)
-                .as("one test, where a statement takes %s", statement)
-                .isLessThan(limit);
+        assertThat(test).as("one test, where a statement takes %s", statement).isLessThan(limit);
     }
 
     /** Of what came after the warm-up. */

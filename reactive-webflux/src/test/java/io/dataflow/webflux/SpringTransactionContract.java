@@ -82,10 +82,9 @@ abstract class SpringTransactionContract extends DatabaseContract {
     }
 
     private Mono<Long> sessionOfOurs() {
-        return db.sql(sessionQuery())
-                .rows()
-                .single()
-                .map(row -> ((Number) row.values().iterator().next()).longValue());
+        return db.sql(sessionQuery()).rows().single().map(row -> ((Number)
+                        row.values().iterator().next())
+                .longValue());
     }
 
     @Test
@@ -190,9 +189,8 @@ abstract class SpringTransactionContract extends DatabaseContract {
                 .then(notes.byNode("a").onErrorResume(UniqueViolationException.class, twice -> Mono.empty()));
 
         assertThatThrownBy(() -> body.as(spring::transactional).block())
-                .isInstanceOfSatisfying(
-                        DataFlowException.class,
-                        error -> assertThat(error.code()).isEqualTo("TRANSACTION_ABORTED"));
+                .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
+                        .isEqualTo("TRANSACTION_ABORTED"));
         assertThat(stored()).isEmpty();
     }
 
@@ -217,19 +215,25 @@ abstract class SpringTransactionContract extends DatabaseContract {
     @Test
     void aCancelAtAnyMomentLeavesNothing() {
         Random random = new Random(20261125);
-        Mono<Void> body = notes.byNode("a").then(notes.byNode("b")).then(notes.byNode("c")).then(Mono.never());
+        Mono<Void> body = notes.byNode("a")
+                .then(notes.byNode("b"))
+                .then(notes.byNode("c"))
+                .then(Mono.never());
         for (int i = 0; i < 60; i++) {
             Mono<Void> whole = i % 2 == 0 ? body.as(spring::transactional) : db.transaction(tx -> body);
-            whole.takeUntilOther(Mono.delay(Duration.ofMillis(random.nextInt(40)))).block();
+            whole.takeUntilOther(Mono.delay(Duration.ofMillis(random.nextInt(40))))
+                    .block();
         }
         nothingIsLeft();
     }
 
     private void cancelledWhileItRuns(Mono<Void> work) {
         Disposable running = work.subscribe();
-        await().atMost(Duration.ofSeconds(20)).until(() -> !database().runningStatements().isEmpty());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> !database().runningStatements().isEmpty());
         running.dispose();
-        await().atMost(Duration.ofSeconds(20)).until(() -> database().runningStatements().isEmpty());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> database().runningStatements().isEmpty());
     }
 
     /** A statement that runs until it is stopped. */
@@ -242,7 +246,8 @@ abstract class SpringTransactionContract extends DatabaseContract {
 
     /** More transactions than the pool has connections: each must have come back, and at rest. */
     private void nothingIsLeft() {
-        await().atMost(Duration.ofSeconds(20)).until(() -> database().runningStatements().isEmpty());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> database().runningStatements().isEmpty());
         assertThat(stored()).isEmpty();
         Flux.range(0, 30)
                 .flatMap(i -> notes.both("s" + i, "n" + i, Mono.empty()))
@@ -261,7 +266,9 @@ abstract class SpringTransactionContract extends DatabaseContract {
         DatabaseClient client = application.getBean(DatabaseClient.class);
         String asked = "SELECT current_setting('transaction_isolation') || ' '"
                 + " || current_setting('transaction_read_only') AS answer";
-        Mono<String> bySpring = client.sql(asked).map((row, columns) -> row.get(0, String.class)).one();
+        Mono<String> bySpring = client.sql(asked)
+                .map((row, columns) -> row.get(0, String.class))
+                .one();
         Mono<String> byUs = db.sql(asked).rows().single().map(row -> (String) row.get("answer"));
 
         assertThat(db.transaction(o -> o.isolation(SERIALIZABLE).readOnly(), tx -> Mono.zip(bySpring, byUs))
@@ -271,7 +278,8 @@ abstract class SpringTransactionContract extends DatabaseContract {
                 .containsExactly("serializable on", "serializable on");
         assertThat(db.transaction(tx -> Mono.zip(bySpring, byUs)).block())
                 .containsExactly("read committed off", "read committed off");
-        assertThatThrownBy(() -> notes.serializableAndReadOnly(notes.byNode("a")).block())
+        assertThatThrownBy(
+                        () -> notes.serializableAndReadOnly(notes.byNode("a")).block())
                 .isInstanceOf(DataFlowException.class)
                 .hasMessageContaining("Note");
         assertThat(stored()).isEmpty();
@@ -285,7 +293,8 @@ abstract class SpringTransactionContract extends DatabaseContract {
                 .then();
         Mono<Void> body = notes.byNode("a").then(db.afterCommit(look)).then(Mono.fromRunnable(() -> ran.add("body")));
         body.as(spring::transactional).block();
-        Mono<Void> failing = db.afterCommit(Mono.fromRunnable(() -> ran.add("never"))).then(Mono.error(NO));
+        Mono<Void> failing =
+                db.afterCommit(Mono.fromRunnable(() -> ran.add("never"))).then(Mono.error(NO));
         failing.as(spring::transactional).onErrorComplete().block();
         db.transaction(tx -> notes.bySpring("b").then(db.afterCommit(look))).block();
 
@@ -296,9 +305,8 @@ abstract class SpringTransactionContract extends DatabaseContract {
     void whatFailsAfterOurCommitSaysThatTheTransactionIsCommitted() {
         assertThatThrownBy(() -> db.transaction(tx -> notes.bySpring("a").then(db.afterCommit(Mono.error(NO))))
                         .block())
-                .isInstanceOfSatisfying(
-                        DataFlowException.class,
-                        error -> assertThat(error.code()).isEqualTo("AFTER_COMMIT_FAILED"));
+                .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
+                        .isEqualTo("AFTER_COMMIT_FAILED"));
         assertThat(stored()).containsExactly("a");
     }
 
@@ -311,7 +319,8 @@ abstract class SpringTransactionContract extends DatabaseContract {
         long changed = body.then(streamed).as(spring::transactional).block();
 
         assertThat(changed).isEqualTo(100);
-        assertThat(database().query("SELECT \"id\" FROM \"notes\" WHERE \"text\" = 'changed'")).hasSize(100);
+        assertThat(database().query("SELECT \"id\" FROM \"notes\" WHERE \"text\" = 'changed'"))
+                .hasSize(100);
     }
 
     @Test
@@ -325,7 +334,9 @@ abstract class SpringTransactionContract extends DatabaseContract {
                     .isInstanceOf(DataFlowException.class)
                     .hasMessageContaining("ready()");
             late.getBean(DataFlow.class).ready().block();
-            there.byNode("a").as(late.getBean(TransactionalOperator.class)::transactional).block();
+            there.byNode("a")
+                    .as(late.getBean(TransactionalOperator.class)::transactional)
+                    .block();
         }
         assertThat(stored()).containsExactly("a");
     }

@@ -28,8 +28,8 @@ final class SqliteTestDatabase implements TestDatabase {
 
     private final String name = "t" + UUID.randomUUID().toString().replace("-", "");
     private final ConnectionFactory connections = ConnectionFactories.get(r2dbcUrl());
-    private final Connection own = Objects.requireNonNull(
-            Mono.<Connection>from(connections.create()).block(LIMIT));
+    private final Connection own =
+            Objects.requireNonNull(Mono.<Connection>from(connections.create()).block(LIMIT));
 
     @Override
     public String name() {

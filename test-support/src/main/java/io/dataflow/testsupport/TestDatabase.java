@@ -47,9 +47,8 @@ public interface TestDatabase extends AutoCloseable {
             case H2 -> h2();
             case SQLITE -> sqlite();
             default ->
-                throw new IllegalArgumentException(
-                        "No test database is called \"" + name + "\"; there are: " + POSTGRESQL + ", " + SQLITE
-                                + ", " + H2);
+                throw new IllegalArgumentException("No test database is called \"" + name + "\"; there are: "
+                        + POSTGRESQL + ", " + SQLITE + ", " + H2);
         };
     }
 

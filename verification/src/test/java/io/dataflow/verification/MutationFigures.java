@@ -59,7 +59,8 @@ record MutationFigures(Map<String, Count> packages) {
     String on(String page) {
         int old = page.indexOf(TITLE);
         StringBuilder text = new StringBuilder(old < 0 ? page : page.substring(0, old)).append(TITLE);
-        text.append("\nOf the faults that PIT plants into these packages, their own tests, which need no server, have to find ")
+        text.append(
+                        "\nOf the faults that PIT plants into these packages, their own tests, which need no server, have to find ")
                 .append(LEAST)
                 .append(" %. Commit `")
                 .append(Commit.current())

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class MutationFiguresTest {
 
-    private static final String REPORT =
-            """
+    private static final String REPORT = """
             <?xml version="1.0" encoding="UTF-8"?>
             <mutations partial="true">
             <mutation detected='true' status='KILLED' numberOfTestsRun='1'><sourceFile>A.java</sourceFile><mutatedClass>a.b.A</mutatedClass></mutation>

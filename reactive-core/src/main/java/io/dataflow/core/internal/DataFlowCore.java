@@ -26,7 +26,6 @@ import io.dataflow.core.internal.policy.VersionPolicy;
 import io.dataflow.core.internal.registry.KailashRegistry;
 import io.dataflow.core.internal.registry.ModelMemory.Remembered;
 import io.dataflow.core.internal.registry.RegistryTable;
-import io.dataflow.core.internal.schema.SchemaInitializer;
 import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.internal.schema.TableModels;
 import io.dataflow.core.internal.sql.DatabaseError;
@@ -126,8 +125,8 @@ public final class DataFlowCore {
                 settings.registry(),
                 settings.schema(),
                 end.startingWith(new TimestampsPolicy(clock)).startingWith(new ValidationPolicy()));
-        GateMaker gates = new GateMaker(
-                settings.schema(), models, database, pools.main(), transactions, runner, errors, tenancy);
+        GateMaker gates =
+                new GateMaker(settings.schema(), models, database, pools.main(), transactions, runner, errors, tenancy);
         this.gates = new SchemaGates(tenancy, gates.shared(remembering), gates::ofTenant);
         this.road = guarded(gated(end)
                 .startingWith(new VersionPolicy())
@@ -190,7 +189,8 @@ public final class DataFlowCore {
 
     /** Completes when the tables of all registered models are there. */
     public Mono<Void> ready() {
-        return lifecycle.guard(Flux.deferContextual(context -> gates.pass(context).flux()))
+        return lifecycle
+                .guard(Flux.deferContextual(context -> gates.pass(context).flux()))
                 .then();
     }
 
@@ -204,9 +204,7 @@ public final class DataFlowCore {
         return TableModels.of(
                 schema,
                 tables,
-                table -> naming == Naming.KAILASH
-                        ? table.startsWith("dataflow_")
-                        : table.equals(RegistryTable.NAME),
+                table -> naming == Naming.KAILASH ? table.startsWith("dataflow_") : table.equals(RegistryTable.NAME),
                 naming,
                 database.schema());
     }

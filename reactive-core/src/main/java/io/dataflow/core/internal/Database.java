@@ -48,7 +48,8 @@ record Database(
                 throw new UnsupportedByDatabaseException(
                         null,
                         null,
-                        "The driver '" + driver + "' is not supported; the supported ones are postgresql, sqlite and h2",
+                        "The driver '" + driver
+                                + "' is not supported; the supported ones are postgresql, sqlite and h2",
                         null);
         };
     }

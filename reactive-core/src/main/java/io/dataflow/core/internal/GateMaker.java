@@ -31,9 +31,7 @@ record GateMaker(
                 () -> tenancy.ofAll(models.all()),
                 remembering,
                 new SchemaGate.Place(
-                        Context.empty(),
-                        Mono.empty(),
-                        (made, connection) -> tenancy.secure(made, mode, connection)));
+                        Context.empty(), Mono.empty(), (made, connection) -> tenancy.secure(made, mode, connection)));
     }
 
     /** The gate of the tables that one tenant has for itself. */
@@ -49,8 +47,8 @@ record GateMaker(
     private Mono<Void> prepared(String tenant) {
         return Mono.usingWhen(
                         source.acquire(),
-                        connection -> tenancy.prepare(
-                                tenant, mode, new OneConnection(connection, database.driver(), runner)),
+                        connection ->
+                                tenancy.prepare(tenant, mode, new OneConnection(connection, database.driver(), runner)),
                         connection -> source.release(connection, true),
                         (connection, error) -> source.release(connection, false),
                         connection -> source.release(connection, false))
@@ -58,8 +56,7 @@ record GateMaker(
                 .contextWrite(context -> Context.empty());
     }
 
-    private SchemaGate gate(
-            Supplier<List<ModelDefinition>> wanted, Remembering remembering, SchemaGate.Place place) {
+    private SchemaGate gate(Supplier<List<ModelDefinition>> wanted, Remembering remembering, SchemaGate.Place place) {
         return new SchemaGate(
                 new SchemaInitializer(database.schema()),
                 mode,

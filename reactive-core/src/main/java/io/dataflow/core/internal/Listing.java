@@ -101,18 +101,16 @@ final class Listing<T> {
         if (limit == 0) {
             return total(query, counted).map(total -> new Page<>(List.of(), total.orNull(), 0, spec.offset(), null));
         }
-        return rows(spec, limit, PositionedReader.of(reader, spec.sort()))
-                .flatMap(found -> {
-                    boolean more = found.size() > limit;
-                    boolean known = spec.after() == null
-                            && !more
-                            && (spec.offset() == 0 || !found.isEmpty())
-                            && spec.lock() != Lock.FOR_UPDATE_SKIP_LOCKED;
-                    Mono<Total> total = known && counted
-                            ? Mono.just(new Total(spec.offset() + found.size()))
-                            : total(query, counted);
-                    return total.map(number -> toPage(found, limit, spec, number.orNull(), owner));
-                });
+        return rows(spec, limit, PositionedReader.of(reader, spec.sort())).flatMap(found -> {
+            boolean more = found.size() > limit;
+            boolean known = spec.after() == null
+                    && !more
+                    && (spec.offset() == 0 || !found.isEmpty())
+                    && spec.lock() != Lock.FOR_UPDATE_SKIP_LOCKED;
+            Mono<Total> total =
+                    known && counted ? Mono.just(new Total(spec.offset() + found.size())) : total(query, counted);
+            return total.map(number -> toPage(found, limit, spec, number.orNull(), owner));
+        });
     }
 
     /** The rows of a page and, if there is a next one, the first of it: that one is read without a lock. */

@@ -62,7 +62,9 @@ record Pools(
         ConnectionSource second = reserve;
         return new Pools(
                 tenancy.databases(main, tenant -> own.of(tenant).map(OwnPools::main)),
-                second == null ? null : tenancy.databases(second, tenant -> own.of(tenant).map(OwnPools::reserve)),
+                second == null
+                        ? null
+                        : tenancy.databases(second, tenant -> own.of(tenant).map(OwnPools::reserve)),
                 null,
                 own.close().then(shut).cache());
     }

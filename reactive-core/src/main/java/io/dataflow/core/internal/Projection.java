@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param inside for each component the record that it holds, or null for the value of one column
  * @param nullable whether the record is null when all its columns are
  */
-record Projection<R>(
-        Constructor<R> constructor, List<@Nullable Projection<?>> inside, boolean nullable) {
+record Projection<R>(Constructor<R> constructor, List<@Nullable Projection<?>> inside, boolean nullable) {
 
     /** A reader of the columns that the components name. */
     static <R> RowReader<R> reader(ModelDefinition model, Class<R> projection, List<Selection> columns) {
@@ -36,8 +35,7 @@ record Projection<R>(
         for (RecordComponent component : type.getRecordComponents()) {
             String name = prefix + component.getName();
             Embedding embedding = model.findEmbedded(name);
-            inside.add(
-                    embedding == null ? null : of(model, name + ".", component.getType(), embedding.nullable()));
+            inside.add(embedding == null ? null : of(model, name + ".", component.getType(), embedding.nullable()));
         }
         return new Projection<>(constructor(type), inside, nullable);
     }

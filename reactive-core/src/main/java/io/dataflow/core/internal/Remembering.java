@@ -37,8 +37,7 @@ final class Remembering {
     }
 
     private static ModelMemory inTable(Policy.Road road) {
-        return ModelMemory.inTable(
-                new MapVerbs(new ModelVerbs<>(ModelMemory.rows(), road, BulkOptions.defaults())));
+        return ModelMemory.inTable(new MapVerbs(new ModelVerbs<>(ModelMemory.rows(), road, BulkOptions.defaults())));
     }
 
     /** Whether the definitions of models are kept. */

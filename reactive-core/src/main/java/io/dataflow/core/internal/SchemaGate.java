@@ -80,9 +80,7 @@ final class SchemaGate {
      * @param last what every table needs that is there
      */
     record Place(
-            Context context,
-            Mono<Void> first,
-            BiFunction<List<ModelDefinition>, SchemaConnection, Mono<Void>> last) {}
+            Context context, Mono<Void> first, BiFunction<List<ModelDefinition>, SchemaConnection, Mono<Void>> last) {}
 
     /** Completes when every registered model has its table and is remembered. */
     Mono<Void> pass() {
@@ -93,8 +91,8 @@ final class SchemaGate {
     Mono<Void> pass(ModelDefinition model) {
         return isOpen(model)
                 ? Mono.empty()
-                : pass().onErrorResume(
-                        error -> isOpen(model) ? Mono.empty() : passed.refusal(model).then(Mono.error(error)));
+                : pass().onErrorResume(error ->
+                        isOpen(model) ? Mono.empty() : passed.refusal(model).then(Mono.error(error)));
     }
 
     /** Completes when nothing more can be done: a model that is refused keeps nobody but those who use it from their work. */
@@ -172,7 +170,8 @@ final class SchemaGate {
     private Mono<Void> ensure() {
         List<ModelDefinition> wanted = models.get();
         return place.first()
-                .then(passed.pass(wanted, some -> tables(remembering.withOwn(some)).then(remembering.remember(some))))
+                .then(passed.pass(
+                        wanted, some -> tables(remembering.withOwn(some)).then(remembering.remember(some))))
                 .doOnSuccess(done -> opened(wanted))
                 .contextWrite(context -> place.context());
     }

@@ -61,8 +61,7 @@ final class TenantPools {
 
     /** Closes them all. */
     Mono<Void> close() {
-        return Mono.defer(() -> Flux.fromIterable(open.values())
-                .flatMap(OwnPools::close)
-                .then());
+        return Mono.defer(
+                () -> Flux.fromIterable(open.values()).flatMap(OwnPools::close).then());
     }
 }

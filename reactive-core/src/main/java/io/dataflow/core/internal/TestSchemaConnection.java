@@ -26,10 +26,11 @@ record TestSchemaConnection(OneConnection connection, Dialect dialect) implement
     public Flux<Long> executeTogether(List<String> statements) {
         return dialect.undoesDdl()
                 ? connection.executeTogether(statements)
-                : Flux.error(Irreversible.refused(
-                        "ready",
-                        "the table of a model that was registered in it: " + dialect.name()
-                                + " commits with each change of the schema; name the model in @DataFlowTest(models = ..)"));
+                : Flux.error(
+                        Irreversible.refused(
+                                "ready",
+                                "the table of a model that was registered in it: " + dialect.name()
+                                        + " commits with each change of the schema; name the model in @DataFlowTest(models = ..)"));
     }
 
     @Override

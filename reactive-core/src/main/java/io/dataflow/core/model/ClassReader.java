@@ -191,15 +191,8 @@ final class ClassReader {
             faults.add(name, "embedded", c.getSimpleName() + " is embedded in itself, which has no end");
             return List.of();
         }
-        for (Class<? extends java.lang.annotation.Annotation> other :
-                List.of(
-                        Id.class,
-                        Unique.class,
-                        Index.class,
-                        Default.class,
-                        References.class,
-                        Column.class,
-                        Version.class)) {
+        for (Class<? extends java.lang.annotation.Annotation> other : List.of(
+                Id.class, Unique.class, Index.class, Default.class, References.class, Column.class, Version.class)) {
             if (annotations.has(other)) {
                 faults.add(
                         name,

@@ -131,7 +131,9 @@ final class MapReader {
     /** The setting {@code version} of the model adds the field of that name, unless one is declared. */
     private void addVersion(List<ModelDraft.Field> fields) {
         boolean wanted = flag(VERSION, VERSION, data, false);
-        if (wanted && fields.stream().noneMatch(field -> field.version() || field.name().equals(VERSION))) {
+        if (wanted
+                && fields.stream()
+                        .noneMatch(field -> field.version() || field.name().equals(VERSION))) {
             fields.add(field(VERSION, "long"));
         }
     }

@@ -239,7 +239,10 @@ final class ModelAssembler {
                     "the library counts a version itself, so it is neither unique nor generated,"
                             + " nor has it a type of its own");
         }
-        if (!draft.fields().stream().filter(ModelDraft.Field::version).findFirst().equals(Optional.of(field))) {
+        if (!draft.fields().stream()
+                .filter(ModelDraft.Field::version)
+                .findFirst()
+                .equals(Optional.of(field))) {
             faults.add(field.name(), "version", "a model has one version; remove the other");
         }
     }

@@ -167,8 +167,8 @@ abstract class ReferenceContract extends DatabaseContract {
                 String what, Map<String, Object> filterData, List<String> order, Query<Map<String, Object>> query) {
             int offset = random.nextInt(6);
             int limit = random.nextInt(8);
-            ListSpec spec = table.list(
-                    filterData, order, 100, all -> all.offset(offset).limit(limit));
+            ListSpec spec =
+                    table.list(filterData, order, 100, all -> all.offset(offset).limit(limit));
             Page<Map<String, Object>> page =
                     await(things.list(query.offset(offset).limit(limit)));
             ReferenceTable.assertSame(
@@ -177,7 +177,8 @@ abstract class ReferenceContract extends DatabaseContract {
         }
 
         private void pagesByCursor(String what, Query<Map<String, Object>> query, List<Map<String, Object>> expected) {
-            Query<Map<String, Object>> limited = query.limit(1 + random.nextInt(9)).withoutTotal();
+            Query<Map<String, Object>> limited =
+                    query.limit(1 + random.nextInt(9)).withoutTotal();
             Page<Map<String, Object>> page = await(things.list(limited));
             List<Map<String, Object>> seen = new ArrayList<>(page.records());
             while (page.nextCursor() != null) {
@@ -193,7 +194,8 @@ abstract class ReferenceContract extends DatabaseContract {
                         .as(what)
                         .isInstanceOf(TooManyRecordsException.class);
             } else {
-                List<Map<String, Object>> found = collected(things.findOne(filter).flux());
+                List<Map<String, Object>> found =
+                        collected(things.findOne(filter).flux());
                 ReferenceTable.assertSame(what + ", findOne", found, expected);
             }
         }
@@ -204,16 +206,14 @@ abstract class ReferenceContract extends DatabaseContract {
             List<Selection> columns = table.resolved(plain).columns();
             Map<String, Object> having = table.data().having(columns);
             List<String> order = table.data().orderOf(columns);
-            Aggregation<Object> ordered =
-                    plain.having(table.filter(having)).orderBy(SortParser.parse(order));
+            Aggregation<Object> ordered = plain.having(table.filter(having)).orderBy(SortParser.parse(order));
             boolean total = RandomGroups.isOrdered(columns);
             Aggregation<Object> aggregation = total && random.nextBoolean()
                     ? ordered.offset(random.nextInt(3)).limit(random.nextInt(5))
                     : ordered;
             String said = what + ", " + asked + " having " + having + " order " + order;
             List<Map<String, Object>> found = collected(things.aggregate(aggregation));
-            List<Map<String, Object>> expected =
-                    AggregationEvaluator.groups(table.resolved(aggregation), table.rows());
+            List<Map<String, Object>> expected = AggregationEvaluator.groups(table.resolved(aggregation), table.rows());
             if (total) {
                 ReferenceTable.assertSame(said, found, expected);
             } else {

@@ -100,9 +100,7 @@ public final class AggregationEvaluator {
     }
 
     private static BigDecimal sum(List<Object> values) {
-        return values.stream()
-                .map(value -> new BigDecimal(value.toString()))
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        return values.stream().map(value -> new BigDecimal(value.toString())).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     private static double mean(List<Object> values) {

@@ -36,8 +36,9 @@ public record RandomGroups(List<String> groupBy, Map<String, Object> aggregate) 
         aggregate.put("n", Map.of("$count", "*"));
         for (int i = random.nextInt(4); i > 0; i--) {
             FieldDefinition field = fields.get(random.nextInt(fields.size()));
-            List<Function> fitting =
-                    EnumSet.allOf(Function.class).stream().filter(function -> fits(function, field.type())).toList();
+            List<Function> fitting = EnumSet.allOf(Function.class).stream()
+                    .filter(function -> fits(function, field.type()))
+                    .toList();
             Function function = fitting.get(random.nextInt(fitting.size()));
             aggregate.put("a" + i, Map.of(function.symbol(), field.name()));
         }

@@ -147,11 +147,8 @@ public final class ReferenceTable {
     public static void assertSameInAnyOrder(
             String what, List<? extends Map<?, ?>> found, List<Map<String, Object>> expected) {
         assertThat(found).as(what).hasSameSizeAs(expected);
-        assertThat(expected)
-                .as(what)
-                .allMatch(group -> found.stream()
-                        .anyMatch(other -> group.entrySet().stream()
-                                .allMatch(entry -> same(other.get(entry.getKey()), entry.getValue()))));
+        assertThat(expected).as(what).allMatch(group -> found.stream().anyMatch(other -> group.entrySet().stream()
+                .allMatch(entry -> same(other.get(entry.getKey()), entry.getValue()))));
     }
 
     /** Equal to a database; a mean is rounded by each in its own way. */

@@ -46,7 +46,8 @@ final class DeleteNode extends ModelNode {
             throw fault(IF_VERSION, "version", "goes with 'id'; name the version in the filter");
         }
         if (key != null && filter == null) {
-            Mono<Boolean> delete = version == null ? operations().delete(key) : operations().delete(key, version);
+            Mono<Boolean> delete =
+                    version == null ? operations().delete(key) : operations().delete(key, version);
             return delete.map(deleted -> output(deleted ? 1 : 0));
         }
         if (filter != null && key == null) {

@@ -64,7 +64,8 @@ final class ListNode extends ModelNode {
     @Override
     Mono<NodeOutput> run(Inputs in) {
         Map<String, @Nullable Object> data = in.filter(FILTER);
-        Filter<Map<String, Object>> filter = data == null ? operations().all() : operations().filter(data);
+        Filter<Map<String, Object>> filter =
+                data == null ? operations().all() : operations().filter(data);
         boolean groups = in.has(GROUP_BY) || in.has(AGGREGATE);
         if (in.isTrue(COUNT_ONLY)) {
             refuse(in, "does not go with '" + COUNT_ONLY + "'", ORDER_BY, CURSOR, FIELDS, GROUP_BY, AGGREGATE);
@@ -141,7 +142,8 @@ final class ListNode extends ModelNode {
         Sort<Object>[] keys = keys(SortParser.parse(
                 in.get(ORDER_BY),
                 name -> aggregates instanceof Map<?, ?> map && map.containsKey(name) ? name : names().canonical(name)));
-        Aggregation<Map<String, Object>> matched = AggregationParser.parse(in.get(GROUP_BY), aggregates, names()::canonical)
+        Aggregation<Map<String, Object>> matched = AggregationParser.parse(
+                        in.get(GROUP_BY), aggregates, names()::canonical)
                 .where(filter);
         Aggregation<Map<String, Object>> all = in.isTrue(INCLUDE_DELETED) ? matched.includeDeleted() : matched;
         Aggregation<Map<String, Object>> ordered = keys.length == 0 ? all : all.orderBy(keys);

@@ -99,8 +99,7 @@ public final class PipelineRuntime implements DataFlowRuntime {
         public Mono<NodeOutput> attempt(Mono<NodeOutput> attempt) {
             return Mono.usingWhen(
                     Mono.fromSupplier(Saga::new),
-                    undos -> attempt.contextWrite(
-                            context -> context.put(InnerRuns.class, new Inside(events, undos))),
+                    undos -> attempt.contextWrite(context -> context.put(InnerRuns.class, new Inside(events, undos))),
                     undos -> undos.movedTo(saga),
                     (undos, error) -> guard.rest(undos.compensate(error)),
                     undos -> undos.movedTo(saga));

@@ -135,8 +135,8 @@ final class WorkflowCompiler {
         Node node = nodes.get(reference.source());
         return node != null
                 && node.definition().outputs().stream()
-                        .anyMatch(port -> port.stream()
-                                && Spelling.find(Set.of(port.name()), reference.port()) != null);
+                        .anyMatch(
+                                port -> port.stream() && Spelling.find(Set.of(port.name()), reference.port()) != null);
     }
 
     private CompiledWorkflow.Outline outline(Compensations compensations) {

@@ -181,15 +181,16 @@ class CompensationTest {
         assertThat(undone).containsExactly(20, 10, 0);
 
         undone.clear();
-        assertThatThrownBy(() -> fixture.run(failing(loop(1, o -> o.retry(Retry.max(1)))).sequential()))
+        assertThatThrownBy(() ->
+                        fixture.run(failing(loop(1, o -> o.retry(Retry.max(1)))).sequential()))
                 .isSameAs(mine);
         assertThat(undone).as("the failed attempt, then the good one").containsExactly(20, 10, 0, 20, 10, 0);
     }
 
     @Test
     void aLoopThatFailedAndIsReplacedIsUndoneOnce() {
-        assertThatThrownBy(() -> fixture.run(
-                        failing(loop(9, o -> o.onErrorUse(Map.of("loop", Map.of())))).sequential()))
+        assertThatThrownBy(() -> fixture.run(failing(loop(9, o -> o.onErrorUse(Map.of("loop", Map.of()))))
+                        .sequential()))
                 .isSameAs(mine);
         assertThat(undone).containsExactly(20, 10, 0);
     }
@@ -199,11 +200,8 @@ class CompensationTest {
         List<Object> order = new CopyOnWriteArrayList<>();
         Workflow inner = three().addCode("wait", in -> Mono.never()).build();
         fixture.run(fixture.workflow()
-                .addSubworkflow(
-                        "sub",
-                        inner,
-                        Map.of(),
-                        o -> o.timeout(Duration.ofMillis(100)).onErrorUse(Map.of("n1", Map.of())))
+                .addSubworkflow("sub", inner, Map.of(), o -> o.timeout(Duration.ofMillis(100))
+                        .onErrorUse(Map.of("n1", Map.of())))
                 .addSyncCode("after", in -> Map.of("x", order.addAll(undone)), o -> o.after("sub")));
         assertThat(order).containsExactly(3, 2, 1);
         assertThat(undone).hasSize(3);

@@ -70,9 +70,8 @@ public final class DataFlowExtension
         boolean ofOneTest =
                 context.getTestMethod().isPresent() || parameter.getDeclaringExecutable() instanceof Constructor<?>;
         if (!ofOneTest) {
-            throw new ParameterResolutionException(
-                    "A DataFlow belongs to one test, which rolls back: what " + parameter.getDeclaringExecutable()
-                            + " did with it would stay; take it in a @BeforeEach method");
+            throw new ParameterResolutionException("A DataFlow belongs to one test, which rolls back: what "
+                    + parameter.getDeclaringExecutable() + " did with it would stay; take it in a @BeforeEach method");
         }
         return parameter.getParameter().getType() == DataFlow.class
                 ? dataFlow(context)
@@ -97,9 +96,7 @@ public final class DataFlowExtension
         SharedDataFlow shared = context.getRoot()
                 .getStore(NAMESPACE)
                 .computeIfAbsent(
-                        key,
-                        any -> new SharedDataFlow(DataFlow.open(key.url(), test.models())),
-                        SharedDataFlow.class);
+                        key, any -> new SharedDataFlow(DataFlow.open(key.url(), test.models())), SharedDataFlow.class);
         return Objects.requireNonNull(shared).db();
     }
 
@@ -113,7 +110,8 @@ public final class DataFlowExtension
                 return db;
             }
         }
-        throw wrong(context, "names no url, and no framework runs it; add url = \"r2dbc:..\" or, for one, @SpringBootTest");
+        throw wrong(
+                context, "names no url, and no framework runs it; add url = \"r2dbc:..\" or, for one, @SpringBootTest");
     }
 
     private static ExtensionConfigurationException wrong(ExtensionContext context, String what) {

@@ -54,8 +54,7 @@ final class RoutedConnection implements Connection, Wrapped<Connection> {
                 ? Mono.from(inTransaction ? rollbackTransaction() : Mono.empty())
                         .then(Mono.from(connection.releaseSavepoint(whole)))
                         // A statement in it has failed, so that it cannot be kept.
-                        .onErrorResume(
-                                aborted -> Mono.from(connection.rollbackTransactionToSavepoint(whole)))
+                        .onErrorResume(aborted -> Mono.from(connection.rollbackTransactionToSavepoint(whole)))
                         .doFinally(end -> giveBack.run())
                 : Mono.empty());
     }

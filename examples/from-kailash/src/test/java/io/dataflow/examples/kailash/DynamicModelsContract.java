@@ -25,8 +25,8 @@ abstract class DynamicModelsContract extends DatabaseContract {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private static final ModelDefinition COUPON = ModelDefinition.of(Map.of(
-            "name", "Coupon", "fields", Map.of("id", "string", "percent", Map.of("type", "int", "default", 5))));
+    private static final ModelDefinition COUPON = ModelDefinition.of(
+            Map.of("name", "Coupon", "fields", Map.of("id", "string", "percent", Map.of("type", "int", "default", 5))));
 
     @TempDir
     Path folder;
@@ -116,7 +116,9 @@ abstract class DynamicModelsContract extends DatabaseContract {
                 .execute("CREATE TABLE \"customers\" (\"id\" VARCHAR(40) PRIMARY KEY, \"name\" VARCHAR(80) NOT NULL,"
                         + " \"created_at\" TIMESTAMP DEFAULT CURRENT_TIMESTAMP,"
                         + " \"updated_at\" TIMESTAMP DEFAULT CURRENT_TIMESTAMP)");
-        database().execute("INSERT INTO \"customers\" VALUES ('c1', 'Ada', '2024-05-01 08:00:00', '2024-05-01 08:00:00')");
+        database()
+                .execute(
+                        "INSERT INTO \"customers\" VALUES ('c1', 'Ada', '2024-05-01 08:00:00', '2024-05-01 08:00:00')");
         DataFlow db = DataFlow.builder(database().r2dbcUrl())
                 .naming(Naming.KAILASH)
                 .existingSchema(true)

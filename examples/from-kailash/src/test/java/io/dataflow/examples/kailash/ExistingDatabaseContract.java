@@ -70,13 +70,12 @@ abstract class ExistingDatabaseContract extends DatabaseContract {
     @Test
     void aSecondRunNeverDropsAnything() {
         DataFlow first = DataFlow.open(database().r2dbcUrl(), Product.class);
-        first.model(Product.class)
-                .create(new Product("p1", "Pen", 2, 10, null))
-                .block(LIMIT);
+        first.model(Product.class).create(new Product("p1", "Pen", 2, 10, null)).block(LIMIT);
         first.close().block(LIMIT);
 
         DataFlow second = DataFlow.open(database().r2dbcUrl(), Product.class);
-        assertThat(second.model(Product.class).read("p1").block(LIMIT)).isEqualTo(new Product("p1", "Pen", 2, 10, null));
+        assertThat(second.model(Product.class).read("p1").block(LIMIT))
+                .isEqualTo(new Product("p1", "Pen", 2, 10, null));
         second.close().block(LIMIT);
     }
 

@@ -29,7 +29,8 @@ public record GivenPool(ConnectionFactory pool) implements ConnectionSource {
         // A pool has no word for a connection of unknown state, but none hands out one that is closed.
         return reusable
                 ? given
-                : Mono.defer(() -> Mono.from(PooledConnections.unwrap(connection).close()))
+                : Mono.defer(() ->
+                                Mono.from(PooledConnections.unwrap(connection).close()))
                         .timeout(LONGEST_CLOSE)
                         .onErrorComplete()
                         .then(given.onErrorComplete());

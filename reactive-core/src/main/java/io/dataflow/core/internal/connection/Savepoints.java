@@ -59,7 +59,8 @@ final class Savepoints {
             Function<TransactionScope, ? extends Publisher<T>> body) {
         return Flux.usingWhen(
                         Mono.just(scope),
-                        nested -> Flux.<T>from(body.apply(nested)).contextWrite(context -> context.put(transactions, nested)),
+                        nested -> Flux.<T>from(body.apply(nested))
+                                .contextWrite(context -> context.put(transactions, nested)),
                         nested -> endSavepoint(outer, nested, savepoint, keeper, nested.failure() == null),
                         (nested, error) -> endSavepoint(outer, nested, savepoint, keeper, false)
                                 .onErrorComplete(),

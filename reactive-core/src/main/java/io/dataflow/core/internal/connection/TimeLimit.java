@@ -69,8 +69,7 @@ public record TimeLimit(long until, Duration given) {
                 return waiting.apply(work);
             }
             AtomicBoolean decided = new AtomicBoolean();
-            Flux<T> begun = Flux.defer(
-                    () -> decided.compareAndSet(false, true) ? work : Flux.error(late.apply(limit)));
+            Flux<T> begun = Flux.defer(() -> decided.compareAndSet(false, true) ? work : Flux.error(late.apply(limit)));
             return limit.cut(
                     waiting.apply(begun),
                     up -> up.flatMap(tick -> decided.compareAndSet(false, true) ? Mono.just(tick) : Mono.never()),

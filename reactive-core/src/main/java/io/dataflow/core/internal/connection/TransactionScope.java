@@ -96,8 +96,7 @@ public final class TransactionScope {
     /** The transaction of a whole test, in whose turns nobody waits longer than the patience. */
     static TransactionScope test(
             Origin origin, Duration patience, Function<TransactionScope, Mono<Connection>> connection) {
-        return new TransactionScope(
-                null, origin, Kind.TEST, new Turns(patience, () -> busy(patience)), connection);
+        return new TransactionScope(null, origin, Kind.TEST, new Turns(patience, () -> busy(patience)), connection);
     }
 
     /** Whether it is the transaction of a test itself, in which everything outermost is a savepoint. */

@@ -6,7 +6,6 @@ import io.dataflow.core.OutcomeUnknownException;
 import io.dataflow.core.SerializationFailureException;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.UnsupportedByDatabaseException;
-import io.dataflow.core.UnsupportedByDatabaseException;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
@@ -210,7 +209,8 @@ public final class Transactions {
         }
         // The turn in the test ends with the statement, too.
         return scope.isOfTest()
-                ? savepoints.inside(scope, scope.afterCommit(), inner -> useScope(inner, work))
+                ? savepoints
+                        .inside(scope, scope.afterCommit(), inner -> useScope(inner, work))
                         .onBackpressureBuffer()
                 : useScope(scope, work);
     }
@@ -269,9 +269,7 @@ public final class Transactions {
     }
 
     private <T> Flux<T> outermost(
-            ContextView context,
-            TransactionOptions options,
-            Function<TransactionScope, ? extends Publisher<T>> body) {
+            ContextView context, TransactionOptions options, Function<TransactionScope, ? extends Publisher<T>> body) {
         TransactionScope.Origin origin = origin(source, options);
         TransactionHost around = host;
         if (around != null) {
@@ -315,7 +313,8 @@ public final class Transactions {
     private <T> Flux<T> inTest(TransactionScope ofTest, Function<TransactionScope, ? extends Publisher<T>> body) {
         return Flux.defer(() -> {
             AfterCommit kept = new AfterCommit();
-            return savepoints.<T>inside(ofTest, kept, body)
+            return savepoints
+                    .<T>inside(ofTest, kept, body)
                     .concatWith(Mono.defer(kept::run).then(Mono.empty()));
         });
     }
@@ -415,8 +414,8 @@ public final class Transactions {
                         // In the name of whoever asked, but not in the transaction, which is over by then with its
                         // limit.
                         ContextView asked = Context.of(context).delete(this).delete(TimeLimit.class);
-                        scope.afterCommit().add(action.contextWrite(
-                                now -> now.delete(TimeLimit.class).putAll(asked)));
+                        scope.afterCommit().add(action.contextWrite(now -> now.delete(TimeLimit.class)
+                                .putAll(asked)));
                     });
         });
     }

@@ -59,11 +59,10 @@ final class BatchStore {
 
     /** One statement is whole by itself, which saves the round trips of a transaction. */
     private Mono<BatchOutcome> once(BulkWriter.Ready ready) {
-        return Mono.deferContextual(
-                context -> (ready.isOneStatement() && !transactions.isActive(context)
-                                ? transactions.use(ready::write)
-                                : transactions.begin(scope -> transactions.use(ready::write)))
-                        .single());
+        return Mono.deferContextual(context -> (ready.isOneStatement() && !transactions.isActive(context)
+                        ? transactions.use(ready::write)
+                        : transactions.begin(scope -> transactions.use(ready::write)))
+                .single());
     }
 
     private BulkWriter.Ready ready(Batch batch) {
@@ -75,9 +74,8 @@ final class BatchStore {
     }
 
     private <T> Mono<Written<T>> guarded(Operation.Bulk<T> bulk, BatchGuard guard, List<BulkRow<T>> batch) {
-        return Mono.defer(() -> transactions
-                        .begin(scope -> decided(bulk, guard, batch))
-                        .single())
+        return Mono.defer(() ->
+                        transactions.begin(scope -> decided(bulk, guard, batch)).single())
                 .retryWhen(Retry.max(ATTEMPTS - 1L)
                         .filter(BatchStore::isOvertaken)
                         .onRetryExhaustedThrow((retry, signal) -> signal.failure()))

@@ -39,7 +39,8 @@ public final class Errors {
         boolean writes = !(operation instanceof Operation.Read
                 || operation instanceof Operation.List
                 || operation instanceof Operation.Count);
-        boolean points = writes && !(operation instanceof Operation.Delete || operation instanceof Operation.BulkDelete);
+        boolean points =
+                writes && !(operation instanceof Operation.Delete || operation instanceof Operation.BulkDelete);
         return of(error, operation.model(), operation.verb(), writes, points);
     }
 

@@ -162,7 +162,9 @@ public final class OperationExecutor implements Policy.Road {
     }
 
     /** The first rows of a list, and the list of those that follow them, if there may be any. */
-    private record Page<R>(List<PositionedReader.Positioned<R>> rows, @Nullable ListSpec rest) {}
+    private record Page<R>(
+            List<PositionedReader.Positioned<R>> rows,
+            @Nullable ListSpec rest) {}
 
     private <R> Mono<Page<R>> page(ModelDefinition model, PositionedReader<R> reader, ListSpec spec) {
         Integer limit = spec.limit();

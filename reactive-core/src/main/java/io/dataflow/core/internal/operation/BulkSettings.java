@@ -35,6 +35,15 @@ public record BulkSettings(
     /** These options with something that decides about the rows of each batch. */
     public BulkSettings withGuard(BatchGuard decides) {
         return new BulkSettings(
-                batchSize, onConflict, conflictOn, onError, maxErrors, parallel, returnIds, atomic, rejectedTo, decides);
+                batchSize,
+                onConflict,
+                conflictOn,
+                onError,
+                maxErrors,
+                parallel,
+                returnIds,
+                atomic,
+                rejectedTo,
+                decides);
     }
 }

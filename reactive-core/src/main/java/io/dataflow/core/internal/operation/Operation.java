@@ -92,7 +92,10 @@ public sealed interface Operation<R> {
      *
      * @param expected the version of the one row that is meant; null for any
      */
-    record Delete(ModelDefinition model, Expression filter, @Nullable Expected expected) implements Operation<Long> {
+    record Delete(
+            ModelDefinition model,
+            Expression filter,
+            @Nullable Expected expected) implements Operation<Long> {
 
         /** A delete of rows of any version. */
         public Delete(ModelDefinition model, Expression filter) {

@@ -99,11 +99,7 @@ public final class SoftDeletePolicy implements Policy {
 
         private Operation.Update<Long> stamping(Operation.Delete delete) {
             return new Operation.Update<>(
-                    delete.model(),
-                    Expressions.and(delete.filter(), live),
-                    List.of(stamp()),
-                    null,
-                    delete.expected());
+                    delete.model(), Expressions.and(delete.filter(), live), List.of(stamp()), null, delete.expected());
         }
 
         private Assignment stamp() {

@@ -46,8 +46,7 @@ final class TenantRows {
             return (Operation<R>) new Operation.Count(count.model(), own(count.filter()), count.includeDeleted());
         }
         if (operation instanceof Operation.Upsert<?> upsert) {
-            return (Operation<R>)
-                    upsert.withValues(owned(upsert.values(), upsert.verb()), target(upsert.conflictOn()));
+            return (Operation<R>) upsert.withValues(owned(upsert.values(), upsert.verb()), target(upsert.conflictOn()));
         }
         return (Operation<R>) bulk((Operation.Bulk<?>) operation);
     }

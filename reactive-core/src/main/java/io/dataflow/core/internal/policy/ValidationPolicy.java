@@ -41,8 +41,7 @@ public final class ValidationPolicy implements Policy {
                     .withUpdate(assignments(upsert.model(), upsert.update(), "upsert"));
         }
         if (operation instanceof Operation.Update<?> update) {
-            return (Operation<R>)
-                    update.withAssignments(assignments(update.model(), update.assignments(), "update"));
+            return (Operation<R>) update.withAssignments(assignments(update.model(), update.assignments(), "update"));
         }
         if (operation instanceof Operation.Bulk<?> bulk) {
             return (Operation<R>) bulk(bulk);

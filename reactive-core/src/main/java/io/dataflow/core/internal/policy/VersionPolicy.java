@@ -113,8 +113,7 @@ public final class VersionPolicy implements Policy {
                 return next.run(delete);
             }
             return next.run(delete.withFilter(Expressions.and(delete.filter(), is(expected))))
-                    .concatMap(count ->
-                            count == 0 ? missed(delete.filter(), expected, count, next) : Mono.just(count));
+                    .concatMap(count -> count == 0 ? missed(delete.filter(), expected, count, next) : Mono.just(count));
         }
 
         /** Nothing was changed: because there is no such row, which is the result, or because it has another version. */
@@ -152,8 +151,8 @@ public final class VersionPolicy implements Policy {
             FieldDefinition deletedAt = model.managed(Managed.DELETED_AT);
             return deletedAt == null
                     ? is(expected)
-                    : Expressions.or(List.of(
-                            is(expected), new Comparison(deletedAt.name(), List.of(), Operator.NULL, false)));
+                    : Expressions.or(
+                            List.of(is(expected), new Comparison(deletedAt.name(), List.of(), Operator.NULL, false)));
         }
 
         private List<Assignment> counted(List<Assignment> changes) {

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param ifVersion the version that the row is expected to have; null for any
  */
 public record ChangesDefinition(
-        List<Assignment> assignments, List<String> allowed, @Nullable Long ifVersion) {
+        List<Assignment> assignments,
+        List<String> allowed,
+        @Nullable Long ifVersion) {
 
     /** Copies the lists. */
     public ChangesDefinition {

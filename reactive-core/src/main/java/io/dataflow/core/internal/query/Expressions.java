@@ -58,7 +58,9 @@ public final class Expressions {
         List<Integer> differing = new ArrayList<>();
         for (int i = 0; i < fields.size(); i++) {
             int at = i;
-            if (!rows.isEmpty() && rows.stream().allMatch(row -> row.get(at).equals(rows.get(0).get(at)))) {
+            if (!rows.isEmpty()
+                    && rows.stream()
+                            .allMatch(row -> row.get(at).equals(rows.get(0).get(at)))) {
                 common.add(equal(fields.get(i), rows.get(0).get(i)));
             } else {
                 differing.add(i);

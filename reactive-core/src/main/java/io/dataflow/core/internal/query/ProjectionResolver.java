@@ -56,8 +56,7 @@ final class ProjectionResolver {
             fault = "is primitive, but the field may be NULL; declare it " + wanted.getSimpleName() + " and @Nullable";
         }
         if (fault != null) {
-            throw refused(
-                    component.getDeclaringRecord().getSimpleName() + "." + component.getName(), "type", fault);
+            throw refused(component.getDeclaringRecord().getSimpleName() + "." + component.getName(), "type", fault);
         }
         return field;
     }

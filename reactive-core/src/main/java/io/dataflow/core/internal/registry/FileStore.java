@@ -41,8 +41,8 @@ final class FileStore implements ModelStore {
             List<Entry> entries = new ArrayList<>();
             lines().forEach((name, line) -> {
                 Map<?, ?> read = entry(line);
-                entries.add(new Entry(
-                        name, read == null ? null : JsonCodecs.find().write(read.get(DEFINITION))));
+                entries.add(
+                        new Entry(name, read == null ? null : JsonCodecs.find().write(read.get(DEFINITION))));
             });
             return entries;
         });
@@ -85,7 +85,8 @@ final class FileStore implements ModelStore {
         if (!lines.isEmpty() && lines.values().stream().allMatch(line -> entry(line) == null)) {
             throw new RegistryException(
                     "ready",
-                    "The registry of models is " + place() + ", but not one of its lines is that of a model: it seems to be"
+                    "The registry of models is " + place()
+                            + ", but not one of its lines is that of a model: it seems to be"
                             + " something else and is left as it is; " + advice(),
                     false,
                     null);

@@ -49,7 +49,8 @@ public final class KailashRegistry {
             return Mono.just(List.of(new Remembered(
                     TABLE,
                     null,
-                    Objects.requireNonNullElse(own.errors().get(TABLE), "is no registry: it has no column model_name"))));
+                    Objects.requireNonNullElse(
+                            own.errors().get(TABLE), "is no registry: it has no column model_name"))));
         }
         MapOperations rows = operations.apply(model);
         return rows.stream(rows.all())

@@ -144,8 +144,8 @@ public final class ModelMemory {
         }
         return new RegistryException(
                 operation,
-                "The definitions of models could not be " + what + " " + store.place() + ": " + error.getMessage() + "; "
-                        + store.advice(),
+                "The definitions of models could not be " + what + " " + store.place() + ": " + error.getMessage()
+                        + "; " + store.advice(),
                 error instanceof DataFlowException known && known.isTransient(),
                 error);
     }
@@ -158,5 +158,7 @@ public final class ModelMemory {
      * @param fault why, or null
      */
     public record Remembered(
-            String name, @Nullable ModelDefinition model, @Nullable String fault) {}
+            String name,
+            @Nullable ModelDefinition model,
+            @Nullable String fault) {}
 }

@@ -14,9 +14,8 @@ interface ModelStore {
 
     /** The entries of some models, in any order. */
     default Mono<List<Entry>> find(Set<String> models) {
-        return load().map(entries -> entries.stream()
-                .filter(entry -> models.contains(entry.name()))
-                .toList());
+        return load().map(entries ->
+                entries.stream().filter(entry -> models.contains(entry.name())).toList());
     }
 
     /** Adds definitions by the names of their models, or replaces those of these names: all of them or none. */

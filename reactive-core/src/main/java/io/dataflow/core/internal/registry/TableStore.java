@@ -56,8 +56,7 @@ final class TableStore implements ModelStore {
         List<Map<String, Object>> changed = new ArrayList<>();
         definitions.forEach((name, definition) -> changed.add(Map.of("name", name, "definition", definition)));
         return rows.bulkUpsert(changed, BulkOptions::atomic)
-                .onErrorMap(
-                        BulkFailedException.class, failed -> failed.getCause() == null ? failed : failed.getCause())
+                .onErrorMap(BulkFailedException.class, failed -> failed.getCause() == null ? failed : failed.getCause())
                 .then();
     }
 

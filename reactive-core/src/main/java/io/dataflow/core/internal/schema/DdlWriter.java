@@ -229,9 +229,7 @@ public abstract class DdlWriter {
             return null;
         }
         if (field.managed() != Managed.NONE && field.managed() != Managed.VERSION) {
-            return field.type() == Scalar.INSTANT || field.type() == Scalar.OFFSET_DATE_TIME
-                    ? now()
-                    : null;
+            return field.type() == Scalar.INSTANT || field.type() == Scalar.OFFSET_DATE_TIME ? now() : null;
         }
         if (field.defaultValue() == null) {
             return null;

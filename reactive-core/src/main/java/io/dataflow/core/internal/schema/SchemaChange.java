@@ -37,8 +37,7 @@ public sealed interface SchemaChange {
             ModelDefinition model,
             FieldDefinition field,
             ConstraintNames names,
-            @Nullable AddForeignKey foreignKey)
-            implements SchemaChange {
+            @Nullable AddForeignKey foreignKey) implements SchemaChange {
         @Override
         public String describe() {
             return "add column '" + field.column() + "' to table '" + model.table() + "'";

@@ -75,7 +75,8 @@ final class SchemaComparison {
         }
         if (wrongType == null && field.managed() == Managed.TENANT && column.folding() != null) {
             return subject(model, field) + ": column '" + column.name() + "' of table '" + table.name()
-                    + "' takes different texts for equal (" + column.folding() + "), so that tenants would see each other's"
+                    + "' takes different texts for equal (" + column.folding()
+                    + "), so that tenants would see each other's"
                     + " rows; give it a type and a collation that compare every character";
         }
         return wrongType;
@@ -96,7 +97,8 @@ final class SchemaComparison {
         table.indexes().stream().filter(Index::unique).forEach(index -> unique.put(index.name(), index.columns()));
         return unique.entrySet().stream()
                 .filter(key -> !key.getValue().contains(tenant.column()))
-                .map(key -> model.name() + ": unique key '" + key.getKey() + "' of table '" + table.name() + "' is over "
+                .map(key -> model.name() + ": unique key '" + key.getKey() + "' of table '" + table.name()
+                        + "' is over "
                         + key.getValue() + " across all tenants, so that two of them could not hold the same; add '"
                         + tenant.column() + "' to it")
                 .toList();

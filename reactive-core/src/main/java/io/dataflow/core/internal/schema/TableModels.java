@@ -34,8 +34,7 @@ public record TableModels(Map<String, ModelDefinition> models, Map<String, Strin
     }
 
     /** Makes models of tables, by the names that they are to have. */
-    public static TableModels named(
-            Schema schema, Map<String, Table> tables, Naming naming, SchemaDialect dialect) {
+    public static TableModels named(Schema schema, Map<String, Table> tables, Naming naming, SchemaDialect dialect) {
         Making making = new Making(schema, naming, new ColumnTypes(dialect));
         tables.forEach((name, table) -> making.make(name, table, name));
         return new TableModels(making.models(), making.errors());

@@ -262,7 +262,8 @@ public interface Dialect {
         return new UnsupportedByDatabaseException(
                 null,
                 "tenancy",
-                "tenancy: " + name() + " has no policies for rows, which rowLevelSecurity() asks for; leave it out, or use"
+                "tenancy: " + name()
+                        + " has no policies for rows, which rowLevelSecurity() asks for; leave it out, or use"
                         + " PostgreSQL",
                 null);
     }

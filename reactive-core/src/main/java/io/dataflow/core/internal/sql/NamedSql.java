@@ -293,7 +293,8 @@ public final class NamedSql {
             FieldType type = bind.type();
             if (insideIn.contains(name) && bind.value() instanceof Collection<?>) {
                 throw refused(
-                        "list", "a list binds as one value; write " + dialect.byList(name) + " instead of IN (:" + name + ")");
+                        "list",
+                        "a list binds as one value; write " + dialect.byList(name) + " instead of IN (:" + name + ")");
             }
             sql.append(dialect.marker(order.indexOf(name) + 1, type == null ? FieldType.Scalar.STRING : type))
                     .append(pieces.get(i + 1));

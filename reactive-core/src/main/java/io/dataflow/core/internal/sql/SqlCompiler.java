@@ -101,8 +101,8 @@ public final class SqlCompiler {
 
     /** The statement of a read by keys. */
     public SqlStatement read(Operation.Read<?> read) {
-        Expression condition =
-                Normalizer.normalize(Expressions.and(Expressions.anyOf(read.model().key(), read.keys()), read.among()));
+        Expression condition = Normalizer.normalize(
+                Expressions.and(Expressions.anyOf(read.model().key(), read.keys()), read.among()));
         return compile(
                 Shape.of(read, shape(read.model(), condition), read.result().columns()), sql -> {
                     select(sql, read.model(), read.result());
@@ -229,7 +229,9 @@ public final class SqlCompiler {
             sql.sql(" LIMIT ").value(Scalar.LONG, spec.limit().longValue());
         }
         if (spec.offset() > 0) {
-            sql.sql(spec.limit() == null ? dialect.unlimited() : "").sql(" OFFSET ").value(Scalar.LONG, spec.offset());
+            sql.sql(spec.limit() == null ? dialect.unlimited() : "")
+                    .sql(" OFFSET ")
+                    .value(Scalar.LONG, spec.offset());
         }
         dialect.lock(sql, spec.lock());
     }
@@ -335,8 +337,7 @@ public final class SqlCompiler {
         values(sql, model, present, rows);
     }
 
-    private void values(
-            SqlWriter sql, ModelDefinition model, List<FieldDefinition> present, List<RowValues> rows) {
+    private void values(SqlWriter sql, ModelDefinition model, List<FieldDefinition> present, List<RowValues> rows) {
         FieldDefinition counted = dialect.counted(model);
         boolean counts = counted != null && !present.contains(counted);
         sql.sql(" (").columns(present);
@@ -362,7 +363,10 @@ public final class SqlCompiler {
 
     /** One more than the largest so far, among the rows whose key begins alike. */
     private static void nextNumber(SqlWriter sql, ModelDefinition model, FieldDefinition counted, RowValues row) {
-        sql.sql("(SELECT COALESCE(MAX(").name(counted.column()).sql("), 0) + 1 FROM ").name(model.table());
+        sql.sql("(SELECT COALESCE(MAX(")
+                .name(counted.column())
+                .sql("), 0) + 1 FROM ")
+                .name(model.table());
         String separator = " WHERE ";
         for (FieldDefinition part : model.primaryKey()) {
             if (part.equals(counted)) {

@@ -49,9 +49,7 @@ public final class Tenancy {
 
     /** Whose connection a Context asks for. */
     public String owner(ContextView context) {
-        return options.separation() == Separation.COLUMN
-                ? Owners.NOBODY
-                : Owners.of(context, options.separation());
+        return options.separation() == Separation.COLUMN ? Owners.NOBODY : Owners.of(context, options.separation());
     }
 
     /** The tenant whose tables the work of a Context needs beside those of all; null where all tenants share them. */

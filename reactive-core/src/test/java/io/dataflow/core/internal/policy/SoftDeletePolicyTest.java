@@ -60,7 +60,8 @@ class SoftDeletePolicyTest {
         assertThat(through(POLICY, TASKS.read()).among()).isEqualTo(ASKED_AND_LIVE);
         assertThat(list.spec()).isEqualTo(TASKS.list(false).spec().among(LIVE));
         assertThat(list.cursor()).isTrue();
-        assertThat(through(POLICY, TASKS.count(false))).isEqualTo(new Operation.Count(TASKS.model(), ASKED_AND_LIVE, false));
+        assertThat(through(POLICY, TASKS.count(false)))
+                .isEqualTo(new Operation.Count(TASKS.model(), ASKED_AND_LIVE, false));
     }
 
     @Test
@@ -117,8 +118,7 @@ class SoftDeletePolicyTest {
         List<BulkRow<Object>> rows = rows(through(POLICY, TASKS.bulkUpsert(OnConflict.UPDATE, plain, gone)));
 
         assertThat(rows).extracting(BulkRow::index).containsExactly(0L, 1L, 2L);
-        assertThat(Verbs.shown(rows.get(0).values()))
-                .isEqualTo(Args.args("id", "1", "title", "a", "deletedAt", null));
+        assertThat(Verbs.shown(rows.get(0).values())).isEqualTo(Args.args("id", "1", "title", "a", "deletedAt", null));
         assertThat(rows.get(1).values()).isNull();
         assertThat(rows.get(1).original()).isEqualTo("row 1");
         assertThat(rows.get(1).fault())
@@ -144,11 +144,13 @@ class SoftDeletePolicyTest {
     void changesThatOnlyBringBackAreTold() {
         ModelDefinition plain = ModelDefinition.of(Plain.class);
 
-        assertThat(SoftDeletePolicy.onlyRevives(TASKS.model(), List.of(RESTORE))).isTrue();
+        assertThat(SoftDeletePolicy.onlyRevives(TASKS.model(), List.of(RESTORE)))
+                .isTrue();
         assertThat(SoftDeletePolicy.onlyRevives(TASKS.model(), List.of())).isTrue();
         assertThat(SoftDeletePolicy.onlyRevives(TASKS.model(), List.of(STAMP))).isFalse();
         assertThat(SoftDeletePolicy.onlyRevives(TASKS.model(), List.of(RESTORE, set("title", null))))
                 .isFalse();
-        assertThat(SoftDeletePolicy.onlyRevives(plain, List.of(set("title", null)))).isFalse();
+        assertThat(SoftDeletePolicy.onlyRevives(plain, List.of(set("title", null))))
+                .isFalse();
     }
 }

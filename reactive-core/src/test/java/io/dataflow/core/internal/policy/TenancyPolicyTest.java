@@ -42,8 +42,7 @@ class TenancyPolicyTest {
     private static final FieldDefinition TITLE = TASKS.model().field("title", "test");
     private static final Context ACME = TenantScope.of("acme").asContext();
     private static final Context ALL = TenantScope.system("a test").asContext();
-    private static final Expression OWN =
-            Expressions.and(compare(TENANT.name(), Operator.EQ, "acme"), ASKED);
+    private static final Expression OWN = Expressions.and(compare(TENANT.name(), Operator.EQ, "acme"), ASKED);
 
     @Test
     void modelsWithoutTenantsNeedNone() {
@@ -69,10 +68,10 @@ class TenancyPolicyTest {
         Operation.List<?> list = through(POLICY, TASKS.list(true), ACME);
 
         assertThat(through(POLICY, TASKS.read(), ACME).among()).isEqualTo(OWN);
-        assertThat(through(POLICY, TASKS.update(set("title", "b")), ACME).filter()).isEqualTo(OWN);
+        assertThat(through(POLICY, TASKS.update(set("title", "b")), ACME).filter())
+                .isEqualTo(OWN);
         assertThat(through(POLICY, TASKS.delete(), ACME).filter()).isEqualTo(OWN);
-        assertThat(list.spec().filter())
-                .isEqualTo(Expressions.and(ASKED, compare(TENANT.name(), Operator.EQ, "acme")));
+        assertThat(list.spec().filter()).isEqualTo(Expressions.and(ASKED, compare(TENANT.name(), Operator.EQ, "acme")));
         assertThat(list.cursor()).isTrue();
         assertThat(list.spec().includeDeleted()).isTrue();
         assertThat(through(POLICY, TASKS.count(true), ACME)).isEqualTo(new Operation.Count(TASKS.model(), OWN, true));
@@ -112,12 +111,10 @@ class TenancyPolicyTest {
         RowValues own = TASKS.row("id", "2", TENANT.name(), "acme");
 
         assertThatThrownBy(() -> through(POLICY, TASKS.upsert(foreign), ACME))
-                .isInstanceOfSatisfying(
-                        ValidationFailedException.class,
-                        refused -> assertThat(refused.faults())
-                                .singleElement()
-                                .satisfies(fault -> assertThat(fault.field()).isEqualTo(TENANT.name()))
-                                .satisfies(fault -> assertThat(fault.rule()).isEqualTo("tenant")))
+                .isInstanceOfSatisfying(ValidationFailedException.class, refused -> assertThat(refused.faults())
+                        .singleElement()
+                        .satisfies(fault -> assertThat(fault.field()).isEqualTo(TENANT.name()))
+                        .satisfies(fault -> assertThat(fault.rule()).isEqualTo("tenant")))
                 .hasMessageContaining("Task.upsert")
                 .hasMessageNotContaining("rival");
         List<BulkRow<Object>> rows = rows(through(POLICY, TASKS.bulkUpdate(foreign, own), ACME));
@@ -169,13 +166,12 @@ class TenancyPolicyTest {
         assertThat(through(POLICY, create, ALL)).isSameAs(create);
         assertThatThrownBy(() -> through(POLICY, TASKS.create("id", "1"), ALL))
                 .isInstanceOf(TenantRequiredException.class)
-                .hasMessageContaining("Task.create: a row that is created across tenants has to give '"
-                        + TENANT.name() + "'");
+                .hasMessageContaining(
+                        "Task.create: a row that is created across tenants has to give '" + TENANT.name() + "'");
 
         Operation.BulkCreate<Object> bulk = through(
                 POLICY,
-                TASKS.bulkCreate(
-                        OnConflict.SKIP, TASKS.row("id", "1", TENANT.name(), "acme"), TASKS.row("id", "2")),
+                TASKS.bulkCreate(OnConflict.SKIP, TASKS.row("id", "1", TENANT.name(), "acme"), TASKS.row("id", "2")),
                 ALL);
         List<BulkRow<Object>> rows = rows(bulk);
         assertThat(bulk.settings().conflictOn()).containsExactly(TENANT, ID);

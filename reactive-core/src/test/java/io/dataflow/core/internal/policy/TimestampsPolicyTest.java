@@ -40,9 +40,10 @@ class TimestampsPolicyTest {
 
     @Test
     void aNewRowGetsBothToTheMicrosecondUnlessItGivesThem() {
-        assertThat(Verbs.shown(through(POLICY, TASKS.create("id", "1")).values())).isEqualTo(BOTH);
-        assertThat(Verbs.shown(
-                        through(POLICY, TASKS.create("id", "1", "createdAt", BEFORE)).values()))
+        assertThat(Verbs.shown(through(POLICY, TASKS.create("id", "1")).values()))
+                .isEqualTo(BOTH);
+        assertThat(Verbs.shown(through(POLICY, TASKS.create("id", "1", "createdAt", BEFORE))
+                        .values()))
                 .isEqualTo(Map.of("id", "1", "createdAt", BEFORE, "updatedAt", NOW_IN_UTC));
     }
 
@@ -106,8 +107,7 @@ class TimestampsPolicyTest {
     void aBulkDeleteStampsWhatItStampsAndNothingElse() {
         Operation.BulkDelete<?> soft = TASKS.bulkDelete(List.of(set("deletedAt", NOW)));
 
-        assertThat(through(POLICY, soft).stamp())
-                .containsExactly(set("deletedAt", NOW), set("updatedAt", NOW_IN_UTC));
+        assertThat(through(POLICY, soft).stamp()).containsExactly(set("deletedAt", NOW), set("updatedAt", NOW_IN_UTC));
         assertThat(through(POLICY, TASKS.bulkDelete(List.of())).stamp()).isEmpty();
     }
 

@@ -59,8 +59,8 @@ class ValidationPolicyTest {
 
     @Test
     void aKeyThatIsMissingIsMadeWhereARowIsStored() {
-        assertThat(Verbs.shown(through(POLICY, TASKS.create("title", "a", "points", 1))
-                        .values()))
+        assertThat(Verbs.shown(
+                        through(POLICY, TASKS.create("title", "a", "points", 1)).values()))
                 .containsKey("id");
         assertThat(rows(through(POLICY, TASKS.bulkUpsert(OnConflict.UPDATE, TASKS.row("title", "a", "points", 1))))
                         .get(0)
@@ -76,11 +76,9 @@ class ValidationPolicyTest {
     @Test
     void allFaultsOfARowAreToldAtOnce() {
         assertThatThrownBy(() -> through(POLICY, TASKS.create("points", 11, "data", "no json at all {")))
-                .isInstanceOfSatisfying(
-                        ValidationFailedException.class,
-                        refused -> assertThat(refused.faults())
-                                .extracting(fault -> fault.field() + " " + fault.rule())
-                                .contains("title required", "points range"))
+                .isInstanceOfSatisfying(ValidationFailedException.class, refused -> assertThat(refused.faults())
+                        .extracting(fault -> fault.field() + " " + fault.rule())
+                        .contains("title required", "points range"))
                 .hasMessageContaining("Task.create");
     }
 
@@ -93,8 +91,11 @@ class ValidationPolicyTest {
         assertThat(rows).extracting(BulkRow::index).containsExactly(0L, 1L, 2L);
         assertThat(rows.get(0).values()).isNull();
         assertThat(rows.get(0).original()).isEqualTo("row 0");
-        assertThat(rows.get(0).fault()).isInstanceOf(ValidationFailedException.class).hasMessageContaining("bulkCreate");
-        assertThat(rows.get(1).values().get(TASKS.model().field("points", "test"))).isEqualTo(3);
+        assertThat(rows.get(0).fault())
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("bulkCreate");
+        assertThat(rows.get(1).values().get(TASKS.model().field("points", "test")))
+                .isEqualTo(3);
         assertThat(rows.get(2).fault()).isNotInstanceOf(ValidationFailedException.class);
     }
 
@@ -104,7 +105,9 @@ class ValidationPolicyTest {
                         .get(0)
                         .fault())
                 .hasMessageContaining("title");
-        assertThat(rows(through(POLICY, TASKS.bulkUpdate(TASKS.row("points", 1)))).get(0).fault())
+        assertThat(rows(through(POLICY, TASKS.bulkUpdate(TASKS.row("points", 1))))
+                        .get(0)
+                        .fault())
                 .isNull();
     }
 
@@ -118,9 +121,8 @@ class ValidationPolicyTest {
                         .assignments())
                 .containsExactly(new Assignment("data", Assignment.Kind.MERGE, Map.of("a", 1)));
         assertThatThrownBy(() -> through(POLICY, TASKS.update(set("points", 11), set("title", null))))
-                .isInstanceOfSatisfying(
-                        ValidationFailedException.class,
-                        refused -> assertThat(refused.faults()).hasSize(2))
+                .isInstanceOfSatisfying(ValidationFailedException.class, refused -> assertThat(refused.faults())
+                        .hasSize(2))
                 .hasMessageContaining("Task.update");
     }
 

@@ -31,7 +31,11 @@ class VersionGuardTest {
     record Task(String id, @Nullable String title, @Version long version) {}
 
     @DataModel(softDelete = true)
-    record Soft(String id, @Nullable String title, @Version long version, @Nullable Instant deletedAt) {}
+    record Soft(
+            String id,
+            @Nullable String title,
+            @Version long version,
+            @Nullable Instant deletedAt) {}
 
     private static final Verbs TASKS = new Verbs(ModelDefinition.of(Task.class));
     private static final Verbs SOFT = new Verbs(ModelDefinition.of(Soft.class));
@@ -80,14 +84,17 @@ class VersionGuardTest {
 
         assertThat(lookups).hasSize(1);
         ListSpec spec = lookups.get(0).spec();
-        assertThat(spec.filter())
-                .isEqualTo(Expressions.and(compare("id", Operator.IN, List.of("1", "2")), ASKED));
+        assertThat(spec.filter()).isEqualTo(Expressions.and(compare("id", Operator.IN, List.of("1", "2")), ASKED));
         assertThat(spec.lock()).isEqualTo(ListSpec.Lock.FOR_UPDATE);
         assertThat(lookups.get(0).result().columns())
                 .extracting(Selection::name)
                 .containsExactly("id", "version");
         assertThat(lookups.get(0).result().read(stored("1", 2L))).containsExactly("1", 2L);
-        assertThat(about(SOFT.bulkUpdate(), SOFT.row("id", "1")).lookups().get(0).result().columns())
+        assertThat(about(SOFT.bulkUpdate(), SOFT.row("id", "1"))
+                        .lookups()
+                        .get(0)
+                        .result()
+                        .columns())
                 .extracting(Selection::name)
                 .containsExactly("id", "version", "deletedAt");
     }
@@ -171,8 +178,8 @@ class VersionGuardTest {
 
     @Test
     void aRowWithoutAKeyIsStoredAnew() {
-        Judged<Object> judged =
-                judged(TASKS.bulkUpsert(OnConflict.UPDATE), List.of(), TASKS.row("title", "a"), TASKS.row("title", "b"));
+        Judged<Object> judged = judged(
+                TASKS.bulkUpsert(OnConflict.UPDATE), List.of(), TASKS.row("title", "a"), TASKS.row("title", "b"));
 
         assertThat(written(judged)).containsExactly("null 0", "null 0");
         assertThat(judged.created()).isEqualTo(2);
@@ -185,14 +192,15 @@ class VersionGuardTest {
         Judged<Object> judged =
                 judged(TASKS.bulkDelete(List.of()), List.<Object[]>of(stored("1", 4L)), row, row.copy());
 
-        assertThat(judged.rows()).singleElement().satisfies(left -> assertThat(left.values()).isSameAs(row));
+        assertThat(judged.rows()).singleElement().satisfies(left -> assertThat(left.values())
+                .isSameAs(row));
         assertThat(judged.skipped()).isEqualTo(1);
     }
 
     @Test
     void whatIsDeletedSoftlyIsNotThereForWhoGivesAVersion() {
-        List<Object[]> stored =
-                List.<Object[]>of(stored("1", 4L, Instant.EPOCH), stored("2", 4L, null), stored("3", 4L, Instant.EPOCH));
+        List<Object[]> stored = List.<Object[]>of(
+                stored("1", 4L, Instant.EPOCH), stored("2", 4L, null), stored("3", 4L, Instant.EPOCH));
         RowValues given = SOFT.row("id", "1", "version", 0L);
 
         Judged<Object> judged = judged(

@@ -38,7 +38,11 @@ class VersionPolicyTest {
     record Small(String id, String title, @Version int version) {}
 
     @DataModel(softDelete = true)
-    record Soft(String id, String title, @Version long version, @Nullable Instant deletedAt) {}
+    record Soft(
+            String id,
+            String title,
+            @Version long version,
+            @Nullable Instant deletedAt) {}
 
     @DataModel
     record Plain(String id, String title) {}
@@ -92,7 +96,8 @@ class VersionPolicyTest {
 
     @Test
     void aNewRowStartsAtZeroWhateverItGives() {
-        assertThat(Verbs.shown(through(POLICY, TASKS.create("id", "1", "version", 9L)).values()))
+        assertThat(Verbs.shown(
+                        through(POLICY, TASKS.create("id", "1", "version", 9L)).values()))
                 .isEqualTo(Map.of("id", "1", "version", 0L));
         assertThat(Verbs.shown(through(POLICY, SMALL.create("id", "1")).values()))
                 .isEqualTo(Map.of("id", "1", "version", 0));
@@ -138,7 +143,8 @@ class VersionPolicyTest {
                     assertThat(conflict.model()).isEqualTo("Task");
                     assertThat(conflict.operation()).isEqualTo("patch");
                 })
-                .hasMessageStartingWith("Task.patch: the row is there, but its 'version' is not the one that was given");
+                .hasMessageStartingWith(
+                        "Task.patch: the row is there, but its 'version' is not the one that was given");
         assertThat(there.reached.get(1)).isEqualTo(new Operation.Count(TASKS.model(), ASKED, true));
         assertThat(run(update(TASKS, 3), absent)).containsExactly(0L);
     }
@@ -186,7 +192,8 @@ class VersionPolicyTest {
         assertThat(changing.update()).containsExactly(set("title", "b"), ONE_MORE);
         assertThat(changing.among()).isEqualTo(Expression.all());
         assertThat(Verbs.shown(changing.values())).isEqualTo(Map.of("id", "1", "version", 0L));
-        assertThat(through(POLICY, SOFT.upsert(SOFT.row("id", "1"), set("deletedAt", null))).update())
+        assertThat(through(POLICY, SOFT.upsert(SOFT.row("id", "1"), set("deletedAt", null)))
+                        .update())
                 .containsExactly(set("deletedAt", null));
     }
 

@@ -20,7 +20,6 @@ public final class PlannedSchema {
 
     /** The change that adds one field to the table of its model. */
     public static SchemaChange column(ModelDefinition model, String field) {
-        return new SchemaChange.AddColumn(
-                model, model.field(field, "test"), new ConstraintNames(List.of(model)), null);
+        return new SchemaChange.AddColumn(model, model.field(field, "test"), new ConstraintNames(List.of(model)), null);
     }
 }

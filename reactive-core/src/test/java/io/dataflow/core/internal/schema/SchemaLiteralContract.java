@@ -123,12 +123,7 @@ abstract class SchemaLiteralContract extends SchemaContractBase {
                 "datetime",
                 "1582-10-10T00:00:00.000001",
                 LocalDateTime.of(1582, 10, 10, 0, 0, 0, 1000));
-        declare(
-                fields,
-                wanted,
-                "instant",
-                "2024-02-29T23:59:59.123456Z",
-                Instant.parse("2024-02-29T23:59:59.123456Z"));
+        declare(fields, wanted, "instant", "2024-02-29T23:59:59.123456Z", Instant.parse("2024-02-29T23:59:59.123456Z"));
         Map<String, Object> row = stored("Type", fields);
 
         wanted.forEach((field, value) -> assertThat(row.get(field)).as(field).isEqualTo(value));
@@ -157,14 +152,13 @@ abstract class SchemaLiteralContract extends SchemaContractBase {
                 ModelDefinition.of(Map.of("name", name, "table", name, "fields", fields, "timestamps", false));
         create(model);
         database().execute("INSERT INTO \"" + name + "\" DEFAULT VALUES");
-        String columns =
-                model.fields().stream().map(field -> q(field.column())).collect(Collectors.joining(", "));
+        String columns = model.fields().stream().map(field -> q(field.column())).collect(Collectors.joining(", "));
         Map<String, Object> row = await(connect()
                 .query("SELECT " + columns + " FROM " + q(name), found -> {
                     Map<String, Object> values = new LinkedHashMap<>();
                     model.fields()
-                            .forEach(field -> values.put(
-                                    field.name(), sql().fromDriver(found, values.size(), field.type())));
+                            .forEach(field ->
+                                    values.put(field.name(), sql().fromDriver(found, values.size(), field.type())));
                     return values;
                 })
                 .single());

@@ -292,7 +292,14 @@ class CompiledSqlTest {
 
     private void numberedKeys() {
         ModelDefinition ticket = ModelDefinition.of(Map.of(
-                "name", "Ticket", "fields", Args.args("id", "long", "label", "string"), "tenant", true, "timestamps", false));
+                "name",
+                "Ticket",
+                "fields",
+                Args.args("id", "long", "label", "string"),
+                "tenant",
+                true,
+                "timestamps",
+                false));
         RowValues values = new RowValues(ticket);
         ticket.primaryKey().stream().limit(1).forEach(tenant -> values.set(tenant, "acme"));
         values.set(ticket.field("label", "create"), "a");

@@ -26,13 +26,28 @@ class DriverErrorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "23505, UNIQUE", "23P01, UNIQUE", "23503, FOREIGN_KEY", "23502, NOT_NULL", "23514, CHECK",
-        "40001, SERIALIZATION", "40P01, SERIALIZATION", "55P03, LOCK_TIMEOUT", "42P01, UNDEFINED_TABLE",
-        "42703, UNDEFINED_COLUMN", "42501, PERMISSION", "25006, READ_ONLY", "42P10, NO_UNIQUE_KEY",
-        "57014, CANCELLED", "22003, VALUE", "08006, CONNECTION", "57P01, CONNECTION", "42601, OTHER"
+        "23505, UNIQUE",
+        "23P01, UNIQUE",
+        "23503, FOREIGN_KEY",
+        "23502, NOT_NULL",
+        "23514, CHECK",
+        "40001, SERIALIZATION",
+        "40P01, SERIALIZATION",
+        "55P03, LOCK_TIMEOUT",
+        "42P01, UNDEFINED_TABLE",
+        "42703, UNDEFINED_COLUMN",
+        "42501, PERMISSION",
+        "25006, READ_ONLY",
+        "42P10, NO_UNIQUE_KEY",
+        "57014, CANCELLED",
+        "22003, VALUE",
+        "08006, CONNECTION",
+        "57P01, CONNECTION",
+        "42601, OTHER"
     })
     void ofPostgres(String state, Kind kind) {
-        assertThat(new PostgresDialect().describe(error("an error", state, 0)).kind()).isEqualTo(kind);
+        assertThat(new PostgresDialect().describe(error("an error", state, 0)).kind())
+                .isEqualTo(kind);
     }
 
     @Test
@@ -45,15 +60,24 @@ class DriverErrorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "23505, 23505, UNIQUE", "23503, 23503, FOREIGN_KEY", "23506, 23506, FOREIGN_KEY", "23502, 23502, NOT_NULL",
-        "23513, 23513, CHECK", "40001, 40001, SERIALIZATION", "50200, HYT00, LOCK_TIMEOUT",
-        "42102, 42S02, UNDEFINED_TABLE", "42122, 42S22, UNDEFINED_COLUMN", "90096, 90096, PERMISSION",
-        "57014, 57014, CANCELLED", "90098, 90098, CONNECTION", "22001, 22001, VALUE", "1, 08001, CONNECTION",
+        "23505, 23505, UNIQUE",
+        "23503, 23503, FOREIGN_KEY",
+        "23506, 23506, FOREIGN_KEY",
+        "23502, 23502, NOT_NULL",
+        "23513, 23513, CHECK",
+        "40001, 40001, SERIALIZATION",
+        "50200, HYT00, LOCK_TIMEOUT",
+        "42102, 42S02, UNDEFINED_TABLE",
+        "42122, 42S22, UNDEFINED_COLUMN",
+        "90096, 90096, PERMISSION",
+        "57014, 57014, CANCELLED",
+        "90098, 90098, CONNECTION",
+        "22001, 22001, VALUE",
+        "1, 08001, CONNECTION",
         "42000, 42000, OTHER"
     })
     void ofH2(int code, String state, Kind kind) {
-        assertThat(new H2Dialect().describe(error("an error", state, code)))
-                .isEqualTo(DatabaseError.of(kind));
+        assertThat(new H2Dialect().describe(error("an error", state, code))).isEqualTo(DatabaseError.of(kind));
     }
 
     @Test
@@ -106,19 +130,26 @@ class DriverErrorsTest {
                 .isEqualTo(new DatabaseError(Kind.CHECK, "lines_hits_check", List.of()));
         assertThat(sqlite.describe(error("NOT NULL constraint failed: contacts.email", "23502", 19)))
                 .isEqualTo(new DatabaseError(Kind.NOT_NULL, null, List.of("email")));
-        assertThat(sqlite.describe(error("ON CONFLICT clause does not match any key", "42000", 1)).kind())
+        assertThat(sqlite.describe(error("ON CONFLICT clause does not match any key", "42000", 1))
+                        .kind())
                 .isEqualTo(Kind.NO_UNIQUE_KEY);
-        assertThat(sqlite.describe(error("integer overflow", "42000", 1)).kind()).isEqualTo(Kind.VALUE);
+        assertThat(sqlite.describe(error("integer overflow", "42000", 1)).kind())
+                .isEqualTo(Kind.VALUE);
     }
 
     @Test
     void whoLosesARaceForAChangeOfTheSchemaIsTold() {
-        assertThat(new PostgresSchemaDialect().lostRace(error("there", "42P07", 0))).isTrue();
-        assertThat(new PostgresSchemaDialect().lostRace(error("no", "42501", 0))).isFalse();
-        assertThat(new H2SchemaDialect().lostRace(error("there", "42S01", 42101))).isTrue();
+        assertThat(new PostgresSchemaDialect().lostRace(error("there", "42P07", 0)))
+                .isTrue();
+        assertThat(new PostgresSchemaDialect().lostRace(error("no", "42501", 0)))
+                .isFalse();
+        assertThat(new H2SchemaDialect().lostRace(error("there", "42S01", 42101)))
+                .isTrue();
         assertThat(new H2SchemaDialect().lostRace(error("no", "23505", 23505))).isFalse();
-        assertThat(new SqliteSchemaDialect().lostRace(error("locked", "55P03", 5))).isTrue();
-        assertThat(new SqliteSchemaDialect().lostRace(error("changed", "42000", 17))).isTrue();
+        assertThat(new SqliteSchemaDialect().lostRace(error("locked", "55P03", 5)))
+                .isTrue();
+        assertThat(new SqliteSchemaDialect().lostRace(error("changed", "42000", 17)))
+                .isTrue();
         assertThat(new SqliteSchemaDialect().lostRace(error("no", "42000", 1))).isFalse();
     }
 }

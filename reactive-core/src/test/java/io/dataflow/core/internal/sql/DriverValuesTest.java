@@ -87,7 +87,9 @@ class DriverValuesTest {
         for (Scalar type : Scalar.values()) {
             Object value = VALUES.get(type);
             assertThat(back(dialect, type, value)).as(type.name()).isEqualTo(value);
-            assertThat(dialect.fromDriver(new Given(null), 0, type)).as(type.name()).isNull();
+            assertThat(dialect.fromDriver(new Given(null), 0, type))
+                    .as(type.name())
+                    .isNull();
             assertThat(dialect.toDriver(type, null)).as(type.name()).isInstanceOf(Parameter.class);
         }
     }
@@ -100,7 +102,8 @@ class DriverValuesTest {
 
         assertThat(back(dialect, json, Map.of("a", List.of(1, "b")))).isEqualTo(Map.of("a", List.of(1, "b")));
         assertThat(dialect.fromDriver(new Given(null), 0, json)).isNull();
-        assertThat(dialect.fromDriver(new Given(null), 0, new FieldType.Array(Scalar.LONG))).isNull();
+        assertThat(dialect.fromDriver(new Given(null), 0, new FieldType.Array(Scalar.LONG)))
+                .isNull();
         assertThat(dialect.toDriver(json, null)).isInstanceOf(Parameter.class);
         assertThat(dialect.toDriver(new FieldType.Array(Scalar.LONG), null)).isInstanceOf(Parameter.class);
     }
@@ -111,7 +114,9 @@ class DriverValuesTest {
         Dialect dialect = of(database);
         for (Scalar type : List.of(Scalar.STRING, Scalar.LONG, Scalar.UUID, Scalar.INSTANT, Scalar.DECIMAL)) {
             List<Object> values = List.of(VALUES.get(type), VALUES.get(type));
-            assertThat(back(dialect, new FieldType.Array(type), values)).as(type.name()).isEqualTo(values);
+            assertThat(back(dialect, new FieldType.Array(type), values))
+                    .as(type.name())
+                    .isEqualTo(values);
         }
     }
 
@@ -125,8 +130,10 @@ class DriverValuesTest {
         assertThat(array[0]).isEqualTo(new BigDecimal("1.00"));
         assertThat(array[1]).isInstanceOf(Parameter.class);
         assertThat(array[2]).isEqualTo(new BigDecimal("2.50"));
-        assertThat(new H2Dialect().toDriver(Scalar.DECIMAL, new BigDecimal("1E+3"))).isEqualTo(new BigDecimal("1000"));
-        assertThat(new H2Dialect().toDriver(Scalar.DECIMAL, new BigDecimal("1"))).isEqualTo(new BigDecimal("1"));
+        assertThat(new H2Dialect().toDriver(Scalar.DECIMAL, new BigDecimal("1E+3")))
+                .isEqualTo(new BigDecimal("1000"));
+        assertThat(new H2Dialect().toDriver(Scalar.DECIMAL, new BigDecimal("1")))
+                .isEqualTo(new BigDecimal("1"));
     }
 
     @Test

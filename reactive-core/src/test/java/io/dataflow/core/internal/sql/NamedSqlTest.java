@@ -150,9 +150,8 @@ class NamedSqlTest {
 
         sql.require("name");
         assertThatThrownBy(() -> sql.require("nam"))
-                .isInstanceOfSatisfying(
-                        UnknownNameException.class,
-                        unknown -> assertThat(unknown.suggestions()).contains("name"));
+                .isInstanceOfSatisfying(UnknownNameException.class, unknown -> assertThat(unknown.suggestions())
+                        .contains("name"));
         assertThatThrownBy(() -> sql.with(Map.of("name", new Bind(Scalar.STRING, "a"))))
                 .isInstanceOf(ValidationFailedException.class)
                 .hasMessageContaining("the text has :other, but no value was bound to it");
@@ -162,10 +161,13 @@ class NamedSqlTest {
     void aListInsideInIsRefusedWithWhatToWrite() {
         Map<String, Bind> list = Map.of("ids", new Bind(new FieldType.Array(Scalar.LONG), List.of(1L)));
 
-        assertThatThrownBy(() -> NamedSql.parse("select 1 where x in ( :ids)", POSTGRES).with(list))
+        assertThatThrownBy(() ->
+                        NamedSql.parse("select 1 where x in ( :ids)", POSTGRES).with(list))
                 .isInstanceOf(ValidationFailedException.class)
                 .hasMessageContaining("write = ANY(:ids) instead of IN (:ids)");
-        assertThat(NamedSql.parse("select 1 where x = any(:ids)", POSTGRES).with(list).text())
+        assertThat(NamedSql.parse("select 1 where x = any(:ids)", POSTGRES)
+                        .with(list)
+                        .text())
                 .isEqualTo("select 1 where x = any($1)");
         assertThat(NamedSql.parse("select 1 where x in (:ids)", POSTGRES)
                         .with(Map.of("ids", new Bind(null, 1L)))
@@ -176,7 +178,8 @@ class NamedSqlTest {
     @Test
     void whatNoRollbackUndoesIsTold() {
         assertThat(NamedSql.parse("vacuum t", POSTGRES).irreversible()).isEqualTo("VACUUM");
-        assertThat(NamedSql.parse("create index concurrently i on t (x)", POSTGRES).irreversible())
+        assertThat(NamedSql.parse("create index concurrently i on t (x)", POSTGRES)
+                        .irreversible())
                 .isEqualTo("CREATE INDEX CONCURRENTLY");
         assertThat(NamedSql.parse("reindex table concurrently t", POSTGRES).irreversible())
                 .isEqualTo("REINDEX CONCURRENTLY");
@@ -189,7 +192,8 @@ class NamedSqlTest {
     @Test
     void aChangeInsideAQueryIsTold() {
         for (String text : List.of("final", "new", "old")) {
-            assertThat(NamedSql.parse("select * from " + text + " table (t)", H2).changesTable())
+            assertThat(NamedSql.parse("select * from " + text + " table (t)", H2)
+                            .changesTable())
                     .isTrue();
         }
         assertThat(NamedSql.parse("table t", H2).changesTable()).isFalse();

@@ -87,8 +87,8 @@ class SchemaSqlTest {
     void whatAModelDeclaresIsWrittenAsItIsWrittenDown(String database) {
         SchemaDialect dialect = of(database);
         ModelDefinition everything = ModelDefinition.of(Everything.class);
-        List<SchemaChange> changes = new ArrayList<>(
-                PlannedSchema.changes(dialect, List.of(everything, ModelDefinition.of(Owner.class))));
+        List<SchemaChange> changes =
+                new ArrayList<>(PlannedSchema.changes(dialect, List.of(everything, ModelDefinition.of(Owner.class))));
         changes.add(PlannedSchema.column(everything, "colour"));
         changes.add(PlannedSchema.column(everything, "createdAt"));
         changes.add(new SchemaChange.AddUniqueKey(

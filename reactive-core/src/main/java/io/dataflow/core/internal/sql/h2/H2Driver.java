@@ -90,8 +90,7 @@ public final class H2Driver implements Driver {
             public Publisher<? extends Connection> create() {
                 return Mono.usingWhen(
                         offload(Flux.<Connection>from(plain.create())).single(),
-                        connection ->
-                                recognize(connection, plain, asking).thenReturn(connection),
+                        connection -> recognize(connection, plain, asking).thenReturn(connection),
                         connection -> Mono.empty(),
                         (connection, error) -> closed(connection),
                         H2Driver.this::closed);

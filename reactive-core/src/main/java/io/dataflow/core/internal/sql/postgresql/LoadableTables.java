@@ -23,8 +23,7 @@ import reactor.core.publisher.Mono;
  */
 final class LoadableTables {
 
-    private static final String QUERY =
-            """
+    private static final String QUERY = """
             SELECT a.attname::text,
               CASE WHEN c.relkind NOT IN ('r', 'p') OR c.relhasrules OR row_security_active(c.oid)
                   OR a.attgenerated <> '' OR a.attidentity = 'a' THEN 0

@@ -54,10 +54,7 @@ final class PostgresBulkSql {
                 case UPDATE -> update(sql, batch, fields, rows, how, answer);
                 case DELETE -> delete(sql, batch, fields, rows, how, answer);
             }
-            sql.sql(
-                    answer == Answer.COUNTS
-                            ? ") SELECT count(*) FILTER (WHERE created), count(*) FROM touched"
-                            : "");
+            sql.sql(answer == Answer.COUNTS ? ") SELECT count(*) FILTER (WHERE created), count(*) FROM touched" : "");
             parts.add(new Part(sql.statement(), rows.size()));
         }
         return parts;

@@ -148,7 +148,8 @@ public final class PostgresBulkWriter implements BulkWriter {
     }
 
     private static PostgresBulkSql.Answer answer(Batch batch, BatchPlan plan) {
-        if (batch.returnIds() || (batch.verb() == Batch.Verb.UPDATE && !plan.overridden().isEmpty())) {
+        if (batch.returnIds()
+                || (batch.verb() == Batch.Verb.UPDATE && !plan.overridden().isEmpty())) {
             return PostgresBulkSql.Answer.KEYS;
         }
         return batch.verb() == Batch.Verb.INSERT && batch.onConflict() == OnConflict.UPDATE

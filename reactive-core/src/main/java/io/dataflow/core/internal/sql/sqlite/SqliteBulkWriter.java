@@ -59,8 +59,7 @@ public final class SqliteBulkWriter implements BulkWriter {
         int from = 0;
         while (from < rows.size()) {
             int size = Integer.highestOneBit(alike(rows, from));
-            parts.add(
-                    new Part(compiler.insert(batch.model(), rows.subList(from, from + size), unlessThere), size));
+            parts.add(new Part(compiler.insert(batch.model(), rows.subList(from, from + size), unlessThere), size));
             from += size;
         }
         return parts;

@@ -62,7 +62,8 @@ final class SqliteConstraints {
         List<String> own = List.of(definition.get(0).text());
         for (int i = 1; i + 1 < definition.size(); i++) {
             SqliteTokens.Token collation = definition.get(i + 1);
-            if (definition.get(i).is("COLLATE") && FOLDING.contains(collation.text().toUpperCase(Locale.ROOT))) {
+            if (definition.get(i).is("COLLATE")
+                    && FOLDING.contains(collation.text().toUpperCase(Locale.ROOT))) {
                 folding.put(own.get(0).toLowerCase(Locale.ROOT), collation.text());
             }
         }

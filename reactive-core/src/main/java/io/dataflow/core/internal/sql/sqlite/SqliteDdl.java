@@ -84,8 +84,8 @@ final class SqliteDdl extends DdlWriter {
 
     @Override
     protected List<String> createIndex(CreateIndex change) {
-        return List.of(createIndex(change.model(), change.index().name())
-                + columns(fields(change.model(), change.index())));
+        return List.of(
+                createIndex(change.model(), change.index().name()) + columns(fields(change.model(), change.index())));
     }
 
     @Override

@@ -196,8 +196,7 @@ public final class SqliteDialect implements Dialect {
         return comparison.operator() == Operator.IN ? lengthUnlessArray(type, comparison) : null;
     }
 
-    private static void everyElement(
-            SqlWriter sql, Runnable column, FieldType.Array type, @Nullable Object operand) {
+    private static void everyElement(SqlWriter sql, Runnable column, FieldType.Array type, @Nullable Object operand) {
         sql.sql("(");
         column.run();
         sql.sql(" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM json_each(")

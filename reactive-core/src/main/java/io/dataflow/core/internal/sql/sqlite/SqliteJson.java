@@ -124,7 +124,9 @@ final class SqliteJson {
             number(place);
             sql.sql(operator).value(Scalar.STRING, JsonOperands.text(value));
         } else {
-            sql.sql(place + ".type = 'text' AND " + place + ".value").sql(operator).value(Scalar.STRING, value);
+            sql.sql(place + ".type = 'text' AND " + place + ".value")
+                    .sql(operator)
+                    .value(Scalar.STRING, value);
         }
     }
 
@@ -154,7 +156,10 @@ final class SqliteJson {
             map.forEach((name, value) -> {
                 sql.sql(" AND ");
                 some(place, inner -> {
-                    sql.sql(inner).sql(".key = ").value(Scalar.STRING, String.valueOf(name)).sql(" AND ");
+                    sql.sql(inner)
+                            .sql(".key = ")
+                            .value(Scalar.STRING, String.valueOf(name))
+                            .sql(" AND ");
                     contains(inner, value, false);
                 });
             });

@@ -22,8 +22,9 @@ import reactor.core.publisher.Mono;
 /** Puts keys and indexes together from the rows of SQLite's pragmas. */
 final class SqliteKeys {
 
-    private static final String PRIMARY = "SELECT t.name, c.name FROM pragma_table_list AS t,"
-            + " pragma_table_info(t.name) AS c WHERE c.pk > 0 AND " + SqliteSchemaReader.OURS + " ORDER BY t.name, c.pk";
+    private static final String PRIMARY =
+            "SELECT t.name, c.name FROM pragma_table_list AS t," + " pragma_table_info(t.name) AS c WHERE c.pk > 0 AND "
+                    + SqliteSchemaReader.OURS + " ORDER BY t.name, c.pk";
 
     /** An expression has no name. */
     private static final String INDEXES = "SELECT t.name, i.name, i.\"unique\", i.origin, i.partial, c.name, s.sql"
@@ -33,7 +34,8 @@ final class SqliteKeys {
 
     private static final String FOREIGN =
             "SELECT t.name, f.id, f.\"table\", f.\"from\", f.\"to\", f.on_delete, f.on_update"
-                    + " FROM pragma_table_list AS t, pragma_foreign_key_list(t.name) AS f WHERE " + SqliteSchemaReader.OURS
+                    + " FROM pragma_table_list AS t, pragma_foreign_key_list(t.name) AS f WHERE "
+                    + SqliteSchemaReader.OURS
                     + " ORDER BY t.name, f.id DESC, f.seq";
 
     private final SchemaAssembler tables;
@@ -108,9 +110,7 @@ final class SqliteKeys {
                                 null,
                                 key.target,
                                 // Without columns the primary key is meant.
-                                key.referenced.isEmpty()
-                                        ? primary.getOrDefault(key.target, List.of())
-                                        : key.referenced,
+                                key.referenced.isEmpty() ? primary.getOrDefault(key.target, List.of()) : key.referenced,
                                 key.onDelete,
                                 key.onUpdate)));
     }
@@ -130,7 +130,11 @@ final class SqliteKeys {
     }
 
     private record IndexParts(
-            String table, boolean unique, boolean constraint, @Nullable String condition, List<String> columns) {}
+            String table,
+            boolean unique,
+            boolean constraint,
+            @Nullable String condition,
+            List<String> columns) {}
 
     private record ForeignParts(
             String table,

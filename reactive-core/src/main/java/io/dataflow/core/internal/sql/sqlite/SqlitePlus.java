@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * <p>SQLite has one type of whole numbers and makes a real of what is too large even for that. So a sum outside of the range of
  * the field is an error here: the absolute value of the smallest number of all, which there is not.
  */
-record SqlitePlus(SqlWriter sql, Runnable column, Scalar type, @Nullable Object value) {
+record SqlitePlus(
+        SqlWriter sql,
+        Runnable column,
+        Scalar type,
+        @Nullable Object value) {
 
     private static final String OVERFLOW = " - 9223372036854775807 - 1)";
 

@@ -21,7 +21,8 @@ final class SqliteSchemaReader implements SchemaReader {
     private static final Pattern NUMBERS = Pattern.compile("\\(\\s*(\\d{1,9})\\s*(?:,\\s*(\\d{1,9})\\s*)?\\)");
 
     /** Without the tables of SQLite itself, and those that belong to a virtual one. */
-    static final String OURS = "t.schema = 'main' AND t.type IN ('table', 'view', 'virtual') AND t.name NOT GLOB 'sqlite_*'";
+    static final String OURS =
+            "t.schema = 'main' AND t.type IN ('table', 'view', 'virtual') AND t.name NOT GLOB 'sqlite_*'";
 
     private static final String TABLES = "SELECT t.name, t.type, s.sql FROM pragma_table_list AS t"
             + " LEFT JOIN sqlite_schema AS s ON s.name = t.name AND s.type IN ('table', 'view') WHERE " + OURS

@@ -22,7 +22,9 @@ final class SqliteText {
             case ILIKE -> sql.sql(" REGEXP ").value(Scalar.STRING, "(?isu)" + LikePatterns.toRegex(operand));
             case REGEX ->
                 sql.sql(" REGEXP ")
-                        .value(Scalar.STRING, "(?s)" + RegexPattern.toJava(operand).pattern());
+                        .value(
+                                Scalar.STRING,
+                                "(?s)" + RegexPattern.toJava(operand).pattern());
             default -> sql.sql(" GLOB ").value(Scalar.STRING, glob(LikePatterns.of(operator, operand)));
         }
     }

@@ -70,7 +70,8 @@ final class SqliteTypes {
             return confined(Scalar.STRING);
         }
         return switch ((Scalar) type) {
-            case STRING -> List.of("TEXT", "VARCHAR", "CHAR", "CHARACTER", "NVARCHAR", "NCHAR", "VARYING CHARACTER", "CLOB");
+            case STRING ->
+                List.of("TEXT", "VARCHAR", "CHAR", "CHARACTER", "NVARCHAR", "NCHAR", "VARYING CHARACTER", "CLOB");
             case BOOLEAN -> List.of("BOOLEAN", "BOOL");
             case BYTE, SHORT -> List.of("SMALLINT");
             case INTEGER -> List.of("INT");

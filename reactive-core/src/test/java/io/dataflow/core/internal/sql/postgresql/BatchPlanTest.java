@@ -19,7 +19,11 @@ import org.junit.jupiter.api.Test;
 class BatchPlanTest {
 
     @DataModel
-    record Line(String id, @Unique @Nullable String code, @Nullable String note, @Nullable Instant createdAt) {}
+    record Line(
+            String id,
+            @Unique @Nullable String code,
+            @Nullable String note,
+            @Nullable Instant createdAt) {}
 
     @DataModel(tenant = true)
     record Owned(String id, @Nullable String note) {}
@@ -37,8 +41,7 @@ class BatchPlanTest {
 
     private static Batch batch(Verb verb, OnConflict mode, RowValues... rows) {
         ModelDefinition model = rows[0].model();
-        return new Batch(
-                verb, model, List.of(rows), mode, model.primaryKey(), Expression.all(), List.of(), false);
+        return new Batch(verb, model, List.of(rows), mode, model.primaryKey(), Expression.all(), List.of(), false);
     }
 
     /** The rows of each group, as key and note. */
@@ -81,7 +84,8 @@ class BatchPlanTest {
         RowValues second = row(LINE, "id", "1", "note", "b");
 
         for (Batch batch : List.of(
-                batch(Verb.INSERT, OnConflict.SKIP, first, second), batch(Verb.DELETE, OnConflict.ERROR, first, second))) {
+                batch(Verb.INSERT, OnConflict.SKIP, first, second),
+                batch(Verb.DELETE, OnConflict.ERROR, first, second))) {
             BatchPlan plan = BatchPlan.of(batch);
             assertThat(groups(plan)).containsExactly(List.of("1=a"));
             assertThat(plan.preceded()).isEqualTo(1);

@@ -52,7 +52,8 @@ class PostgresBulkSqlTest {
         return values;
     }
 
-    private static Batch batch(Verb verb, OnConflict mode, Expression among, List<Assignment> stamp, RowValues... rows) {
+    private static Batch batch(
+            Verb verb, OnConflict mode, Expression among, List<Assignment> stamp, RowValues... rows) {
         return new Batch(verb, LINE, List.of(rows), mode, LINE.key(), among, stamp, false);
     }
 

@@ -76,7 +76,8 @@ public record BinaryType(int oid, int arrayOid, Set<Integer> same, Encoder encod
                 type(1114, 1115, (out, value) -> writeInstant(out, ((LocalDateTime) value).toInstant(ZoneOffset.UTC)));
             case LOCAL_DATE ->
                 type(1082, 1182, (out, value) -> out.writeInt((int) (((LocalDate) value).toEpochDay() - EPOCH_DAY)));
-            case LOCAL_TIME -> type(1083, 1183, (out, value) -> out.writeLong(((LocalTime) value).toNanoOfDay() / 1000));
+            case LOCAL_TIME ->
+                type(1083, 1183, (out, value) -> out.writeLong(((LocalTime) value).toNanoOfDay() / 1000));
             case UUID ->
                 type(2950, 2951, (out, value) -> {
                     out.writeLong(((UUID) value).getMostSignificantBits());

@@ -129,8 +129,10 @@ class BinaryTypeTest {
             sizes.add(chunk.remaining());
         }
 
-        assertThat(sizes).hasSizeGreaterThan(1).allSatisfy(size -> assertThat(size % 5_000).isZero());
-        assertThat(sizes.subList(0, sizes.size() - 1)).allSatisfy(size -> assertThat(size).isBetween(64 << 10, 80_000));
+        assertThat(sizes).hasSizeGreaterThan(1).allSatisfy(size -> assertThat(size % 5_000)
+                .isZero());
+        assertThat(sizes.subList(0, sizes.size() - 1))
+                .allSatisfy(size -> assertThat(size).isBetween(64 << 10, 80_000));
         assertThat(hex(out.chunks()))
                 .isEqualTo(HexFormat.of().formatHex(all.toString().getBytes(StandardCharsets.UTF_8)));
         assertThat(new BinaryOutput(0).chunks()).isEmpty();
