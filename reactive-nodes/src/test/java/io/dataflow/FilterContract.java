@@ -12,6 +12,7 @@ import io.dataflow.core.ModelOperations;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.query.Filter;
 import io.dataflow.testsupport.Capability;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ abstract class FilterContract extends FacadeContract {
     final void load() {
         contacts = contacts();
         List<String> names = Arrays.asList("Ada", "bob", null, "50%_\\", "été");
-        List<Contact> rows = new java.util.ArrayList<>();
+        List<Contact> rows = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             String id = Character.toString('a' + i);
             rows.add(new Contact(id, id + "@x.org", names.get(i), i + 1, null, List.of("t" + i, "all"), null, null));
@@ -93,6 +94,21 @@ abstract class FilterContract extends FacadeContract {
         assertThat(keys(where(Contact::name).lt("a")))
                 .as("texts by code point, NULL never")
                 .isEqualTo("ad");
+    }
+
+    @Test
+    void conditionsMayBeManyAndTextsLong() {
+        List<Map<String, Object>> many = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            many.add(Map.of("name", op("$startsWith", i == 1 ? "Ad" : "nobody" + i)));
+        }
+        assertThat(keys("$or", many)).isEqualTo("a");
+        String text = "_*[?\\%".repeat(20_000);
+        await(contacts.create(new Contact("l", "l@x.org", text, 6, null, List.of(), null, null)));
+        assertThat(keys(where(Contact::name).startsWith(text.substring(0, 100_000)))).isEqualTo("l");
+        assertThat(keys(where(Contact::name).endsWith(text.substring(7)))).isEqualTo("l");
+        assertThat(keys(where(Contact::name).contains(text))).isEqualTo("l");
+        assertThat(keys(where(Contact::name).contains(text + "!"))).isEmpty();
     }
 
     @Test

@@ -6,15 +6,15 @@ import java.math.BigDecimal;
 final class Decimals {
 
     /** So that a number with a huge exponent does not become a huge text. */
-    private static final int LONGEST = 10_000;
+    private static final int MOST_DIGITS = 16_383;
 
     private Decimals() {}
 
     /** The text of a number, without exponent, with all of its digits. */
     static String text(BigDecimal value) {
-        if (Math.abs((long) value.scale()) > LONGEST || value.precision() > LONGEST) {
+        if (value.scale() > MOST_DIGITS || value.precision() - (long) value.scale() > MOST_DIGITS) {
             throw new IllegalArgumentException(
-                    "A decimal of more than " + LONGEST + " digits before or after its point cannot be stored");
+                    "A decimal of more than " + MOST_DIGITS + " digits before or after its point cannot be stored");
         }
         return value.toPlainString();
     }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Writes a normalized condition as SQL. */
 final class ConditionSql {
 
+    /** A database may refuse conditions that are nested deeper than some hundreds, as a long chain is to it: halves are not deep. */
+    private static final int LONGEST_CHAIN = 100;
+
     private final SqlWriter sql;
     private final Columns columns;
 
@@ -46,6 +49,15 @@ final class ConditionSql {
     private void join(List<Expression> parts, String operator, String empty) {
         if (parts.isEmpty()) {
             sql.sql(empty);
+            return;
+        }
+        if (parts.size() > LONGEST_CHAIN) {
+            int middle = parts.size() / 2;
+            sql.sql("(");
+            join(parts.subList(0, middle), operator, empty);
+            sql.sql(operator);
+            join(parts.subList(middle, parts.size()), operator, empty);
+            sql.sql(")");
             return;
         }
         String separator = "(";

@@ -193,7 +193,9 @@ public final class SqliteDialect implements Dialect {
         if (type instanceof FieldType.Json) {
             return SqliteJson.textKey(comparison);
         }
-        return comparison.operator() == Operator.IN ? lengthUnlessArray(type, comparison) : null;
+        return comparison.operator() == Operator.IN
+                ? lengthUnlessArray(type, comparison)
+                : (Object) SqliteText.isLong(comparison.operand());
     }
 
     private static void everyElement(SqlWriter sql, Runnable column, FieldType.Array type, @Nullable Object operand) {

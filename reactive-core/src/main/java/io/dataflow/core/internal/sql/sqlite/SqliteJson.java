@@ -38,7 +38,7 @@ final class SqliteJson {
             case CONTAINS -> JsonOperands.skeleton(JsonOperands.plain(comparison.operand()));
             case EQ, GT, GTE, LT, LTE -> JsonOperands.kind(comparison.operand());
             case IN, BETWEEN -> JsonOperands.kind(comparison.operands().get(0));
-            default -> null;
+            default -> SqliteText.isLong(comparison.operand());
         };
     }
 

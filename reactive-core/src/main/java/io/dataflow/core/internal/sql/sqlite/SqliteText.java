@@ -5,6 +5,7 @@ import io.dataflow.core.internal.query.RegexPattern;
 import io.dataflow.core.internal.sql.LikePatterns;
 import io.dataflow.core.internal.sql.SqlWriter;
 import io.dataflow.core.model.FieldType.Scalar;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the comparisons of a text with a pattern.
@@ -14,7 +15,15 @@ import io.dataflow.core.model.FieldType.Scalar;
  */
 final class SqliteText {
 
+    /** SQLite takes patterns of 50,000 bytes, and a letter may become three. */
+    private static final int LONGEST_GLOB = 16_000;
+
     private SqliteText() {}
+
+    /** Whether an operand is too long for a pattern of SQLite's own, so that the statement is another. */
+    static boolean isLong(@Nullable Object operand) {
+        return operand instanceof String text && text.length() > LONGEST_GLOB;
+    }
 
     static void match(SqlWriter sql, Runnable text, Operator operator, String operand) {
         text.run();
@@ -25,7 +34,14 @@ final class SqliteText {
                         .value(
                                 Scalar.STRING,
                                 "(?s)" + RegexPattern.toJava(operand).pattern());
-            default -> sql.sql(" GLOB ").value(Scalar.STRING, glob(LikePatterns.of(operator, operand)));
+            default -> {
+                String like = LikePatterns.of(operator, operand);
+                if (isLong(operand)) {
+                    sql.sql(" REGEXP ").value(Scalar.STRING, "(?s)" + LikePatterns.toRegex(like));
+                } else {
+                    sql.sql(" GLOB ").value(Scalar.STRING, glob(like));
+                }
+            }
         }
     }
 
