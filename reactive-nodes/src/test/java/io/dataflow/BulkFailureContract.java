@@ -6,19 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dataflow.core.BulkFailedException;
 import io.dataflow.core.BulkProgress;
+import io.dataflow.core.DataFlowException;
+import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.Rejected;
 import io.dataflow.core.UniqueViolationException;
 import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.Effort;
 import io.dataflow.testsupport.VerificationRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -91,6 +96,37 @@ abstract class BulkFailureContract extends FacadeContract {
         });
         assertThat(rejected.get(3).cause()).isInstanceOf(ValidationFailedException.class);
         assertThat(rejected.get(0).cause()).isInstanceOf(UniqueViolationException.class);
+    }
+
+    @Test
+    void aTableOrAColumnThatIsNotThereIsToldWhateverTheNumberOfRows() {
+        ModelDefinition thing = model("Thing", "id", "string", "name", "string");
+        MapOperations things =
+                opened(builder().model(thing).autoMigrate(false).build()).model("Thing");
+        assertLoadsFailWith("UNDEFINED_TABLE", things);
+        database().execute("CREATE TABLE \"things\" (\"id\" varchar(20) PRIMARY KEY)");
+        assertLoadsFailWith("UNDEFINED_COLUMN", things);
+        await(open(thing).ready().thenReturn(true));
+        assertThat(await(things.bulkCreate(things(60)).last()).inserted())
+                .as("nothing is kept of what was not there")
+                .isEqualTo(60);
+    }
+
+    private static List<Map<String, Object>> things(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> row("id", "k" + i, "name", "n"))
+                .toList();
+    }
+
+    private static void assertLoadsFailWith(String code, MapOperations things) {
+        for (int count : new int[] {9, 10, 60}) {
+            BulkFailedException failed = refused(BulkFailedException.class, () -> things.bulkCreate(things(count)));
+            assertThat(failed.getCause())
+                    .as(count + " rows")
+                    .isInstanceOfSatisfying(
+                            DataFlowException.class,
+                            error -> assertThat(error.code()).isEqualTo(code));
+        }
     }
 
     @Test

@@ -47,13 +47,13 @@ final class BatchStore {
     }
 
     private <T> Mono<Written<T>> plain(Operation.Bulk<T> bulk, List<BulkRow<T>> batch) {
-        BulkWriter.Ready ready = ready(batch(bulk, batch));
+        BulkWriter.Ready ready = ready(batch(bulk, batch), false);
         AtomicBoolean outdated = new AtomicBoolean();
-        return Mono.defer(() -> once(outdated.getAndSet(true) ? ready(batch(bulk, batch)) : ready))
+        return Mono.defer(() -> once(outdated.getAndSet(true) ? ready(batch(bulk, batch), true) : ready))
                 .retryWhen(Retry.max(ATTEMPTS - 1L)
                         .filter(BulkWriter.OutdatedException.class::isInstance)
                         .onRetryExhaustedThrow((retry, signal) -> signal.failure()))
-                .onErrorMap(BulkWriter.OutdatedException.class, BulkWriter.OutdatedException::told)
+                .onErrorMap(BulkWriter.OutdatedException.class, error -> error.told(bulk))
                 .map(outcome -> new Written<>(outcome, List.of(), null));
     }
 
@@ -65,28 +65,32 @@ final class BatchStore {
                 .single());
     }
 
-    private BulkWriter.Ready ready(Batch batch) {
+    private BulkWriter.Ready ready(Batch batch, boolean again) {
         try {
-            return writer.ready(batch);
+            return again ? writer.again(batch) : writer.ready(batch);
         } catch (RuntimeException error) {
             return connection -> Mono.error(error);
         }
     }
 
     private <T> Mono<Written<T>> guarded(Operation.Bulk<T> bulk, BatchGuard guard, List<BulkRow<T>> batch) {
-        return Mono.defer(() ->
-                        transactions.begin(scope -> decided(bulk, guard, batch)).single())
+        AtomicBoolean outdated = new AtomicBoolean();
+        return Mono.defer(() -> transactions
+                        .begin(scope -> decided(bulk, guard, batch, outdated.get()))
+                        .single())
+                .doOnError(BulkWriter.OutdatedException.class, error -> outdated.set(true))
                 .retryWhen(Retry.max(ATTEMPTS - 1L)
                         .filter(BatchStore::isOvertaken)
                         .onRetryExhaustedThrow((retry, signal) -> signal.failure()))
-                .onErrorMap(BulkWriter.OutdatedException.class, BulkWriter.OutdatedException::told);
+                .onErrorMap(BulkWriter.OutdatedException.class, error -> error.told(bulk));
     }
 
     private static boolean isOvertaken(Throwable error) {
         return error instanceof SerializationFailureException || error instanceof BulkWriter.OutdatedException;
     }
 
-    private <T> Mono<Written<T>> decided(Operation.Bulk<T> bulk, BatchGuard guard, List<BulkRow<T>> batch) {
+    private <T> Mono<Written<T>> decided(
+            Operation.Bulk<T> bulk, BatchGuard guard, List<BulkRow<T>> batch, boolean again) {
         BatchGuard.Decision<T> decision = Objects.requireNonNull(guard.about(bulk, batch));
         return Flux.fromIterable(decision.lookups())
                 .concatMap(rows)
@@ -98,7 +102,7 @@ final class BatchStore {
                         return Mono.error(judged.rejected().get(0).cause());
                     }
                     Mono<BatchOutcome> outcome =
-                            judged.rows().isEmpty() ? Mono.just(BatchOutcome.NONE) : write(bulk, judged.rows());
+                            judged.rows().isEmpty() ? Mono.just(BatchOutcome.NONE) : write(bulk, judged.rows(), again);
                     return outcome.flatMap(stored -> stored.inserted() < judged.created()
                             ? Mono.error(overtaken(bulk))
                             : Mono.just(new Written<>(
@@ -118,8 +122,8 @@ final class BatchStore {
                 null);
     }
 
-    private Mono<BatchOutcome> write(Operation.Bulk<?> bulk, List<? extends BulkRow<?>> judged) {
-        BulkWriter.Ready ready = ready(batch(bulk, judged));
+    private Mono<BatchOutcome> write(Operation.Bulk<?> bulk, List<? extends BulkRow<?>> judged, boolean again) {
+        BulkWriter.Ready ready = ready(batch(bulk, judged), again);
         return transactions.use(ready::write).single();
     }
 

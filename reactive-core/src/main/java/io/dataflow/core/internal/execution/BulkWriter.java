@@ -1,5 +1,7 @@
 package io.dataflow.core.internal.execution;
 
+import io.dataflow.core.DataFlowException;
+import io.dataflow.core.internal.operation.Operation;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ public interface BulkWriter {
     }
 
     /**
-     * What was known of the table or the connection was not so: the batch, rolled back, is made ready and written once more.
+     * What was presumed of the table or the connection was not so: the batch, rolled back, is made ready {@link #again}.
      */
     final class OutdatedException extends RuntimeException {
 
@@ -35,12 +37,28 @@ public interface BulkWriter {
             super(message, cause, false, false);
         }
 
-        Throwable told() {
+        /** What users are told when it stays so. */
+        Throwable told(Operation.Bulk<?> bulk) {
             Throwable cause = getCause();
-            return cause == null ? this : cause;
+            String model = bulk.model().name();
+            return cause != null
+                    ? cause
+                    : new DataFlowException(
+                            "DATABASE_ERROR",
+                            model,
+                            bulk.verb(),
+                            model + "." + bulk.verb() + ": no way to write table '"
+                                    + bulk.model().table() + "' was open: " + getMessage()
+                                    + "; it may be changing meanwhile, run it again",
+                            null);
         }
     }
 
     /** Does what needs no connection: it runs while the batch before is written. */
     Ready ready(Batch batch);
+
+    /** Makes a batch ready that was outdated, in a way that presumes less of the table. */
+    default Ready again(Batch batch) {
+        return ready(batch);
+    }
 }

@@ -78,8 +78,18 @@ public final class PostgresBulkWriter implements BulkWriter {
     @Override
     public Ready ready(Batch batch) {
         BatchPlan plan = BatchPlan.of(batch);
-        List<Part> parts =
-                plan.groups().stream().map(group -> part(batch, plan, group)).toList();
+        return ready(batch, plan, group -> part(batch, plan, group));
+    }
+
+    /** By statements, which every table takes or refuses in the server's own words. */
+    @Override
+    public Ready again(Batch batch) {
+        BatchPlan plan = BatchPlan.of(batch);
+        return ready(batch, plan, group -> byStatements(batch, plan, group));
+    }
+
+    private static Ready ready(Batch batch, BatchPlan plan, Function<BatchPlan.Group, Part> way) {
+        List<Part> parts = plan.groups().stream().map(way).toList();
         int statements = parts.stream().mapToInt(Part::statements).sum();
         return new ReadyBatch(
                 statements == 1,
