@@ -195,6 +195,16 @@ abstract class SpringTransactionContract extends DatabaseContract {
     }
 
     @Test
+    void aStatementThatWasStoppedDoomsTheTransactionOfSpring() {
+        Mono<Void> body = notes.byNode("a").then(slow().timeout(Duration.ofMillis(50), Mono.empty()));
+
+        assertThatThrownBy(() -> body.as(spring::transactional).block())
+                .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
+                        .isEqualTo("TRANSACTION_ABORTED"));
+        nothingIsLeft();
+    }
+
+    @Test
     void aCancelInATransactionOfSpringLeavesNothing() {
         Mono<Void> body = notes.byNode("a").then(notes.bySpring("b")).then(slow());
         for (int i = 0; i < 3; i++) {

@@ -109,12 +109,15 @@ public final class TransactionScope {
         return isOfTest() || (parent != null && parent.isInTest());
     }
 
-    /** Fails when a statement in it has failed, so that it must roll back. */
+    /** Fails when a statement in it has failed, so that it must roll back; known when what was cancelled has come to rest. */
     public Mono<Void> sound() {
-        return Mono.defer(() -> {
-            Throwable cause = failure;
-            return cause == null ? Mono.empty() : Mono.error(doomed(cause));
-        });
+        return turns.<Void>take(
+                        () -> {
+                            Throwable cause = failure;
+                            return cause == null ? Mono.empty() : Mono.error(doomed(cause));
+                        },
+                        Mono::empty)
+                .then();
     }
 
     /** Ends the part of a guest: waits for what runs, and takes no statement any more. */
