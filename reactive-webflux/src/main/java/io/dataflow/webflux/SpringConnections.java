@@ -131,7 +131,9 @@ final class SpringConnections implements ConnectionFactory, Wrapped<ConnectionFa
     }
 
     private static TransactionDefinition definition(TransactionOptions options) {
-        DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
+        // A transaction that is committed, but not cleared away yet, is still there for Spring while its afterCommit runs.
+        DefaultTransactionDefinition definition =
+                new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         definition.setReadOnly(options.isReadOnly());
         TransactionOptions.Isolation isolation = options.isolation();
         if (isolation != null) {

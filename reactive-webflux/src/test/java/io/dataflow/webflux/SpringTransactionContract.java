@@ -312,6 +312,19 @@ abstract class SpringTransactionContract extends DatabaseContract {
     }
 
     @Test
+    void aTransactionOfOursAfterTheCommitOfSpringIsANewOne() {
+        Mono<Note> after = db.transaction(
+                tx -> tx.model(Note.class).create(new Note("after", "x")).flatMap(note -> notes.bySpring("spring")
+                        .thenReturn(note)));
+        notes.both("a", "b", db.afterCommit(after)).block();
+        assertThat(stored()).containsExactly("a", "after", "b", "spring");
+
+        Mono<Object> failing = db.transaction(tx -> notes.byNode("lost").then(Mono.error(NO)));
+        notes.both("c", "d", db.afterCommit(failing)).onErrorComplete().block();
+        assertThat(stored()).containsExactly("a", "after", "b", "c", "d", "spring");
+    }
+
+    @Test
     void whatFailsAfterOurCommitSaysThatTheTransactionIsCommitted() {
         assertThatThrownBy(() -> db.transaction(tx -> notes.bySpring("a").then(db.afterCommit(Mono.error(NO))))
                         .block())
