@@ -1,5 +1,6 @@
 package io.dataflow.webflux;
 
+import io.dataflow.core.DataFlowException;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.internal.connection.ConnectionSource;
 import io.dataflow.core.internal.connection.GivenPool;
@@ -147,10 +148,10 @@ final class SpringConnections implements ConnectionFactory, Wrapped<ConnectionFa
         return definition;
     }
 
-    /** What the driver said inside what Spring made of it. */
+    /** What the driver said inside what Spring made of it, or what we said ourselves. */
     private static Throwable ofDriver(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof R2dbcException) {
+            if (cause instanceof R2dbcException || cause instanceof DataFlowException) {
                 return cause;
             }
         }

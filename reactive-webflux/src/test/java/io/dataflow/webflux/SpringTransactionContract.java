@@ -188,9 +188,10 @@ abstract class SpringTransactionContract extends DatabaseContract {
         Mono<Void> body = notes.byNode("a")
                 .then(notes.byNode("a").onErrorResume(UniqueViolationException.class, twice -> Mono.empty()));
 
-        assertThatThrownBy(() -> body.as(spring::transactional).block())
-                .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
-                        .isEqualTo("TRANSACTION_ABORTED"));
+        List.of(body.as(spring::transactional), db.transaction(tx -> body))
+                .forEach(whole -> assertThatThrownBy(whole::block)
+                        .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
+                                .isEqualTo("TRANSACTION_ABORTED")));
         assertThat(stored()).isEmpty();
     }
 
