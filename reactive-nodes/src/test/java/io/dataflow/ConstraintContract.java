@@ -91,6 +91,36 @@ abstract class ConstraintContract extends FacadeContract {
     }
 
     @Test
+    void anUpdateNamesNoReferenceThatItLeavesAlone() {
+        MapOperations parts = open(model(
+                        "Part",
+                        "id",
+                        "string",
+                        "code",
+                        Map.of("type", "string", "unique", true),
+                        "partOf",
+                        Map.of("type", "string", "nullable", true, "references", "parts")))
+                .model("Part");
+        await(parts.create(row("id", "a", "code", "one")));
+        database()
+                .execute("CREATE TABLE labels (id integer PRIMARY KEY, code varchar(255) REFERENCES \"parts\" (\"code\"))");
+        database().execute("INSERT INTO labels VALUES (1, 'one')");
+        assertThat(refused(ForeignKeyViolationException.class, () -> parts.update("a", Map.of("code", CANARY)))
+                        .fields())
+                .as("the label points here, and not the part anywhere")
+                .doesNotContain("partOf");
+        assertThat(refused(ForeignKeyViolationException.class, () -> parts.update("a", Map.of("partOf", CANARY)))
+                        .fields())
+                .containsExactly("partOf");
+        BulkFailedException failed = refused(
+                BulkFailedException.class, () -> parts.bulkUpdate(List.of(Map.of("id", "a", "code", CANARY))));
+        assertThat(failed.getCause())
+                .isInstanceOfSatisfying(
+                        ForeignKeyViolationException.class,
+                        error -> assertThat(error.fields()).doesNotContain("partOf"));
+    }
+
+    @Test
     void aUniqueKeyOfSeveralFieldsNamesThemAll() {
         ModelOperations<Actor> actors = open(Actor.class).model(Actor.class);
         await(actors.create(new Actor("IT", "1", CANARY, CANARY)));

@@ -18,6 +18,7 @@ import io.dataflow.core.model.IndexDefinition;
 import io.dataflow.core.model.ModelDefinition;
 import io.r2dbc.spi.R2dbcException;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,23 +40,37 @@ public final class Errors {
         boolean writes = !(operation instanceof Operation.Read
                 || operation instanceof Operation.List
                 || operation instanceof Operation.Count);
-        boolean points =
-                writes && !(operation instanceof Operation.Delete || operation instanceof Operation.BulkDelete);
-        return of(error, operation.model(), operation.verb(), writes, points);
+        return of(error, operation.model(), operation.verb(), writes, field -> writes(operation, field));
+    }
+
+    /** Whether it is known that the operation gives the field a value; what each row of a bulk update gives is not. */
+    private static boolean writes(Operation<?> operation, FieldDefinition field) {
+        if (operation instanceof Operation.Update<?> update) {
+            return update.assignments().stream()
+                    .anyMatch(assignment -> assignment.field().equals(field.name()));
+        }
+        return operation instanceof Operation.Create
+                || operation instanceof Operation.Upsert
+                || operation instanceof Operation.BulkCreate
+                || operation instanceof Operation.BulkUpsert;
     }
 
     /** The error of a step that belongs to no model. */
     public Throwable of(Throwable error, String step) {
-        return of(error, null, step, false, false);
+        return of(error, null, step, false, field -> false);
     }
 
     /** The error of a step that belongs to no model and may have written. */
     public Throwable of(Throwable error, String step, boolean writes) {
-        return of(error, null, step, writes, false);
+        return of(error, null, step, writes, field -> false);
     }
 
     private Throwable of(
-            Throwable error, @Nullable ModelDefinition model, String verb, boolean writes, boolean points) {
+            Throwable error,
+            @Nullable ModelDefinition model,
+            String verb,
+            boolean writes,
+            Predicate<FieldDefinition> written) {
         if (error instanceof UnsupportedByDatabaseException unsupported
                 && unsupported.model() == null
                 && model != null) {
@@ -68,7 +83,7 @@ public final class Errors {
         if (!(error instanceof R2dbcException failure)) {
             return error;
         }
-        DatabaseError found = told(model, dialect.describe(failure), points);
+        DatabaseError found = told(model, dialect.describe(failure), written);
         String name = model == null ? null : model.name();
         String subject = (name == null ? "" : name + ".") + verb + ": ";
         String codes = " (" + dialect.name() + " " + failure.getSqlState() + ")";
@@ -173,16 +188,19 @@ public final class Errors {
      * With what the model knows, where the database does not tell it: the name of a unique key, or the only field that can
      * have pointed to no row.
      */
-    private static DatabaseError told(@Nullable ModelDefinition model, DatabaseError found, boolean points) {
+    private static DatabaseError told(
+            @Nullable ModelDefinition model, DatabaseError found, Predicate<FieldDefinition> written) {
         if (model == null || found.constraint() != null) {
             return found;
         }
-        if (found.kind() == DatabaseError.Kind.FOREIGN_KEY && found.columns().isEmpty() && points) {
-            List<String> pointing = model.fields().stream()
+        if (found.kind() == DatabaseError.Kind.FOREIGN_KEY && found.columns().isEmpty()) {
+            List<FieldDefinition> pointing = model.fields().stream()
                     .filter(field -> field.references() != null)
-                    .map(FieldDefinition::column)
                     .toList();
-            return pointing.size() == 1 ? new DatabaseError(found.kind(), null, pointing) : found;
+            return pointing.size() == 1 && written.test(pointing.get(0))
+                    ? new DatabaseError(
+                            found.kind(), null, List.of(pointing.get(0).column()))
+                    : found;
         }
         if (found.kind() != DatabaseError.Kind.UNIQUE) {
             return found;
