@@ -5,11 +5,13 @@ import static io.dataflow.core.BulkOptions.OnError.CONTINUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dataflow.core.BulkFailedException;
+import io.dataflow.core.BulkOptions;
 import io.dataflow.core.BulkProgress;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.OnDatabase;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -210,6 +212,31 @@ class BulkWritersOnPostgresTest extends FacadeContract {
         database().execute("CREATE POLICY all_of_them ON places USING (true)");
         database().execute("ALTER TABLE places ALTER COLUMN floors TYPE integer");
         assertThat(stored(places, rows(40))).isEqualTo(40);
+    }
+
+    /** 1.001 and 1.002 are one key of two decimals: the statement that meets it twice is divided, and the last row wins. */
+    @Test
+    void rowsThatAreOneToTheDatabaseAloneAreWrittenOneAfterTheOther() {
+        ModelDefinition price = model("Price", "id", "decimal", "name", "string");
+        database().execute("CREATE TABLE prices (id numeric(10,2) PRIMARY KEY, name text NOT NULL)");
+        MapOperations prices =
+                opened(builder().model(price).existingSchema(true).build()).model("Price");
+        for (BulkOptions.OnError onError : BulkOptions.OnError.values()) {
+            await(prices.deleteWhere(prices.all()));
+            List<Map<String, Object>> rows = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                rows.add(row("id", new BigDecimal(i), "name", "first"));
+            }
+            rows.add(row("id", new BigDecimal("1.001"), "name", "second"));
+            rows.add(row("id", new BigDecimal("1.002"), "name", "third"));
+            BulkProgress<Map<String, Object>> last =
+                    await(prices.bulkUpsert(rows, o -> o.onError(onError)).last());
+            assertThat(List.of(last.inserted(), last.updated(), last.failed()))
+                    .as(onError + "")
+                    .containsExactly(40L, 2L, 0L);
+            assertThat(await(prices.find(new BigDecimal("1.00")))).containsEntry("name", "third");
+            assertThat(stored("prices")).isEqualTo(40);
+        }
     }
 
     /** A cancel at any moment of a load leaves every connection of the pool fit for the next call. */

@@ -43,7 +43,21 @@ final class BatchStore {
      */
     <T> Mono<Written<T>> ready(Operation.Bulk<T> bulk, List<BulkRow<T>> batch) {
         BatchGuard guard = bulk.settings().guard();
-        return guard == null || guard.about(bulk, batch) == null ? plain(bulk, batch) : guarded(bulk, guard, batch);
+        Mono<Written<T>> whole =
+                guard == null || guard.about(bulk, batch) == null ? plain(bulk, batch) : guarded(bulk, guard, batch);
+        return whole.onErrorResume(
+                BulkWriter.MetTwiceException.class,
+                error -> batch.size() == 1 ? Mono.error(error.told()) : halves(bulk, batch));
+    }
+
+    /** The one half after the other, both or none. */
+    private <T> Mono<Written<T>> halves(Operation.Bulk<T> bulk, List<BulkRow<T>> batch) {
+        int half = batch.size() / 2;
+        return transactions
+                .begin(scope -> ready(bulk, batch.subList(0, half))
+                        .flatMap(first -> ready(bulk, batch.subList(half, batch.size()))
+                                .map(first::plus)))
+                .single();
     }
 
     private <T> Mono<Written<T>> plain(Operation.Bulk<T> bulk, List<BulkRow<T>> batch) {

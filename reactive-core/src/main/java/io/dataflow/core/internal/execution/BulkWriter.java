@@ -54,6 +54,27 @@ public interface BulkWriter {
         }
     }
 
+    /**
+     * Two rows of the batch are one to the database, which compares by a collation or a precision of its own: rolled back, the
+     * batch is divided, so that the later row finds what the earlier one left.
+     */
+    final class MetTwiceException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final R2dbcException told;
+
+        /** Creates it with what the database said. */
+        public MetTwiceException(R2dbcException cause) {
+            super("a statement met a row twice", cause, false, false);
+            this.told = cause;
+        }
+
+        R2dbcException told() {
+            return told;
+        }
+    }
+
     /** Does what needs no connection: it runs while the batch before is written. */
     Ready ready(Batch batch);
 

@@ -41,6 +41,9 @@ public final class PostgresBulkWriter implements BulkWriter {
     /** The server does not read the bytes of a type as we wrote them, or does not copy into the table at all. */
     private static final Set<String> OUTDATED = Set.of("22P03", "08P01", "0A000");
 
+    /** ON CONFLICT DO UPDATE would change a row a second time. */
+    private static final String MET_TWICE = "21000";
+
     private final Dialect dialect;
     private final StatementRunner runner;
     private final PostgresBulkSql sql;
@@ -180,7 +183,10 @@ public final class PostgresBulkWriter implements BulkWriter {
                     case KEYS -> keys(connection, batch, part, found);
                 })
                 .collect(Tally::new, Tally::add)
-                .map(Tally::outcome);
+                .map(Tally::outcome)
+                .onErrorMap(
+                        R2dbcException.class,
+                        error -> MET_TWICE.equals(error.getSqlState()) ? new MetTwiceException(error) : error);
     }
 
     private Mono<BatchOutcome> keys(
