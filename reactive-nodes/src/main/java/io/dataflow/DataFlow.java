@@ -5,6 +5,7 @@ import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.RawSql;
 import io.dataflow.core.TenancyOptions;
+import io.dataflow.core.Tenants;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.DataFlowCore;
@@ -109,6 +110,15 @@ public final class DataFlow {
      */
     public RawSql sql(String text) {
         return core().sql(text, scope);
+    }
+
+    /**
+     * The tenants who may work.
+     *
+     * @throws ValidationFailedException unless the builder said {@code tenancy(o -> o.registered())}
+     */
+    public Tenants tenants() {
+        return core().tenants(scope);
     }
 
     /** Registers a model at run time, with its nodes; its table is made at the next use of any model. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How the tenants of a DataFlow are kept apart; immutable, each method answers a changed copy.
  *
  * <p>By default the rows of all tenants share the tables, and every statement on a tenant model carries the tenant. That holds
- * with every other choice too, which comes on top of it. Of several choices the last one counts.
+ * with every other choice too, which comes on top of it. Of several ways to keep them apart the last one counts.
  */
 public final class TenancyOptions {
 
@@ -23,14 +23,16 @@ public final class TenancyOptions {
         DATABASE
     }
 
-    private static final TenancyOptions DEFAULTS = new TenancyOptions(Separation.COLUMN, null);
+    private static final TenancyOptions DEFAULTS = new TenancyOptions(Separation.COLUMN, null, false);
 
     private final Separation separation;
     private final @Nullable Function<String, String> place;
+    private final boolean registered;
 
-    private TenancyOptions(Separation separation, @Nullable Function<String, String> place) {
+    private TenancyOptions(Separation separation, @Nullable Function<String, String> place, boolean registered) {
         this.separation = separation;
         this.place = place;
+        this.registered = registered;
     }
 
     /** The defaults. */
@@ -45,7 +47,7 @@ public final class TenancyOptions {
      * <p>Each use of a connection costs two short statements more. Refused on other databases.
      */
     public TenancyOptions rowLevelSecurity() {
-        return new TenancyOptions(Separation.ROW_SECURITY, null);
+        return new TenancyOptions(Separation.ROW_SECURITY, null, registered);
     }
 
     /**
@@ -58,7 +60,7 @@ public final class TenancyOptions {
      * @param schemaOf the name of the schema of a tenant; without {@code autoMigrate} it has to be there
      */
     public TenancyOptions schemas(Function<String, String> schemaOf) {
-        return new TenancyOptions(Separation.SCHEMA, schemaOf);
+        return new TenancyOptions(Separation.SCHEMA, schemaOf, registered);
     }
 
     /**
@@ -71,7 +73,28 @@ public final class TenancyOptions {
      * @param urlOf the R2DBC URL of the database of a tenant, which is there
      */
     public TenancyOptions databases(Function<String, String> urlOf) {
-        return new TenancyOptions(Separation.DATABASE, urlOf);
+        return new TenancyOptions(Separation.DATABASE, urlOf, registered);
+    }
+
+    /**
+     * Lets nobody work but tenants who are registered and not suspended, which {@link Tenants} says; by default whoever is bound
+     * is a tenant.
+     *
+     * <p>Who is refused gets a {@link TenantRefusedException} before any SQL of the model. Each operation looks its tenant up by
+     * one short statement, in its transaction where it has one, so that a change holds for every operation that begins after it,
+     * in every process; one that runs already ends as it would have.
+     *
+     * <p>Registrations are in the table {@code dataflow_tenants} of the database of the DataFlow, which is created with those of
+     * the models. Without {@code autoMigrate} it has to be there, with the columns {@code name} (its key), {@code suspension},
+     * {@code created_at} and {@code updated_at}.
+     */
+    public TenancyOptions registered() {
+        return new TenancyOptions(separation, place, true);
+    }
+
+    /** Whether tenants have to be registered. */
+    public boolean isRegistered() {
+        return registered;
     }
 
     /** What keeps tenants apart, beside the column. */

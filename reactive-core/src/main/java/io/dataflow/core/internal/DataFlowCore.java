@@ -5,7 +5,9 @@ import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.RawSql;
 import io.dataflow.core.TenancyOptions;
+import io.dataflow.core.Tenants;
 import io.dataflow.core.TransactionOptions;
+import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.connection.TimeLimit;
 import io.dataflow.core.internal.connection.TransactionScope;
@@ -23,9 +25,11 @@ import io.dataflow.core.internal.policy.TenancyPolicy;
 import io.dataflow.core.internal.policy.TimestampsPolicy;
 import io.dataflow.core.internal.policy.ValidationPolicy;
 import io.dataflow.core.internal.policy.VersionPolicy;
+import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.registry.KailashRegistry;
 import io.dataflow.core.internal.registry.ModelMemory.Remembered;
 import io.dataflow.core.internal.registry.RegistryTable;
+import io.dataflow.core.internal.registry.TenantTable;
 import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.internal.schema.TableModels;
 import io.dataflow.core.internal.sql.DatabaseError;
@@ -63,6 +67,9 @@ public final class DataFlowCore {
     private final SchemaGates gates;
     private final SchemaDiscovery discovery;
     private final Policy.Road road;
+    private final Policy.Road roadOfAnyTenant;
+    private final Policy.Road roadOfRegistrations;
+    private final @Nullable Admission admission;
     private final SqlExecutor sql;
     private final ModelRegistry models = new ModelRegistry();
 
@@ -121,20 +128,33 @@ public final class DataFlowCore {
         this.sql = new SqlExecutor(dialect, runner, transactions, errors);
         Clock clock = Clock.systemUTC();
         this.remembering = new Remembering(
-                settings.modelPersistence(),
-                settings.registry(),
-                settings.schema(),
-                end.startingWith(new TimestampsPolicy(clock)).startingWith(new ValidationPolicy()));
+                settings.modelPersistence(), settings.registry(), settings.schema(), plain(end, clock));
         GateMaker gates =
                 new GateMaker(settings.schema(), models, database, pools.main(), transactions, runner, errors, tenancy);
         this.gates = new SchemaGates(tenancy, gates.shared(remembering), gates::ofTenant);
-        this.road = guarded(gated(end)
-                .startingWith(new VersionPolicy())
+        this.roadOfRegistrations = plain(gated(end), clock);
+        this.roadOfAnyTenant = whole(gated(end), clock);
+        this.admission = settings.tenancy().isRegistered()
+                ? new Admission(registrations(roadOfRegistrations), tenancy, transactions::isActive)
+                : null;
+        this.road = admission == null ? roadOfAnyTenant : whole(gated(end).startingWith(admission), clock);
+    }
+
+    private static Policy.Road plain(Policy.Road end, Clock clock) {
+        return end.startingWith(new TimestampsPolicy(clock)).startingWith(new ValidationPolicy());
+    }
+
+    private Policy.Road whole(Policy.Road end, Clock clock) {
+        return guarded(end.startingWith(new VersionPolicy())
                 .startingWith(new TimestampsPolicy(clock))
                 .startingWith(new SoftDeletePolicy(clock))
                 .startingWith(new TenancyPolicy(settings.tenancy().separation()))
                 .startingWith(new AppendOnlyPolicy())
                 .startingWith(new ValidationPolicy()));
+    }
+
+    private static TenantTable registrations(Policy.Road road) {
+        return new TenantTable(new MapVerbs(new ModelVerbs<>(TenantTable.rows(), road, BulkOptions.defaults())));
     }
 
     private static boolean isLost(Dialect dialect, Throwable error) {
@@ -182,15 +202,44 @@ public final class DataFlowCore {
         return RawSqlCall.of(text, new RawSqlCall.Call(database.dialect(), sql, models, new RawSqlCall.Road() {
             @Override
             public <R> Flux<R> run(Flux<R> work) {
-                return bind(scope, guarded(afterGate(work)));
+                Admission known = admission;
+                Flux<R> ready = afterGate(work);
+                return bind(scope, guarded(known == null ? ready : known.admitted("sql", ready)));
             }
         }));
     }
 
+    /**
+     * The registrations of tenants.
+     *
+     * @throws ValidationFailedException if tenants do not have to be registered
+     */
+    public Tenants tenants(@Nullable TransactionScope scope) {
+        if (admission == null) {
+            throw new ValidationFailedException(
+                    null,
+                    "tenants",
+                    "tenancy",
+                    "registered",
+                    "tenants are not registered here; turn it on with builder.tenancy(o -> o.registered())");
+        }
+        return new TenantVerbs(
+                registrations(bound(scope, guarded(roadOfRegistrations))),
+                () -> Tenancy.ofTenants(models.all()),
+                model -> rowsOf(model, scope));
+    }
+
+    private Mono<Long> rowsOf(ModelDefinition model, @Nullable TransactionScope scope) {
+        return bound(scope, roadOfAnyTenant)
+                .run(new Operation.Count(model, Expression.all(), model.softDelete()))
+                .single();
+    }
+
     /** Completes when the tables of all registered models are there. */
     public Mono<Void> ready() {
+        Flux<Void> pass = Flux.deferContextual(context -> gates.pass(context).flux());
         return lifecycle
-                .guard(Flux.deferContextual(context -> gates.pass(context).flux()))
+                .guard(admission == null ? pass : admission.admittedAtBegin("ready", pass))
                 .then();
     }
 
@@ -204,7 +253,7 @@ public final class DataFlowCore {
         return TableModels.of(
                 schema,
                 tables,
-                table -> naming == Naming.KAILASH ? table.startsWith("dataflow_") : table.equals(RegistryTable.NAME),
+                table -> naming == Naming.KAILASH ? table.startsWith("dataflow_") : RegistryTable.isOwn(table),
                 naming,
                 database.schema());
     }
@@ -216,7 +265,7 @@ public final class DataFlowCore {
         Mono<List<Remembered>> all = naming == Naming.KAILASH
                 ? Mono.zip(schema.flatMap(this::recallOfKailash), ours, Remembering::joined)
                 : ours;
-        return bind(scope, guarded(afterGate(all.flux()))).single();
+        return bind(scope, guarded(begun("reconstructModelsFromRegistry", all.flux()))).single();
     }
 
     private Mono<List<Remembered>> recallOfKailash(Schema schema) {
@@ -234,17 +283,17 @@ public final class DataFlowCore {
             @Nullable TransactionScope scope,
             TransactionOptions options,
             Function<TransactionScope, ? extends Publisher<T>> body) {
-        return bind(scope, guarded(afterGate(transactions.begin(options, body))));
+        return bind(scope, guarded(begun("transaction", transactions.begin(options, body))));
     }
 
     /** Runs a body in the transaction that is there, or in a new one. */
     public <T> Flux<T> required(@Nullable TransactionScope scope, Publisher<T> body) {
-        return bind(scope, guarded(afterGate(transactions.required(body))));
+        return bind(scope, guarded(begun("required", transactions.required(body))));
     }
 
     /** Runs a body in a new transaction, beside the one that is there. */
     public <T> Flux<T> requiresNew(@Nullable TransactionScope scope, Publisher<T> body) {
-        return bind(scope, guarded(afterGate(transactions.requiresNew(body))));
+        return bind(scope, guarded(begun("requiresNew", transactions.requiresNew(body))));
     }
 
     /** Runs an action after the commit of the transaction that is there, or at once without one. */
@@ -287,14 +336,24 @@ public final class DataFlowCore {
         return transactions.borrow();
     }
 
+    /** Work that takes its connection later, or a part of it: a tenant who is refused gets no tables for it. */
+    private <T> Flux<T> begun(String operation, Flux<T> work) {
+        Flux<T> ready = afterGate(work);
+        return admission == null ? ready : admission.admittedAtBegin(operation, ready);
+    }
+
     private Policy.Road bound(@Nullable TransactionScope scope) {
+        return bound(scope, road);
+    }
+
+    private Policy.Road bound(@Nullable TransactionScope scope, Policy.Road unbound) {
         if (scope == null) {
-            return road;
+            return unbound;
         }
         return new Policy.Road() {
             @Override
             public <R> Flux<R> run(Operation<R> operation) {
-                return bind(scope, road.run(operation));
+                return bind(scope, unbound.run(operation));
             }
         };
     }

@@ -35,11 +35,11 @@ final class ModelRegistry {
     }
 
     void requireFree(ModelDefinition model) {
-        if (model.table().equals(RegistryTable.NAME)) {
+        if (RegistryTable.isOwn(model.table())) {
             throw taken(
                     model,
                     "table",
-                    "'" + model.table() + "' is the table in which the library remembers models; name another one");
+                    "'" + model.table() + "' is a table in which the library remembers models or tenants; name another one");
         }
         for (Entry other : entries) {
             if (other.model().name().equals(model.name())) {

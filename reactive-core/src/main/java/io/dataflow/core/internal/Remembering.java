@@ -5,6 +5,7 @@ import io.dataflow.core.internal.policy.Policy;
 import io.dataflow.core.internal.registry.ModelMemory;
 import io.dataflow.core.internal.registry.ModelMemory.Remembered;
 import io.dataflow.core.internal.registry.RegistryTable;
+import io.dataflow.core.internal.registry.TenantTable;
 import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Registry;
@@ -57,7 +58,11 @@ final class Remembering {
 
     /** Keeps the definitions, where they are to be kept. */
     Mono<Void> remember(List<ModelDefinition> models) {
-        return written == null ? Mono.empty() : written.remember(models);
+        return written == null
+                ? Mono.empty()
+                : written.remember(models.stream()
+                        .filter(model -> !model.equals(TenantTable.MODEL))
+                        .toList());
     }
 
     /** What was ever remembered. */

@@ -5,11 +5,13 @@ import io.dataflow.core.TenancyOptions.Separation;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.connection.ConnectionSource;
 import io.dataflow.core.internal.execution.StatementRunner;
+import io.dataflow.core.internal.registry.TenantTable;
 import io.dataflow.core.internal.schema.SchemaConnection;
 import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.SessionOfTenant;
 import io.dataflow.core.model.ModelDefinition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -67,11 +69,16 @@ public final class Tenancy {
         return models.stream().filter(ModelDefinition::tenant).toList();
     }
 
-    /** The models whose tables are where those of the DataFlow are. */
+    /** The models whose tables are where those of the DataFlow are, with that of the registrations. */
     public List<ModelDefinition> ofAll(List<ModelDefinition> models) {
-        return options.isApart()
-                ? models.stream().filter(model -> !model.tenant()).toList()
-                : models;
+        List<ModelDefinition> all = new ArrayList<>(models);
+        if (options.isApart()) {
+            all.removeIf(ModelDefinition::tenant);
+        }
+        if (options.isRegistered()) {
+            all.add(TenantTable.MODEL);
+        }
+        return all;
     }
 
     /** The connections of a source, whose sessions are told whose rows they may see. */
