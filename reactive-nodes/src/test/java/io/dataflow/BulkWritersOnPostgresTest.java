@@ -239,6 +239,32 @@ class BulkWritersOnPostgresTest extends FacadeContract {
         }
     }
 
+    /** The bytes of jsonb are no text of json, and the server says so in the words for a bad value. */
+    @Test
+    void aColumnWhoseNewTypeReadsTheBytesAsTextIsLookedAtAgain() {
+        MapOperations places = places(TABLE);
+        for (String type : List.of("json", "jsonb", "json")) {
+            List<Map<String, Object>> rows = rows(20);
+            rows.forEach(row -> row.put("details", Map.of("a", 1)));
+            assertThat(stored(places, rows)).isEqualTo(20);
+            database().execute("DELETE FROM places");
+            database().execute("ALTER TABLE places ALTER COLUMN details TYPE " + type + " USING details::" + type);
+        }
+    }
+
+    /** Four bytes of an integer are four bytes of a real, too: the server would take them without a word. */
+    @Test
+    void aColumnOfAnotherTypeOfTheSameLengthGetsTheValuesThatWereGiven() {
+        MapOperations places = places(TABLE);
+        assertThat(stored(places, rows(20))).isEqualTo(20);
+        database().execute("DELETE FROM places");
+        database().execute("ALTER TABLE places ALTER COLUMN floors TYPE real");
+        Awaitility.await().pollDelay(Duration.ofMillis(250)).until(() -> true);
+        assertThat(stored(places, rows(40))).isEqualTo(40);
+        assertThat(database().query("SELECT sum(floors)::int AS n FROM places"))
+                .containsExactly(Map.of("n", 780));
+    }
+
     /** A cancel at any moment of a load leaves every connection of the pool fit for the next call. */
     @Test
     void aCancelAtAnyMomentLeavesConnectionsThatWork() {

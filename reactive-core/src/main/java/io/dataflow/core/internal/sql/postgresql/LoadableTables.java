@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.sql.postgresql;
 
 import io.dataflow.core.internal.execution.StatementRunner;
+import io.dataflow.core.internal.policy.TenantScope;
 import io.dataflow.core.internal.sql.Bind;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.SqlStatement;
@@ -9,17 +10,20 @@ import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
  * Which columns of which tables can be loaded by binary {@code COPY}, as the server says: it takes exactly the type of the column,
  * and no table with rules, with row security, or that is a view.
  *
- * <p>Each table is asked for once, and again after a load of it failed for what the table is.
+ * <p>An answer is believed for a moment, so that a call of many batches asks little, and not after a load failed for what the
+ * table is.
  */
 final class LoadableTables {
 
@@ -33,49 +37,84 @@ final class LoadableTables {
               JOIN pg_type t ON t.oid = a.atttypid
             WHERE c.oid = to_regclass($1)""";
 
+    /** How long an answer is believed: a column may change its type for one of the same length, which nobody would notice. */
+    private static final Duration BELIEVED = Duration.ofMillis(100);
+
+    /** How long a table that could not be loaded is not tried again; a wrong guess costs time and nothing else. */
+    private static final Duration GUESSED = Duration.ofSeconds(10);
+
     private final Dialect dialect;
     private final StatementRunner runner;
-    private final Map<String, Map<String, Integer>> known = new ConcurrentHashMap<>();
+    private final Map<Place, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Answer> latest = new ConcurrentHashMap<>();
 
     LoadableTables(Dialect dialect, StatementRunner runner) {
         this.dialect = dialect;
         this.runner = runner;
     }
 
+    /** A table as work for a tenant sees it: in schemas of their own, tables of one name are many. */
+    private record Place(
+            String table, @Nullable TenantScope scope) {}
+
     private record Typed(String column, int type) {}
 
-    /** Whether the columns of the fields can be loaded. */
-    Mono<Boolean> take(Connection connection, String table, List<FieldDefinition> fields) {
-        Map<String, Integer> types = known.get(table);
-        return types != null && knows(types, fields)
-                ? Mono.just(fits(types, fields))
-                : ask(connection, table).map(found -> fits(found, fields));
+    private record Answer(Map<String, Integer> types, long at) {
+
+        boolean isYoungerThan(Duration age) {
+            return System.nanoTime() - at < age.toNanos();
+        }
+
+        boolean knows(List<FieldDefinition> fields) {
+            return fields.stream().allMatch(field -> types.containsKey(field.column()));
+        }
+
+        boolean takes(List<FieldDefinition> fields) {
+            return fields.stream()
+                    .allMatch(field ->
+                            BinaryType.of(field.type()).same().contains(types.getOrDefault(field.column(), 0)));
+        }
     }
 
-    /** Whether the columns of the fields may be loadable: false only where it is known that they are not. */
+    /** Whether the columns of the fields can be loaded, of the table that the connection finds under the name. */
+    Mono<Boolean> take(Connection connection, String table, List<FieldDefinition> fields) {
+        return Mono.deferContextual(context -> {
+            Place place = new Place(table, TenantScope.find(context));
+            Answer answer = answers.get(place);
+            return (answer != null && answer.isYoungerThan(BELIEVED) ? Mono.just(answer) : ask(connection, place))
+                    .map(found -> found.takes(fields));
+        });
+    }
+
+    /** Whether the columns of the fields are worth trying; the answer of another tenant's table will do. */
     boolean mayTake(String table, List<FieldDefinition> fields) {
-        Map<String, Integer> types = known.get(table);
-        return types == null || !knows(types, fields) || fits(types, fields);
+        Answer answer = latest.get(table);
+        return answer == null
+                || !answer.isYoungerThan(GUESSED)
+                || !answer.knows(fields)
+                || answer.takes(fields);
     }
 
     void forget(String table) {
-        known.remove(table);
+        latest.remove(table);
+        answers.keySet().removeIf(place -> place.table().equals(table));
     }
 
-    private static boolean knows(Map<String, Integer> types, List<FieldDefinition> fields) {
-        return fields.stream().allMatch(field -> types.containsKey(field.column()));
+    private Mono<Answer> ask(Connection connection, Place place) {
+        SqlStatement query = new SqlStatement(QUERY, List.of(new Bind(Scalar.STRING, dialect.quote(place.table()))));
+        return Mono.defer(() -> {
+            long asked = System.nanoTime();
+            return runner.rows(connection, query, 0, LoadableTables::typed)
+                    .collectMap(Typed::column, Typed::type)
+                    .map(types -> new Answer(Map.copyOf(types), asked))
+                    .doOnNext(answer -> keep(place, answer));
+        });
     }
 
-    private static boolean fits(Map<String, Integer> types, List<FieldDefinition> fields) {
-        return fields.stream()
-                .allMatch(field -> BinaryType.of(field.type()).same().contains(types.getOrDefault(field.column(), 0)));
-    }
-
-    private Mono<Map<String, Integer>> ask(Connection connection, String table) {
-        SqlStatement query = new SqlStatement(QUERY, List.of(new Bind(Scalar.STRING, dialect.quote(table))));
-        return runner.rows(connection, query, 0, LoadableTables::typed)
-                .collectMap(Typed::column, Typed::type)
-                .doOnNext(types -> known.put(table, Map.copyOf(types)));
+    private void keep(Place place, Answer answer) {
+        answers.values().removeIf(old -> !old.isYoungerThan(BELIEVED));
+        answers.put(place, answer);
+        latest.put(place.table(), answer);
     }
 
     private static Typed typed(Row row) {

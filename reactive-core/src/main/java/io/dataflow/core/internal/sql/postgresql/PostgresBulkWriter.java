@@ -38,8 +38,11 @@ public final class PostgresBulkWriter implements BulkWriter {
     /** Rows of more shapes than this are not copied shape by shape. */
     private static final int MOST_SHAPES = 8;
 
-    /** The server does not read the bytes of a type as we wrote them, or does not copy into the table at all. */
-    private static final Set<String> OUTDATED = Set.of("22P03", "08P01", "0A000");
+    /**
+     * The server does not read the bytes of a type as we wrote them, takes them for bad text of another type, or does not copy
+     * into the table at all. A value that is bad itself is told so by the statement that comes next.
+     */
+    private static final Set<String> OUTDATED = Set.of("22P03", "22P02", "22021", "08P01", "0A000");
 
     /** ON CONFLICT DO UPDATE would change a row a second time. */
     private static final String MET_TWICE = "21000";
