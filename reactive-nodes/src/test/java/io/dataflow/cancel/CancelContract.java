@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dataflow.DataFlow;
 import io.dataflow.core.BulkProgress;
 import io.dataflow.core.PoolTimeoutException;
+import io.dataflow.core.UniqueViolationException;
 import io.dataflow.nodes.Workflow;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.Difference;
@@ -440,7 +441,9 @@ abstract class CancelContract extends CancelBase {
                                     .then();
                         })
                         .block(LIMIT))
-                .hasFieldOrPropertyWithValue("code", "TRANSACTION_ABORTED");
+                .hasFieldOrPropertyWithValue("code", "TRANSACTION_ABORTED")
+                // What the driver said would hold the values of the row.
+                .hasCauseInstanceOf(UniqueViolationException.class);
         assertThat(refused).hasValue(4_999);
         assertWhole(db, 1);
     }

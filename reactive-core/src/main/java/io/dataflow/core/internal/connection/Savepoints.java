@@ -83,8 +83,8 @@ final class Savepoints {
                                             keep
                                                     ? connection.releaseSavepoint(savepoint)
                                                     : connection.rollbackTransactionToSavepoint(savepoint)))
-                                    .doOnError(outer::doom)
-                                    .onErrorMap(translate);
+                                    .onErrorMap(translate)
+                                    .doOnError(outer::doom);
                         },
                         Mono::empty)
                 .then(Mono.defer(() -> {

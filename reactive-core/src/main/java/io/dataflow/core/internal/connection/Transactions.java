@@ -449,7 +449,7 @@ public final class Transactions {
                             scope.checkUsable();
                             return scope.connection()
                                     .flatMapMany(connection -> settledOnError(connection, work))
-                                    .doOnError(R2dbcException.class, scope::doom);
+                                    .doOnError(R2dbcException.class, error -> scope.doom(translate.apply(error)));
                         },
                         () -> settleIn(scope))
                 // The turn ends with the statement, however slowly its rows are taken: the next may be what takes them.
