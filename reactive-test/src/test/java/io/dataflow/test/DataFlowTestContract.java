@@ -15,8 +15,10 @@ import io.dataflow.testsupport.UserTests;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** What {@link DataFlowTest} promises, seen from outside: by a second connection, after the tests of a user ran. */
 @Capability("S68")
@@ -103,6 +105,32 @@ abstract class DataFlowTestContract extends DatabaseContract {
             core.endTest().block();
             assertThat(rows()).isZero();
         } finally {
+            db.close().block();
+        }
+    }
+
+    @Test
+    void aTestThatLeavesATransactionOpenFailsAndLeavesNothing() {
+        DataFlow db = DataFlow.open(database().r2dbcUrl(), Contact.class);
+        DataFlowCore core = DataFlowAccess.core(db);
+        core.beginTest(Duration.ofMillis(200)).block();
+        Sinks.Empty<Void> written = Sinks.empty();
+        Disposable left = db.transaction(tx -> tx.model(Contact.class)
+                        .create(Contact.of("left"))
+                        .doOnNext(contact -> written.tryEmitEmpty())
+                        .then(Mono.never()))
+                .subscribe();
+        try {
+            written.asMono().block(Duration.ofSeconds(5));
+
+            assertThatThrownBy(() -> core.endTest().block(Duration.ofSeconds(10)))
+                    .hasMessageContaining("A test has one connection");
+            core.beginTest(Duration.ofSeconds(5)).block();
+            db.model(Contact.class).create(Contact.of("left")).block(Duration.ofSeconds(5));
+            core.endTest().block();
+            assertThat(rows()).isZero();
+        } finally {
+            left.dispose();
             db.close().block();
         }
     }

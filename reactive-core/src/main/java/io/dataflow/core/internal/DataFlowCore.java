@@ -323,7 +323,7 @@ public final class DataFlowCore {
 
     /** Rolls the test back; what comes later is refused until the next one begins, or {@link #leaveTests}. */
     public Mono<Void> endTest() {
-        return transactions.endTest().then(Mono.fromRunnable(gates.shared()::forgetTest));
+        return transactions.endTest().doOnTerminate(gates.shared()::forgetTest);
     }
 
     /** Lets work reach the database for good again. */

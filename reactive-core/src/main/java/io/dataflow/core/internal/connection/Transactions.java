@@ -154,7 +154,11 @@ public final class Transactions {
         });
     }
 
-    /** Rolls the test back; what comes later is refused until the next one begins, or {@link #leaveTests}. */
+    /**
+     * Rolls the test back; what comes later is refused until the next one begins, or {@link #leaveTests}.
+     *
+     * <p>Fails when work of the test does not let go of the connection, which is closed then.
+     */
     public Mono<Void> endTest() {
         return Mono.defer(() -> {
             TransactionScope scope = test;
@@ -167,8 +171,19 @@ public final class Transactions {
                                         return finish(scope, Connection::rollbackTransaction, false);
                                     },
                                     Mono::empty)
-                            .then();
+                            .then()
+                            .onErrorResume(
+                                    error -> scope.isOver() ? Mono.error(error) : giveUp(scope).then(Mono.error(error)));
         });
+    }
+
+    /** Takes the connection from who holds it; the database rolls back what happened on it. */
+    private Mono<Void> giveUp(TransactionScope scope) {
+        scope.end();
+        return scope.connection()
+                .flatMap(connection -> settler.settle(connection)
+                        .then(scope.origin().source().release(connection, false)))
+                .onErrorComplete();
     }
 
     /** Lets work reach the database for good again, unless a test runs. */
