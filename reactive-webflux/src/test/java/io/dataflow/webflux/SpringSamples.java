@@ -9,6 +9,8 @@ import io.dataflow.nodes.Workflow;
 import io.dataflow.test.DataFlowStep;
 import io.dataflow.test.DataFlowTest;
 import io.dataflow.testsupport.UserTests;
+import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
@@ -18,9 +20,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
@@ -95,6 +103,42 @@ final class SpringSamples {
 
         private static Map<String, Object> row(String id) {
             return Map.of("id", id, "text", "x");
+        }
+    }
+
+    @ApplicationTest
+    @Import(TwoFactories.Factories.class)
+    static class TwoFactories {
+
+        @Autowired
+        private Notes notes;
+
+        @Autowired
+        private DataFlow bean;
+
+        @Autowired
+        @Qualifier("other")
+        private ConnectionFactory other;
+
+        @Configuration(proxyBeanMethods = false)
+        static class Factories {
+
+            @Bean
+            @Primary
+            ConnectionFactory first(@Value("${spring.r2dbc.url}") String url) {
+                return ConnectionFactories.get(url);
+            }
+
+            @Bean
+            ConnectionFactory other(@Value("${spring.r2dbc.url}") String url) {
+                return ConnectionFactories.get(url);
+            }
+        }
+
+        @Test
+        void onlyTheOneOfTheDataFlowRollsBack() {
+            notes.bySpring("first").block();
+            new Notes(bean, DatabaseClient.create(other)).bySpring("other").block();
         }
     }
 

@@ -64,6 +64,15 @@ abstract class SpringTestContract extends DatabaseContract {
         assertThat(database().query("SELECT \"id\" FROM \"notes\"")).isEmpty();
     }
 
+    @Test
+    void connectionsOfAnotherFactoryAreNotThoseOfTheTest() {
+        UserTests.on(database()).run(SpringSamples.TwoFactories.class);
+
+        assertThat(database().query("SELECT \"id\" FROM \"notes\""))
+                .singleElement()
+                .satisfies(row -> assertThat(row.get("id")).isEqualTo("other"));
+    }
+
     /** How long each test takes, with all that goes before and after it. */
     private static final class Stopwatch implements TestExecutionListener {
 

@@ -42,6 +42,7 @@ import io.dataflow.core.schema.Schema;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Wrapped;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -61,6 +62,7 @@ public final class DataFlowCore {
     private final Database database;
     private final Mono<Void> shut;
     private final Transactions transactions;
+    private final ConnectionFactory factory;
     private final Lifecycle lifecycle;
     private final Remembering remembering;
     private final Tenancy tenancy;
@@ -106,7 +108,7 @@ public final class DataFlowCore {
         Dialect dialect = database.dialect();
         this.tenancy = new Tenancy(settings.tenancy(), dialect);
         StatementRunner runner = new StatementRunner(dialect, database.driver());
-        ConnectionFactory factory = settings.factory().apply(database.driver()::tune);
+        this.factory = settings.factory().apply(database.driver()::tune);
         Pools pools = Pools.of(factory, settings.pool(), database, runner, tenancy, tenant -> settings.ofTenant()
                 .apply(tenant, database.driver()::tune));
         this.shut = pools.shut();
@@ -160,6 +162,17 @@ public final class DataFlowCore {
     private static boolean isLost(Dialect dialect, Throwable error) {
         return error instanceof R2dbcException failure
                 && dialect.describe(failure).kind() == DatabaseError.Kind.CONNECTION;
+    }
+
+    /** Whether its connections are those of a factory, which others may have wrapped. */
+    public boolean isOn(ConnectionFactory connections) {
+        ConnectionFactory inner = factory;
+        while (inner != connections
+                && inner instanceof Wrapped<?> wrapped
+                && wrapped.unwrap() instanceof ConnectionFactory next) {
+            inner = next;
+        }
+        return inner == connections;
     }
 
     /** The name of this DataFlow. */

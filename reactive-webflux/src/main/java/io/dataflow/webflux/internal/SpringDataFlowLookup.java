@@ -1,6 +1,7 @@
 package io.dataflow.webflux.internal;
 
 import io.dataflow.DataFlow;
+import io.dataflow.core.internal.DataFlowCore;
 import io.dataflow.nodes.internal.DataFlowAccess;
 import io.dataflow.test.internal.DataFlowLookup;
 import java.util.Arrays;
@@ -24,9 +25,11 @@ public final class SpringDataFlowLookup implements DataFlowLookup {
         }
         ApplicationContext application = SpringExtension.getApplicationContext(context);
         DataFlow db = application.getBean(DataFlow.class);
-        application
-                .getBeanProvider(RoutedConnectionFactory.class)
-                .forEach(routed -> routed.follow(DataFlowAccess.core(db)));
+        DataFlowCore core = DataFlowAccess.core(db);
+        // The others lead to databases of which the test knows nothing.
+        application.getBeanProvider(RoutedConnectionFactory.class).stream()
+                .filter(core::isOn)
+                .forEach(routed -> routed.follow(core));
         return db;
     }
 
