@@ -251,7 +251,7 @@ abstract class SpringTransactionContract extends DatabaseContract {
     private Mono<Void> slow() {
         String sql = isOn(TestDatabase.POSTGRESQL)
                 ? "SELECT pg_sleep(20)"
-                : "SELECT count(*) FROM SYSTEM_RANGE(1, 30000) AS a, SYSTEM_RANGE(1, 300) AS b";
+                : "SELECT count(*) FROM SYSTEM_RANGE(1, 1000000) AS a, SYSTEM_RANGE(1, 1000000) AS b";
         return db.sql(sql).rows().then();
     }
 

@@ -109,6 +109,11 @@ public final class TransactionScope {
         return isOfTest() || (parent != null && parent.isInTest());
     }
 
+    /** Whether it is or lies inside the transaction of somebody else, who opened the connection. */
+    boolean isOfGuest() {
+        return kind == Kind.GUEST || (parent != null && parent.isOfGuest());
+    }
+
     /** Fails when a statement in it has failed, so that it must roll back; known when what was cancelled has come to rest. */
     public Mono<Void> sound() {
         return turns.<Void>take(

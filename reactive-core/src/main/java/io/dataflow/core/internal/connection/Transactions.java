@@ -462,13 +462,21 @@ public final class Transactions {
                 .take(
                         () -> {
                             scope.checkUsable();
-                            return scope.connection()
+                            return connection(scope)
                                     .flatMapMany(connection -> settledOnError(connection, work))
                                     .doOnError(R2dbcException.class, error -> scope.doom(translate.apply(error)));
                         },
                         () -> settleIn(scope))
                 // The turn ends with the statement, however slowly its rows are taken: the next may be what takes them.
                 .onBackpressureBuffer();
+    }
+
+    /** Known to the driver by the first statement, so that it can be stopped. */
+    private Mono<Connection> connection(TransactionScope scope) {
+        return scope.isOfGuest()
+                ? scope.connection()
+                        .flatMap(connection -> driver.recognize(connection).thenReturn(connection))
+                : scope.connection();
     }
 
     /** An error that is not the database's own leaves a statement running, which the next one must not meet. */
