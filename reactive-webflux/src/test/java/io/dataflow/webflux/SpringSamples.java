@@ -16,6 +16,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -139,6 +141,31 @@ final class SpringSamples {
         void onlyTheOneOfTheDataFlowRollsBack() {
             notes.bySpring("first").block();
             new Notes(bean, DatabaseClient.create(other)).bySpring("other").block();
+        }
+    }
+
+    @ApplicationTest
+    static class RefusalsOnH2 {
+
+        @Autowired
+        private DatabaseClient client;
+
+        @Test
+        void whatCommitsOnItsOwnIsRefused() {
+            Mono<Void> table = client.sql("CREATE TABLE \"here_only\" (\"id\" INT)").then();
+            Mono<Void> hidden = client.sql("SELECT 1; /* x */ drop table \"notes\"").then();
+            Mono<Void> batch = client.inConnectionMany(
+                            connection -> Flux.from(connection.createBatch().add("TRUNCATE TABLE \"notes\"").execute()))
+                    .then();
+
+            Stream.of(table, hidden, batch).forEach(refused -> assertThatThrownBy(refused::block)
+                    .hasFieldOrPropertyWithValue("code", "REFUSED_IN_TEST"));
+            assertThat(client.sql("SELECT 'drop ' || $1 AS \"drop\"")
+                            .bind(0, "x")
+                            .fetch()
+                            .one()
+                            .block())
+                    .containsValue("drop x");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.DatabaseContract;
+import io.dataflow.testsupport.TestDatabase;
 import io.dataflow.testsupport.UserTests;
 import io.dataflow.testsupport.VerificationRecord;
 import java.time.Duration;
@@ -62,6 +63,14 @@ abstract class SpringTestContract extends DatabaseContract {
         UserTests.on(database()).run(SpringSamples.Mixed.class);
 
         assertThat(database().query("SELECT \"id\" FROM \"notes\"")).isEmpty();
+    }
+
+    @Test
+    void changesOfTheSchemaBySpringAreRefusedWhereTheyCommit() {
+        if (isOn(TestDatabase.H2)) {
+            UserTests.on(database()).run(SpringSamples.RefusalsOnH2.class);
+            assertThat(database().query("SELECT \"id\" FROM \"notes\"")).isEmpty();
+        }
     }
 
     @Test

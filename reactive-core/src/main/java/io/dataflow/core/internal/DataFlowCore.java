@@ -8,6 +8,7 @@ import io.dataflow.core.TenancyOptions;
 import io.dataflow.core.Tenants;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.internal.connection.Irreversible;
 import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.connection.TimeLimit;
 import io.dataflow.core.internal.connection.TransactionScope;
@@ -34,6 +35,7 @@ import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.internal.schema.TableModels;
 import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.sql.NamedSql;
 import io.dataflow.core.internal.tenancy.Tenancy;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Naming;
@@ -353,6 +355,18 @@ public final class DataFlowCore {
     private <T> Flux<T> begun(String operation, Flux<T> work) {
         Flux<T> ready = afterGate(work);
         return admission == null ? ready : admission.admittedAtBegin(operation, ready);
+    }
+
+    /**
+     * Checks a statement of somebody else who shares the connection of the test.
+     *
+     * @throws io.dataflow.core.DataFlowException if the end of the test would not undo it
+     */
+    public void requireReversible(String statement) {
+        String what = NamedSql.irreversible(statement, database.dialect());
+        if (what != null) {
+            throw Irreversible.refused("sql", what);
+        }
     }
 
     private Policy.Road bound(@Nullable TransactionScope scope) {

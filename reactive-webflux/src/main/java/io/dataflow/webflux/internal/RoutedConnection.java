@@ -4,6 +4,7 @@ import io.r2dbc.spi.Batch;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionMetadata;
 import io.r2dbc.spi.IsolationLevel;
+import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
 import io.r2dbc.spi.TransactionDefinition;
 import io.r2dbc.spi.ValidationDepth;
@@ -11,6 +12,7 @@ import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
@@ -23,20 +25,26 @@ final class RoutedConnection implements Connection, Wrapped<Connection> {
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     private final Connection connection;
+    private final Consumer<String> check;
     private final Runnable giveBack;
     private final String whole = "dataflow_guest_" + NUMBERS.incrementAndGet();
     private final String transaction = whole + "_transaction";
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean inTransaction;
 
-    private RoutedConnection(Connection connection, Runnable giveBack) {
+    private RoutedConnection(Connection connection, Consumer<String> check, Runnable giveBack) {
         this.connection = connection;
+        this.check = check;
         this.giveBack = giveBack;
     }
 
-    /** Opens it; what it borrowed is given back when that fails, or when it is closed. */
-    static Mono<Connection> open(Connection connection, Runnable giveBack) {
-        RoutedConnection routed = new RoutedConnection(connection, giveBack);
+    /**
+     * Opens it; what it borrowed is given back when that fails, or when it is closed.
+     *
+     * @param check refuses statements that the end of the test would not undo
+     */
+    static Mono<Connection> open(Connection connection, Consumer<String> check, Runnable giveBack) {
+        RoutedConnection routed = new RoutedConnection(connection, check, giveBack);
         return Mono.from(connection.createSavepoint(routed.whole))
                 .doOnError(failed -> giveBack.run())
                 .doOnCancel(giveBack)
@@ -103,12 +111,26 @@ final class RoutedConnection implements Connection, Wrapped<Connection> {
 
     @Override
     public Statement createStatement(String sql) {
+        check.accept(sql);
         return connection.createStatement(sql);
     }
 
     @Override
     public Batch createBatch() {
-        return connection.createBatch();
+        Batch batch = connection.createBatch();
+        return new Batch() {
+            @Override
+            public Batch add(String sql) {
+                check.accept(sql);
+                batch.add(sql);
+                return this;
+            }
+
+            @Override
+            public Publisher<? extends Result> execute() {
+                return batch.execute();
+            }
+        };
     }
 
     @Override

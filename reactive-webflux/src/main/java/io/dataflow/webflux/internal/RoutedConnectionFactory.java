@@ -31,7 +31,8 @@ public final class RoutedConnectionFactory implements ConnectionFactory, Wrapped
             return tested == null
                     ? own
                     : tested.borrow()
-                            .flatMap(loan -> RoutedConnection.open(loan.connection(), loan.giveBack()))
+                            .flatMap(loan -> RoutedConnection.open(
+                                    loan.connection(), tested::requireReversible, loan.giveBack()))
                             .switchIfEmpty(own);
         });
     }

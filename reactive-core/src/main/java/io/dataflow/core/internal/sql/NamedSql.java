@@ -237,6 +237,35 @@ public final class NamedSql {
 
     /** What of it the rollback of a transaction does not undo, or that no transaction may hold; null when there is nothing. */
     public @Nullable String irreversible() {
+        return irreversible(words, dialect);
+    }
+
+    /** {@link #irreversible()} of a text that others wrote, with markers of the driver and maybe of several statements. */
+    public static @Nullable String irreversible(String text, Dialect dialect) {
+        SqlScanner scanner = new SqlScanner(text, dialect.syntax());
+        List<String> words = new ArrayList<>();
+        String found = null;
+        int at = 0;
+        while (at < text.length() && found == null) {
+            int end = scanner.skip(at);
+            if (end == at) {
+                end = scanner.word(at);
+                if (end > at) {
+                    words.add(text.substring(at, end).toUpperCase(Locale.ROOT));
+                } else if (text.charAt(at) == ';') {
+                    found = irreversible(words, dialect);
+                    words.clear();
+                }
+            }
+            at = Math.max(end, at + 1);
+        }
+        return found == null ? irreversible(words, dialect) : found;
+    }
+
+    private static @Nullable String irreversible(List<String> words, Dialect dialect) {
+        if (words.isEmpty()) {
+            return null;
+        }
         String first = words.get(0);
         if (first.equals("VACUUM")) {
             return first;
