@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -82,6 +83,25 @@ public final class Keys {
                             : part instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : part);
         }
         return comparable;
+    }
+
+    /** Orders {@link #comparable} values of the same fields, as a database does as far as collations let it. */
+    public static int compare(List<Object> left, List<Object> right) {
+        int order = 0;
+        for (int i = 0; i < left.size() && order == 0; i++) {
+            order = comparePart(left.get(i), right.get(i));
+        }
+        return order;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static int comparePart(Object left, Object right) {
+        // Java takes the halves of a UUID for signed numbers, a database does not.
+        boolean natural =
+                left instanceof Comparable<?> && left.getClass() == right.getClass() && !(left instanceof UUID);
+        return natural
+                ? ((Comparable<Object>) left).compareTo(right)
+                : String.valueOf(left).compareTo(String.valueOf(right));
     }
 
     private static List<Object> parse(ModelDefinition model, List<? extends @Nullable Object> parts, String operation) {

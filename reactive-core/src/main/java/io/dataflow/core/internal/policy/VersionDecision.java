@@ -77,8 +77,12 @@ final class VersionDecision<T> implements Decision<T> {
                 targets.putIfAbsent(Keys.comparable(values), values);
             }
         }
-        List<List<Object>> all = List.copyOf(targets.values());
-        // Whoever locks the same rows locks them in the same order, so that nobody waits for each other.
+        // Whoever locks the same rows locks them in the same order, so that nobody waits for each other: within a lookup,
+        // and from one to the next.
+        List<List<Object>> all = targets.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(Keys::compare))
+                .map(Map.Entry::getValue)
+                .toList();
         List<SortKey> order = bulk.model().primaryKey().stream()
                 .map(field -> new SortKey(field, false, false))
                 .toList();
