@@ -118,15 +118,17 @@ final class SpringConnections implements ConnectionFactory, Wrapped<ConnectionFa
             TransactionOptions options,
             Publisher<T> body,
             UnaryOperator<Throwable> beginFailed,
-            UnaryOperator<Throwable> commitFailed) {
+            UnaryOperator<Throwable> commitFailed,
+            UnaryOperator<Flux<Void>> offload) {
         return Flux.usingWhen(
                         manager.getReactiveTransaction(definition(options))
                                 .onErrorMap(error -> beginFailed.apply(ofDriver(error))),
                         transaction -> body,
-                        transaction ->
-                                manager.commit(transaction).onErrorMap(error -> commitFailed.apply(ofDriver(error))),
-                        (transaction, error) -> manager.rollback(transaction),
-                        manager::rollback)
+                        transaction -> offload.apply(manager.commit(transaction).flux())
+                                .onErrorMap(error -> commitFailed.apply(ofDriver(error))),
+                        (transaction, error) ->
+                                offload.apply(manager.rollback(transaction).flux()),
+                        transaction -> offload.apply(manager.rollback(transaction).flux()))
                 .contextWrite(TransactionContextManager.getOrCreateContext())
                 .contextWrite(TransactionContextManager.getOrCreateContextHolder());
     }

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionSynchronization;
+import org.springframework.transaction.reactive.TransactionSynchronizationManager;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -264,6 +266,28 @@ abstract class SpringTransactionContract extends DatabaseContract {
                 .flatMap(i -> notes.both("s" + i, "n" + i, Mono.empty()))
                 .blockLast(Duration.ofSeconds(30));
         assertThat(stored()).hasSize(60);
+    }
+
+    @Test
+    void ourTransactionEndsWhereThatBlocksNobody() {
+        ConcurrentLinkedQueue<String> threads = new ConcurrentLinkedQueue<>();
+        TransactionSynchronization watch = new TransactionSynchronization() {
+            @Override
+            public Mono<Void> beforeCompletion() {
+                return Mono.fromRunnable(() -> threads.add(Thread.currentThread().getName()));
+            }
+        };
+        Mono<Void> body = TransactionSynchronizationManager.forCurrentTransaction()
+                .doOnNext(transaction -> transaction.registerSynchronization(watch))
+                .then(notes.byNode("a"))
+                .publishOn(Schedulers.parallel());
+        db.transaction(tx -> body).block();
+        db.transaction(tx -> body.then(Mono.error(NO))).onErrorComplete().block();
+
+        assertThat(threads).hasSize(2);
+        if (isOn(TestDatabase.H2)) {
+            assertThat(threads).allMatch(thread -> thread.startsWith("dataflow-h2"));
+        }
     }
 
     @Test

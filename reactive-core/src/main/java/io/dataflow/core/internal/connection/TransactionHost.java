@@ -22,10 +22,12 @@ public interface TransactionHost extends ConnectionSource {
      *
      * @param beginFailed turns the error of a begin into ours
      * @param commitFailed turns the error of a commit into ours
+     * @param offload moves its end to where that blocks nobody
      */
     <T> Flux<T> inTransaction(
             TransactionOptions options,
             Publisher<T> body,
             UnaryOperator<Throwable> beginFailed,
-            UnaryOperator<Throwable> commitFailed);
+            UnaryOperator<Throwable> commitFailed,
+            UnaryOperator<Flux<Void>> offload);
 }

@@ -313,7 +313,8 @@ public final class Transactions {
                 scope.startHosted();
                 return Flux.<T>from(body.apply(scope)).contextWrite(context -> context.put(this, scope));
             });
-            return driver.offload(around.inTransaction(origin.options(), joined, translate, this::commitFailed))
+            return driver.offload(around.inTransaction(
+                            origin.options(), joined, translate, this::commitFailed, driver::offload))
                     .onErrorMap(Transactions::unwrapped)
                     .concatWith(Mono.defer(() -> {
                         TransactionScope committed = begun.get();
