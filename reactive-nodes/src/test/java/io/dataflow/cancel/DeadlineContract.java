@@ -32,7 +32,7 @@ import reactor.core.publisher.Mono;
 abstract class DeadlineContract extends CancelBase {
 
     private static final int CONNECTIONS = 3;
-    private static final Duration SHORT = Duration.ofMillis(120);
+    private static final Duration SHORT = Duration.ofMillis(300);
 
     /** The error of work under a short deadline; it comes soon. */
     private static DeadlineExceededException late(Publisher<?> work) {
