@@ -351,12 +351,6 @@ public final class DataFlowCore {
         return transactions.borrow();
     }
 
-    /** Work that takes its connection later, or a part of it: a tenant who is refused gets no tables for it. */
-    private <T> Flux<T> begun(String operation, Flux<T> work) {
-        Flux<T> ready = afterGate(work);
-        return admission == null ? ready : admission.admittedAtBegin(operation, ready);
-    }
-
     /**
      * Checks a statement of somebody else who shares the connection of the test.
      *
@@ -367,6 +361,12 @@ public final class DataFlowCore {
         if (what != null) {
             throw Irreversible.refused("sql", what);
         }
+    }
+
+    /** Work that takes its connection later, or a part of it: a tenant who is refused gets no tables for it. */
+    private <T> Flux<T> begun(String operation, Flux<T> work) {
+        Flux<T> ready = afterGate(work);
+        return admission == null ? ready : admission.admittedAtBegin(operation, ready);
     }
 
     private Policy.Road bound(@Nullable TransactionScope scope) {

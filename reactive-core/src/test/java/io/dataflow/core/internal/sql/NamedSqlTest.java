@@ -190,6 +190,19 @@ class NamedSqlTest {
     }
 
     @Test
+    void whatNoRollbackUndoesIsFoundInTextsOfOthersToo() {
+        String drops = "DROP, with which H2 commits all that came before it";
+        for (String text : List.of("drop table t", " /* a */ drop table t where x = $1", "select ?1; -- b\nDrop table t;")) {
+            assertThat(NamedSql.irreversible(text, H2)).isEqualTo(drops);
+        }
+        for (String text : List.of("", ";;", "select 'drop', \"drop\", $1 -- drop", "select 1; select x as drop")) {
+            assertThat(NamedSql.irreversible(text, H2)).isNull();
+        }
+        assertThat(NamedSql.irreversible("select 1; drop table t", POSTGRES)).isNull();
+        assertThat(NamedSql.irreversible("select 1; vacuum", POSTGRES)).isEqualTo("VACUUM");
+    }
+
+    @Test
     void aChangeInsideAQueryIsTold() {
         for (String text : List.of("final", "new", "old")) {
             assertThat(NamedSql.parse("select * from " + text + " table (t)", H2)
