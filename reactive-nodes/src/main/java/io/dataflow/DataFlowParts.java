@@ -95,9 +95,8 @@ record DataFlowParts(
         }
 
         @Override
-        public <T> Mono<T> inTransaction(Mono<T> body) {
-            return core.transaction(null, TransactionOptions.defaults(), scope -> body)
-                    .singleOrEmpty();
+        public <T> Mono<T> inTransaction(TransactionOptions options, Mono<T> body) {
+            return core.transaction(null, options, scope -> body).singleOrEmpty();
         }
     }
 

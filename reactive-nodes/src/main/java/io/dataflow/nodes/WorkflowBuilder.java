@@ -1,5 +1,6 @@
 package io.dataflow.nodes;
 
+import io.dataflow.core.TransactionOptions;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -150,8 +151,31 @@ public interface WorkflowBuilder {
     /** Lets every node start only when the one declared before it is finished. */
     WorkflowBuilder sequential();
 
-    /** Makes a run one transaction, in which the nodes take turns; an error or a cancel rolls back. */
-    WorkflowBuilder transactional();
+    /** {@link #transactional(UnaryOperator)} with the options of before, else the defaults. */
+    default WorkflowBuilder transactional() {
+        return transactional(options -> options);
+    }
+
+    /**
+     * Makes a run one transaction, in which the nodes take turns; its end commits, an error or a cancel rolls back.
+     *
+     * <p>As a part of another workflow, by {@link #addSubworkflow(String, Workflow, Map, UnaryOperator)} or as the body of a
+     * loop, it is the transaction of its own nodes alone; inside another transaction it is a savepoint of that, which can
+     * have a timeout, but no other isolation and no retries. {@code onErrorUse} of the node lets the workflow around go on
+     * after the rollback.
+     *
+     * @param options changes those of before, at first the defaults
+     */
+    WorkflowBuilder transactional(UnaryOperator<TransactionOptions> options);
+
+    /**
+     * Lets the transaction roll back at its end when a template, such as {@code ${check.refused}} or {@code ${input.dryRun}},
+     * is true; the outputs are given all the same. It is an error when the value is neither true nor false; that of a skipped
+     * node counts as false.
+     *
+     * <p>{@link WorkflowResult#isRolledBack()} tells it, and to the nodes of the workflow around the output {@code rolledBack}.
+     */
+    WorkflowBuilder rollbackWhen(String template);
 
     /**
      * The workflow.

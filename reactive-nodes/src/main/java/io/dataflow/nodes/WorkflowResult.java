@@ -20,6 +20,9 @@ public interface WorkflowResult {
     /** The nodes that were skipped because switches took other branches, in the order of declaration. */
     Set<String> skipped();
 
+    /** Whether the transaction of the run rolled back, as {@link WorkflowBuilder#rollbackWhen} asked for it. */
+    boolean isRolledBack();
+
     /** Whether a node was skipped. */
     default boolean isSkipped(String node) {
         return skipped().contains(node);

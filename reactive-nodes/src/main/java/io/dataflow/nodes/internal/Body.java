@@ -13,9 +13,11 @@ import org.reactivestreams.Publisher;
  * A workflow as a part of another.
  *
  * <p>It takes its inputs; it gives the outputs of the node that is declared last, and beside them those of each node as a map
- * under its id, which is null when the node was skipped.
+ * under its id, which is null when the node was skipped. One that may roll back on request tells whether it did.
  */
 record Body(CompiledWorkflow workflow) {
+
+    static final String ROLLED_BACK = "rolledBack";
 
     /** The inputs of the workflow. */
     List<Port> inputs() {
@@ -26,10 +28,18 @@ record Body(CompiledWorkflow workflow) {
     List<Port> outputs() {
         List<Port> outputs = new ArrayList<>();
         workflow.nodes().forEach(id -> outputs.add(Port.value(id, Map.class)));
+        if (tellsRollback()) {
+            outputs.add(Port.value(ROLLED_BACK, Boolean.class));
+        }
         workflow.outline().outputs().stream()
                 .filter(port -> !workflow.positions().containsKey(port.name()))
+                .filter(port -> !tellsRollback() || !port.name().equals(ROLLED_BACK))
                 .forEach(outputs::add);
         return outputs;
+    }
+
+    private boolean tellsRollback() {
+        return workflow.mayRollBack() && !workflow.positions().containsKey(ROLLED_BACK);
     }
 
     /** Whether the last node may give outputs that it does not declare. */
@@ -57,6 +67,10 @@ record Body(CompiledWorkflow workflow) {
                     values.put(port, last.get(port));
                 }
             });
+        }
+        if (tellsRollback()) {
+            streams.remove(ROLLED_BACK);
+            values.put(ROLLED_BACK, result.isRolledBack());
         }
         long rows = 0;
         for (String id : workflow.nodes()) {

@@ -40,7 +40,7 @@ final class Compensations {
             }
             boolean inside = step.local() instanceof NestingNode nesting
                     && nesting.body().workflow().outline().compensates();
-            if (draft.transactional && (compensation != null || inside)) {
+            if (draft.transaction != null && (compensation != null || inside)) {
                 faults.add(place(step) + ": a transactional workflow rolls back by itself; leave either out");
             }
         }

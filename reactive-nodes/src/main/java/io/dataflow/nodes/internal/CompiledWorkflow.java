@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps the nodes, in the order of declaration
  * @param positions where each node is in that order, by id
  * @param order the positions of the nodes, each after those that it waits for
+ * @param transaction the transaction that a run is, or null
  * @param source what it was told to be
  * @param codes the code that its document may name
  * @param outline what a workflow that contains it has to know
@@ -26,7 +27,7 @@ record CompiledWorkflow(
         List<Step> steps,
         Map<String, Integer> positions,
         List<Integer> order,
-        boolean isTransactional,
+        @Nullable RunTransaction transaction,
         List<String> warnings,
         Outline outline,
         Draft source,
@@ -50,6 +51,16 @@ record CompiledWorkflow(
         throw new WorkflowException(
                 workflow.name(),
                 List.of("it was not made by the builder that db.workflow(..) gives; build it with that"));
+    }
+
+    @Override
+    public boolean isTransactional() {
+        return transaction != null;
+    }
+
+    /** Whether a run may end well and be rolled back. */
+    boolean mayRollBack() {
+        return transaction != null && transaction.rollbackWhen() != null;
     }
 
     @Override

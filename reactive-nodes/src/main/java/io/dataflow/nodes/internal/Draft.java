@@ -1,5 +1,6 @@
 package io.dataflow.nodes.internal;
 
+import io.dataflow.core.TransactionOptions;
 import io.dataflow.nodes.NodeOptions;
 import io.dataflow.nodes.Port;
 import java.util.ArrayList;
@@ -17,7 +18,12 @@ final class Draft {
     final List<Order> orders = new ArrayList<>();
     final List<String> faults = new ArrayList<>();
     boolean sequential;
-    boolean transactional;
+
+    @Nullable
+    TransactionOptions transaction;
+
+    @Nullable
+    String rollbackWhen;
 
     Draft(String name) {
         this.name = name;
@@ -31,7 +37,8 @@ final class Draft {
         copy.connections.addAll(connections);
         copy.orders.addAll(orders);
         copy.sequential = sequential;
-        copy.transactional = transactional;
+        copy.transaction = transaction;
+        copy.rollbackWhen = rollbackWhen;
         return copy;
     }
 

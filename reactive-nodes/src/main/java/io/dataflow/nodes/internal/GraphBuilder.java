@@ -1,5 +1,6 @@
 package io.dataflow.nodes.internal;
 
+import io.dataflow.core.TransactionOptions;
 import io.dataflow.nodes.LoopOptions;
 import io.dataflow.nodes.NodeInput;
 import io.dataflow.nodes.NodeOptions;
@@ -116,8 +117,15 @@ public final class GraphBuilder implements WorkflowBuilder {
     }
 
     @Override
-    public WorkflowBuilder transactional() {
-        draft.transactional = true;
+    public WorkflowBuilder transactional(UnaryOperator<TransactionOptions> options) {
+        TransactionOptions before = draft.transaction;
+        draft.transaction = options.apply(before == null ? TransactionOptions.defaults() : before);
+        return this;
+    }
+
+    @Override
+    public WorkflowBuilder rollbackWhen(String template) {
+        draft.rollbackWhen = template;
         return this;
     }
 

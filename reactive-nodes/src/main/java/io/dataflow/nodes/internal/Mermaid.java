@@ -11,6 +11,9 @@ import java.util.Set;
 /** Draws a workflow as a Mermaid flow chart: data as lines, order as dots, branches by their values. */
 final class Mermaid {
 
+    /** No id of a node has a space. */
+    private static final String ROLLBACK = "roll back";
+
     private final CompiledWorkflow workflow;
     private final Map<String, String> names = new LinkedHashMap<>();
     private final Set<String> lines = new LinkedHashSet<>();
@@ -31,7 +34,15 @@ final class Mermaid {
                     String.join(", ", workflow.inputs().stream().map(Port::name).toList());
             lines.add("    input([\"" + escape("input: " + ports) + "\"])");
         }
-        workflow.steps().forEach(this::node);
+        RunTransaction transaction = workflow.transaction();
+        if (transaction == null) {
+            workflow.steps().forEach(this::node);
+        } else {
+            lines.add("    subgraph transaction [\"" + transaction.describe() + "\"]");
+            workflow.steps().forEach(this::node);
+            lines.add("    end");
+            rollback(transaction);
+        }
         workflow.steps().forEach(this::edges);
         for (int i = 1; workflow.source().sequential && i < workflow.nodes().size(); i++) {
             edge(
@@ -43,16 +54,33 @@ final class Mermaid {
         return String.join("\n", lines) + "\n";
     }
 
+    private void rollback(RunTransaction transaction) {
+        Template.Value condition = transaction.rollbackWhen();
+        if (condition != null) {
+            lines.add("    rollback([\"rollback\"])");
+            names.put(ROLLBACK, "rollback");
+            edge(condition.reference().source(), "==>", List.of(port(condition.reference())), ROLLBACK);
+        }
+    }
+
     private void node(CompiledWorkflow.Step step) {
         String name = "n" + names.size();
         names.put(step.id(), name);
-        String label = '"' + escape(step.id()) + (step.local() == null ? "<br/>" + escape(step.type()) : "") + '"';
+        String kind = step.local() instanceof NestingNode nesting
+                ? nestedTransaction(nesting.body().workflow())
+                : step.local() == null ? step.type() : "";
+        String label = '"' + escape(step.id()) + (kind.isEmpty() ? "" : "<br/>" + escape(kind)) + '"';
         String shape = step.local() == null
                 ? "[" + label + "]"
                 : step.local() instanceof SwitchNode
                         ? "{" + label + "}"
                         : step.local() instanceof NestingNode ? "[[" + label + "]]" : "[/" + label + "/]";
         lines.add("    " + name + shape);
+    }
+
+    private static String nestedTransaction(CompiledWorkflow inner) {
+        RunTransaction transaction = inner.transaction();
+        return transaction == null ? "" : transaction.describe();
     }
 
     private void edges(CompiledWorkflow.Step step) {

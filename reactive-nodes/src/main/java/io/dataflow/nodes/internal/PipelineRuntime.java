@@ -80,8 +80,18 @@ public final class PipelineRuntime implements DataFlowRuntime {
                     saga -> outer == null ? Mono.empty() : saga.movedTo(outer),
                     (saga, error) -> guard.rest(saga.compensate(error)),
                     saga -> outer == null ? guard.rest(saga.compensate(null)) : saga.movedTo(outer));
-            return workflow.isTransactional() ? transactions.inTransaction(run) : run;
+            RunTransaction transaction = workflow.transaction();
+            return transaction == null ? run : inTransaction(transaction, run);
         });
+    }
+
+    /** An error is what rolls a transaction back, so one carries the result of a run that asks for that. */
+    private Mono<RunResult> inTransaction(RunTransaction transaction, Mono<RunResult> run) {
+        Mono<RunResult> decided =
+                run.flatMap(result -> result.isRolledBack() ? Mono.error(new RolledBack(result)) : Mono.just(result));
+        return transactions
+                .inTransaction(transaction.options(), decided)
+                .onErrorResume(RolledBack.class, asked -> Mono.just(asked.result));
     }
 
     /** The workflows inside a run, or inside one attempt of a node of it. */
@@ -127,6 +137,19 @@ public final class PipelineRuntime implements DataFlowRuntime {
         byte[] bytes = new byte[16];
         ThreadLocalRandom.current().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
+    }
+
+    /** The result of a run that rolls back though nothing failed; never leaves the runtime. */
+    private static final class RolledBack extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient RunResult result;
+
+        RolledBack(RunResult result) {
+            super("The workflow asked for a rollback", null, false, false);
+            this.result = result;
+        }
     }
 
     /** Where a run puts its events for one subscriber. */

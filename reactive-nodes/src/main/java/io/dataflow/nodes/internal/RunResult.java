@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /** The outputs of a run, by node. */
-record RunResult(String runId, Map<String, NodeOutput> outputs, Set<String> skipped) implements WorkflowResult {
+record RunResult(String runId, Map<String, NodeOutput> outputs, Set<String> skipped, boolean isRolledBack)
+        implements WorkflowResult {
 
     @Override
     public NodeOutput get(String node) {

@@ -1,6 +1,7 @@
 package io.dataflow.nodes.internal;
 
 import io.dataflow.core.DataFlowException;
+import io.dataflow.core.TransactionOptions;
 import io.dataflow.nodes.Node;
 import io.dataflow.nodes.NodeEvent.Kind;
 import io.dataflow.nodes.NodeOptions;
@@ -81,7 +82,7 @@ final class StepRun {
         }
         Retry retry = options.retry();
         if (transactions != null && (retry != null || options.onErrorUse() != null)) {
-            attempt = transactions.inTransaction(attempt);
+            attempt = transactions.inTransaction(TransactionOptions.defaults(), attempt);
         }
         if (retry == null) {
             return attempt;

@@ -62,6 +62,8 @@ final class WorkflowCompiler {
             String subject = "node " + Suggestions.quote(step.id());
             inputs.add(new StepInputs(subject, step, nodes.get(step.id()), into, references, faults).compile());
         }
+        RunTransaction transaction = RunTransaction.of(
+                draft, new ReferenceChecker(draft, positions, nodes, faults, dependency -> {}), faults);
         checkConnections();
         addBranches();
         addOrders();
@@ -81,10 +83,10 @@ final class WorkflowCompiler {
         return new CompiledWorkflow(
                 draft.name,
                 draft.inputs,
-                steps(inputs, compensations.compiled()),
+                steps(inputs, compensations.compiled(), transaction),
                 positions,
                 Arrays.stream(order).boxed().toList(),
-                draft.transactional,
+                transaction,
                 warnings,
                 outline(compensations),
                 draft.copy(),
@@ -92,9 +94,11 @@ final class WorkflowCompiler {
     }
 
     private List<CompiledWorkflow.Step> steps(
-            List<StepInputs> inputs, Map<String, CompiledWorkflow.Compensation> compensations) {
+            List<StepInputs> inputs,
+            Map<String, CompiledWorkflow.Compensation> compensations,
+            @Nullable RunTransaction transaction) {
         List<CompiledWorkflow.Step> steps = new ArrayList<>();
-        Set<String> streamed = streamed(inputs, compensations.values());
+        Set<String> streamed = streamed(inputs, compensations.values(), transaction);
         for (int i = 0; i < draft.steps.size(); i++) {
             Draft.Step step = draft.steps.get(i);
             steps.add(new CompiledWorkflow.Step(
@@ -114,7 +118,10 @@ final class WorkflowCompiler {
     }
 
     /** The nodes from which others take streams and nothing else; the last one may be asked from outside. */
-    private Set<String> streamed(List<StepInputs> inputs, Collection<CompiledWorkflow.Compensation> compensations) {
+    private Set<String> streamed(
+            List<StepInputs> inputs,
+            Collection<CompiledWorkflow.Compensation> compensations,
+            @Nullable RunTransaction transaction) {
         Map<String, Boolean> byStreamAlone = new HashMap<>();
         Consumer<Reference> taken =
                 reference -> byStreamAlone.merge(reference.source(), isStream(reference), Boolean::logicalAnd);
@@ -126,6 +133,10 @@ final class WorkflowCompiler {
             }
         });
         compensations.forEach(undo -> undo.inputs().references(taken));
+        Template.Value rollbackWhen = transaction == null ? null : transaction.rollbackWhen();
+        if (rollbackWhen != null) {
+            rollbackWhen.references(taken);
+        }
         byStreamAlone.remove(draft.steps.get(draft.steps.size() - 1).id());
         byStreamAlone.values().removeIf(alone -> !alone);
         return byStreamAlone.keySet();

@@ -1,5 +1,6 @@
 package io.dataflow.nodes.internal;
 
+import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.WorkflowException;
 import io.dataflow.core.internal.model.JsonCodecs;
 import io.dataflow.core.internal.model.Suggestions;
@@ -66,8 +67,13 @@ public final class WorkflowReader {
         if (root.flag("sequential")) {
             builder.sequential();
         }
-        if (root.flag("transactional")) {
-            builder.transactional();
+        TransactionOptions transaction = TransactionJson.read(root);
+        if (transaction != null) {
+            builder.transactional(options -> transaction);
+        }
+        String rollbackWhen = root.text("rollbackWhen");
+        if (rollbackWhen != null) {
+            builder.rollbackWhen(rollbackWhen);
         }
         root.end();
         return builder.build();

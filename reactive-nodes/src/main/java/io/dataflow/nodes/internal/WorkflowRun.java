@@ -154,7 +154,12 @@ final class WorkflowRun implements Reference.Scope {
                 given.put(id, output);
             }
         }
-        return new RunResult(events.runId(), Collections.unmodifiableMap(given), Collections.unmodifiableSet(skipped));
+        RunTransaction transaction = workflow.transaction();
+        return new RunResult(
+                events.runId(),
+                Collections.unmodifiableMap(given),
+                Collections.unmodifiableSet(skipped),
+                transaction != null && transaction.rollsBack(this));
     }
 
     @Override

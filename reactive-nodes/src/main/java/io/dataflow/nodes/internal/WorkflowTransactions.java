@@ -1,5 +1,6 @@
 package io.dataflow.nodes.internal;
 
+import io.dataflow.core.TransactionOptions;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
@@ -13,5 +14,5 @@ public interface WorkflowTransactions {
      * Runs the body in a new transaction, or in a savepoint of the one in the Context: an error or a cancel rolls back, else it
      * is committed before the result is given.
      */
-    <T> Mono<T> inTransaction(Mono<T> body);
+    <T> Mono<T> inTransaction(TransactionOptions options, Mono<T> body);
 }

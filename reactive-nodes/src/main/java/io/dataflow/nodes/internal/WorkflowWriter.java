@@ -58,8 +58,11 @@ final class WorkflowWriter {
         if (source.sequential) {
             document.put("sequential", true);
         }
-        if (source.transactional) {
-            document.put("transactional", true);
+        if (source.transaction != null) {
+            document.put(TransactionJson.KEY, TransactionJson.write(source.transaction));
+        }
+        if (source.rollbackWhen != null) {
+            document.put("rollbackWhen", source.rollbackWhen);
         }
         return document;
     }

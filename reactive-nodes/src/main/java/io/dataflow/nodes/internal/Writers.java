@@ -41,7 +41,7 @@ final class Writers {
 
     /** Tells every pair; {@code branches} are the confinements of the nodes to branches of switches. */
     List<String> warnings(Graph graph, List<Map<Integer, Integer>> branches) {
-        if (draft.transactional || draft.sequential) {
+        if (draft.transaction != null || draft.sequential) {
             return List.of();
         }
         Map<ModelDefinition, List<Integer>> writers = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package io.dataflow.nodes.internal;
 
 import io.dataflow.core.MapOperations;
+import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.nodes.Node;
 import io.dataflow.nodes.NodeDefinition;
@@ -102,7 +103,7 @@ final class Fixture {
         }
 
         @Override
-        public <T> Mono<T> inTransaction(Mono<T> body) {
+        public <T> Mono<T> inTransaction(TransactionOptions options, Mono<T> body) {
             return body.contextWrite(context -> context.put("transaction", context.getOrDefault("transaction", 0) + 1));
         }
     }

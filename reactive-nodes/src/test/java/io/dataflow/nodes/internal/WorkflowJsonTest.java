@@ -319,6 +319,27 @@ class WorkflowJsonTest {
         return sum;
     }
 
+    private static Object randomTransaction(Random random) {
+        if (random.nextInt(3) == 0) {
+            return random.nextBoolean();
+        }
+        Map<String, Object> options = new LinkedHashMap<>();
+        if (random.nextBoolean()) {
+            options.put("isolation", List.of("REPEATABLE_READ", "serializable").get(random.nextInt(2)));
+        }
+        if (random.nextBoolean()) {
+            options.put("readOnly", random.nextBoolean());
+        }
+        if (random.nextBoolean()) {
+            options.put(
+                    "timeout", Duration.ofMillis(1 + random.nextInt(90_000)).toString());
+        }
+        if (random.nextBoolean()) {
+            options.put("retry", random.nextInt(101));
+        }
+        return options;
+    }
+
     private void roundTrip(Random random) {
         List<Map<String, Object>> nodes = new ArrayList<>();
         List<Map<String, Object>> connections = new ArrayList<>();
@@ -364,7 +385,9 @@ class WorkflowJsonTest {
                 "connections",
                 connections,
                 "sequential",
-                random.nextBoolean());
+                random.nextBoolean(),
+                "transactional",
+                randomTransaction(random));
         WorkflowReader reader = new WorkflowReader(fixture.registry);
         Workflow first = reader.read(JsonCodecs.find().write(document));
         Workflow second = reader.read(first.toJson());

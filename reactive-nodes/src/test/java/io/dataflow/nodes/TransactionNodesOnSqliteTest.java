@@ -1,0 +1,6 @@
+package io.dataflow.nodes;
+
+import io.dataflow.testsupport.OnDatabase;
+
+@OnDatabase("SQLite")
+class TransactionNodesOnSqliteTest extends TransactionNodesContract {}
