@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,21 @@ import org.jspecify.annotations.Nullable;
  * @param rollbackWhen what is true when it shall roll back though no node failed, or null
  */
 record RunTransaction(TransactionOptions options, Template.@Nullable Value rollbackWhen) {
+
+    private static final Set<String> COMMANDS = Set.of(
+            "TransactionScopeNode",
+            "TransactionCommitNode",
+            "TransactionRollbackNode",
+            "TransactionSavepointNode",
+            "TransactionRollbackToSavepointNode");
+
+    /** What to do instead of beginning and ending transactions by nodes, as Kailash DataFlow does; empty for other nodes. */
+    static String hint(String type) {
+        return COMMANDS.contains(type)
+                ? "; a transaction is a workflow that is transactional(..), as a node by addSubworkflow: its end commits, an error"
+                        + " or rollbackWhen(..) rolls back, and inside another transaction it is a savepoint"
+                : "";
+    }
 
     /** The transaction of a draft, or null; what is wrong with it is told as faults of the draft's workflow. */
     static @Nullable RunTransaction of(Draft draft, ReferenceChecker references, List<String> faults) {

@@ -204,7 +204,8 @@ final class WorkflowCompiler {
         Node node = registry.find(step.type());
         if (node == null) {
             faults.add("node " + Suggestions.quote(step.id()) + ": "
-                    + Suggestions.phrase("type", step.type(), null, registry.names()));
+                    + Suggestions.phrase("type", step.type(), null, registry.names())
+                    + RunTransaction.hint(step.type()));
         }
         return node;
     }

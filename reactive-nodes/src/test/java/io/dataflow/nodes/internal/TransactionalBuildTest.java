@@ -115,6 +115,20 @@ class TransactionalBuildTest {
     }
 
     @Test
+    void theNodesOfKailashThatBeginAndEndTransactionsAreAnsweredWithWhatToDo() {
+        for (String command : List.of("Scope", "Commit", "Rollback", "Savepoint", "RollbackToSavepoint")) {
+            assertThat(faults(fixture.workflow().addNode("Transaction" + command + "Node", "tx")))
+                    .singleElement()
+                    .asString()
+                    .contains("unknown type", "transactional(..)", "addSubworkflow", "rollbackWhen(..)");
+        }
+        assertThat(faults(fixture.workflow().addNode("TransactionNode", "tx")))
+                .singleElement()
+                .asString()
+                .doesNotContain("rollbackWhen");
+    }
+
+    @Test
     void optionsAddUp() {
         Workflow workflow = count().transactional(o -> o.isolation(SERIALIZABLE))
                 .transactional()
