@@ -104,6 +104,27 @@ abstract class SpringTransactionContract extends DatabaseContract {
     }
 
     @Test
+    void aWorkflowRollsBackOnRequestAsATransactionOfSpringAndAsASavepointInsideOne() {
+        Workflow workflow = db.workflow("asked")
+                .input("id", String.class)
+                .input("refused", boolean.class)
+                .addNode("NoteCreateNode", "one", Map.of("id", "${input.id}", "text", "x"))
+                .transactional()
+                .rollbackWhen("${input.refused}")
+                .build();
+        assertThat(db.run(workflow, Map.of("id", "a", "refused", true)).block().isRolledBack())
+                .isTrue();
+        assertThat(stored()).isEmpty();
+
+        Mono<Boolean> inside = notes.bySpring("b")
+                .then(db.run(workflow, Map.of("id", "c", "refused", true)))
+                .flatMap(refused -> db.run(workflow, Map.of("id", "d", "refused", false))
+                        .map(taken -> refused.isRolledBack() && !taken.isRolledBack()));
+        assertThat(inside.as(spring::transactional).block()).isTrue();
+        assertThat(stored()).containsExactly("b", "d");
+    }
+
+    @Test
     void everythingInATransactionOfSpringRollsBackWithIt() {
         Workflow workflow = db.workflow("two")
                 .addNode("NoteCreateNode", "one", Map.of("id", "w1", "text", "x"))
