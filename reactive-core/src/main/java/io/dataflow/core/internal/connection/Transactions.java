@@ -3,7 +3,6 @@ package io.dataflow.core.internal.connection;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.DeadlineExceededException;
 import io.dataflow.core.OutcomeUnknownException;
-import io.dataflow.core.SerializationFailureException;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.UnsupportedByDatabaseException;
 import io.r2dbc.spi.Connection;
@@ -23,7 +22,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
-import reactor.util.retry.Retry;
 
 /**
  * Gives work its connection: the one of the transaction in the Reactor Context, else one of the source.
@@ -32,9 +30,6 @@ import reactor.util.retry.Retry;
  * stopped on the server, so that the connection is free when it goes back.
  */
 public final class Transactions {
-
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final ConnectionSource source;
     private final @Nullable ConnectionSource reserve;
@@ -279,7 +274,7 @@ public final class Transactions {
                 // It waits for its turn first, which counts as well.
                 whole = whole.contextWrite(limit::in);
             }
-            return options.retries() == 0 ? whole : repeated(whole, options.retries());
+            return options.retries() == 0 ? whole : Repetition.of(whole, options.retries());
         });
     }
 
@@ -347,18 +342,6 @@ public final class Transactions {
     static DeadlineExceededException translated(DeadlineExceededException late) {
         return new DeadlineExceededException(
                 null, "transaction", "transaction: " + late.getMessage(), late.limit(), late.isTransient());
-    }
-
-    /** What the body gave is held back, since a run whose commit fails has given nothing. */
-    private static <T> Flux<T> repeated(Flux<T> run, int times) {
-        return run.collectList().retryWhen(again(times)).flatMapIterable(values -> values);
-    }
-
-    private static Retry again(int times) {
-        return Retry.backoff(times, FIRST_PAUSE)
-                .maxBackoff(LONGEST_PAUSE)
-                .filter(SerializationFailureException.class::isInstance)
-                .onRetryExhaustedThrow((retry, signal) -> signal.failure());
     }
 
     private TransactionScope.Origin origin(ConnectionSource from, TransactionOptions options) {
