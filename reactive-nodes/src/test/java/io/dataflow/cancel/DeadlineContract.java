@@ -109,14 +109,15 @@ abstract class DeadlineContract extends CancelBase {
         DataFlow db = open(CONNECTIONS);
         try (RowLock lock = new RowLock(database(), "locked")) {
             DeadlineExceededException alone = late(items(db).create(Item.of("locked")));
-            assertThat(alone.isTransient()).isFalse();
-            assertThat(alone).hasMessageContaining("may be stored");
+            // A create on H2 is a transaction of its own, since a failed one would leave its row behind.
+            assertThat(alone.isTransient()).isEqualTo(isOn(TestDatabase.H2));
+            assertThat(alone).hasMessageContaining(isOn(TestDatabase.H2) ? "rolls back" : "may be stored");
             assertThat(late(db.sql(
                                             "UPDATE \"items\" SET \"score\" = 5 WHERE 1 = (SELECT 1 FROM \"items\" WHERE \"id\" = 'locked') OR \"id\" = 'x'")
                                     .update()
                                     .then(items(db).create(Item.of("locked"))))
                             .isTransient())
-                    .isFalse();
+                    .isEqualTo(isOn(TestDatabase.H2));
             assertThat(late(db.transaction(tx -> items(tx)
                                     .create(Item.of("first"))
                                     .then(items(tx).create(Item.of("locked")))))
