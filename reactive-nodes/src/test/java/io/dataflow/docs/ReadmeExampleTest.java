@@ -31,12 +31,11 @@ class ReadmeExampleTest {
 
     @Test
     void theExampleOfTheReadmeDoesWhatItSays() {
-        try (TestDatabase database = TestDatabase.of("H2")) {
+        try (TestDatabase database = TestDatabase.of(TestDatabase.SQLITE)) {
             String url = database.r2dbcUrl();
 
             // readme: example
-            DataFlow db =
-                    DataFlow.open(url, Contact.class); // r2dbc:sqlite:file:///./contacts.db, r2dbc:postgresql://..
+            DataFlow db = DataFlow.open(url, Contact.class); // r2dbc:sqlite:file:///./contacts.db
             var contacts = db.model(Contact.class);
 
             Mono<Contact> ada = contacts.create(new Contact("c1", "ada@x.org", "Ada", 10));
