@@ -123,9 +123,8 @@ abstract class BulkFailureContract extends FacadeContract {
             BulkFailedException failed = refused(BulkFailedException.class, () -> things.bulkCreate(things(count)));
             assertThat(failed.getCause())
                     .as(count + " rows")
-                    .isInstanceOfSatisfying(
-                            DataFlowException.class,
-                            error -> assertThat(error.code()).isEqualTo(code));
+                    .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
+                            .isEqualTo(code));
         }
     }
 

@@ -261,8 +261,7 @@ class BulkWritersOnPostgresTest extends FacadeContract {
         database().execute("ALTER TABLE places ALTER COLUMN floors TYPE real");
         Awaitility.await().pollDelay(Duration.ofMillis(250)).until(() -> true);
         assertThat(stored(places, rows(40))).isEqualTo(40);
-        assertThat(database().query("SELECT sum(floors)::int AS n FROM places"))
-                .containsExactly(Map.of("n", 780));
+        assertThat(database().query("SELECT sum(floors)::int AS n FROM places")).containsExactly(Map.of("n", 780));
     }
 
     /** A cancel at any moment of a load leaves every connection of the pool fit for the next call. */

@@ -103,7 +103,8 @@ abstract class ConstraintContract extends FacadeContract {
                 .model("Part");
         await(parts.create(row("id", "a", "code", "one")));
         database()
-                .execute("CREATE TABLE labels (id integer PRIMARY KEY, code varchar(255) REFERENCES \"parts\" (\"code\"))");
+                .execute(
+                        "CREATE TABLE labels (id integer PRIMARY KEY, code varchar(255) REFERENCES \"parts\" (\"code\"))");
         database().execute("INSERT INTO labels VALUES (1, 'one')");
         assertThat(refused(ForeignKeyViolationException.class, () -> parts.update("a", Map.of("code", CANARY)))
                         .fields())
@@ -112,12 +113,11 @@ abstract class ConstraintContract extends FacadeContract {
         assertThat(refused(ForeignKeyViolationException.class, () -> parts.update("a", Map.of("partOf", CANARY)))
                         .fields())
                 .containsExactly("partOf");
-        BulkFailedException failed = refused(
-                BulkFailedException.class, () -> parts.bulkUpdate(List.of(Map.of("id", "a", "code", CANARY))));
+        BulkFailedException failed =
+                refused(BulkFailedException.class, () -> parts.bulkUpdate(List.of(Map.of("id", "a", "code", CANARY))));
         assertThat(failed.getCause())
-                .isInstanceOfSatisfying(
-                        ForeignKeyViolationException.class,
-                        error -> assertThat(error.fields()).doesNotContain("partOf"));
+                .isInstanceOfSatisfying(ForeignKeyViolationException.class, error -> assertThat(error.fields())
+                        .doesNotContain("partOf"));
     }
 
     @Test

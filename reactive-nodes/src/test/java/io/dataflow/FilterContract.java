@@ -105,7 +105,8 @@ abstract class FilterContract extends FacadeContract {
         assertThat(keys("$or", many)).isEqualTo("a");
         String text = "_*[?\\%".repeat(20_000);
         await(contacts.create(new Contact("l", "l@x.org", text, 6, null, List.of(), null, null)));
-        assertThat(keys(where(Contact::name).startsWith(text.substring(0, 100_000)))).isEqualTo("l");
+        assertThat(keys(where(Contact::name).startsWith(text.substring(0, 100_000))))
+                .isEqualTo("l");
         assertThat(keys(where(Contact::name).endsWith(text.substring(7)))).isEqualTo("l");
         assertThat(keys(where(Contact::name).contains(text))).isEqualTo("l");
         assertThat(keys(where(Contact::name).contains(text + "!"))).isEmpty();

@@ -214,14 +214,13 @@ abstract class TenantRegistrationContract extends FacadeContract {
                         .code())
                 .isEqualTo("TENANT_UNKNOWN");
         assertThat(stored("parcels")).isZero();
-        await(db.transaction(tx ->
-                tx.tenants().register("gamma").then(as("gamma", parcels.create(new Parcel("c", 1))))));
+        await(db.transaction(
+                tx -> tx.tenants().register("gamma").then(as("gamma", parcels.create(new Parcel("c", 1))))));
         assertThat(await(as("gamma", parcels.count(parcels.all())))).isEqualTo(1);
         refused(
                 IllegalStateException.class,
-                () -> db.transaction(tx -> tx.tenants()
-                        .suspend("gamma", "unpaid")
-                        .then(Mono.error(new IllegalStateException()))));
+                () -> db.transaction(
+                        tx -> tx.tenants().suspend("gamma", "unpaid").then(Mono.error(new IllegalStateException()))));
         assertThat(await(as("gamma", parcels.count(parcels.all())))).isEqualTo(1);
     }
 
@@ -237,13 +236,14 @@ abstract class TenantRegistrationContract extends FacadeContract {
                     .take(soon)
                     .block(LIMIT);
         }
-        assertThat(collected(db.tenants().list())).extracting(Registration::isSuspended).containsExactly(false);
+        assertThat(collected(db.tenants().list()))
+                .extracting(Registration::isSuspended)
+                .containsExactly(false);
         await(as("acme", parcels.upsert(new Parcel("last", 1))));
         db.close().block(LIMIT);
         Awaitility.await()
                 .atMost(LIMIT)
-                .untilAsserted(
-                        () -> assertThat(database().openConnections()).isZero());
+                .untilAsserted(() -> assertThat(database().openConnections()).isZero());
     }
 
     @Test
@@ -262,7 +262,8 @@ abstract class TenantRegistrationContract extends FacadeContract {
             refused(TenantRefusedException.class, () -> as("acme", apart.transaction(tx -> Mono.just(1))));
             refused(
                     TenantRefusedException.class,
-                    () -> apart.transaction(tx -> as("acme", tx.model(Parcel.class).count(there.all()))));
+                    () -> apart.transaction(
+                            tx -> as("acme", tx.model(Parcel.class).count(there.all()))));
             assertThat(asked).isEmpty();
             await(apart.tenants().register("acme"));
             await(as("acme", apart.transaction(tx -> there.create(new Parcel("a", 1)))));
@@ -281,10 +282,14 @@ abstract class TenantRegistrationContract extends FacadeContract {
         DataFlow reading = existing();
         assertThat(await(as("acme", reading.model(Parcel.class).count(parcels.all()))))
                 .isZero();
-        refused(TenantRefusedException.class, () -> as("beta", reading.model(Parcel.class).count(parcels.all())));
+        refused(
+                TenantRefusedException.class,
+                () -> as("beta", reading.model(Parcel.class).count(parcels.all())));
         database().execute("DROP TABLE \"dataflow_tenants\"");
         DataFlow without = existing();
-        assertThat(refused(SchemaException.class, () -> as("acme", without.model(Parcel.class).count(parcels.all()))))
+        assertThat(refused(
+                        SchemaException.class,
+                        () -> as("acme", without.model(Parcel.class).count(parcels.all()))))
                 .hasMessageContaining("dataflow_tenants");
     }
 

@@ -26,9 +26,9 @@ class TenantSchemasOnPostgresTest extends TenantSchemasContract {
                             await(as(tenant, orders.bulkCreate(rows).last())).inserted())
                     .isEqualTo(40));
         }
-        tenants.forEach(tenant -> assertThat(
-                        database().query("SELECT sum(total)::int AS n FROM \"Of_" + tenant + "\".orders"))
-                .as(tenant)
-                .containsExactly(Map.of("n", 3 * 780)));
+        tenants.forEach(
+                tenant -> assertThat(database().query("SELECT sum(total)::int AS n FROM \"Of_" + tenant + "\".orders"))
+                        .as(tenant)
+                        .containsExactly(Map.of("n", 3 * 780)));
     }
 }

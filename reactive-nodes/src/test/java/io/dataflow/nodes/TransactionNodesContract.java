@@ -100,9 +100,8 @@ abstract class TransactionNodesContract extends NodeContract {
                 .addNode("ContactCreateNode", "before", contact("c2", 2))
                 .addSubworkflow("scope", scope, Map.of(), o -> o.after("before"));
         assertThatThrownBy(() -> run(stops))
-                .isInstanceOfSatisfying(
-                        UniqueViolationException.class,
-                        error -> assertThat(error.nodeId()).isEqualTo("scope.bad"));
+                .isInstanceOfSatisfying(UniqueViolationException.class, error -> assertThat(error.nodeId())
+                        .isEqualTo("scope.bad"));
         assertThat(ids()).containsExactly("c1", "c2");
 
         WorkflowResult result = run(db.workflow("goes on")
@@ -244,8 +243,7 @@ abstract class TransactionNodesContract extends NodeContract {
                 .addCode("level", in -> isolation(), o -> o.after("scope")));
         Map<String, String> asked = Map.of("value", "REPEATABLE READ");
         assertThat(result.get("scope").get("level")).isEqualTo(asked);
-        assertThat(result.get("scope").get("inner"))
-                .isEqualTo(Map.of("level", asked, "value", "REPEATABLE READ"));
+        assertThat(result.get("scope").get("inner")).isEqualTo(Map.of("level", asked, "value", "REPEATABLE READ"));
         assertThat(result.get("level").get("value")).isEqualTo("READ COMMITTED");
     }
 
@@ -306,11 +304,10 @@ abstract class TransactionNodesContract extends NodeContract {
             assertThat(ran).hasValue(0);
             return;
         }
-        assertThatThrownBy(() -> run(whole))
-                .isInstanceOfSatisfying(DataFlowException.class, error -> {
-                    assertThat(error.code()).isEqualTo("READ_ONLY");
-                    assertThat(error.nodeId()).isEqualTo("scope.create");
-                });
+        assertThatThrownBy(() -> run(whole)).isInstanceOfSatisfying(DataFlowException.class, error -> {
+            assertThat(error.code()).isEqualTo("READ_ONLY");
+            assertThat(error.nodeId()).isEqualTo("scope.create");
+        });
         assertThat(ran).hasValue(1);
         createContacts(1);
     }
@@ -328,7 +325,9 @@ abstract class TransactionNodesContract extends NodeContract {
             WorkflowBuilder whole = db.workflow("whole")
                     .addSubworkflow("slow", slow, Map.of(), o -> o.onErrorUse(Map.of("late", true)))
                     .addNode("ContactCreateNode", "after", contact("after" + savepoint, 2), o -> o.after("slow"));
-            assertThat(run(savepoint ? whole.transactional() : whole).get("slow").get("late"))
+            assertThat(run(savepoint ? whole.transactional() : whole)
+                            .get("slow")
+                            .get("late"))
                     .isEqualTo(true);
         }
         assertThat(ids()).containsExactly("afterfalse", "aftertrue");
@@ -351,7 +350,10 @@ abstract class TransactionNodesContract extends NodeContract {
                 .transactional()
                 .build();
         Disposable running = db.run(
-                        db.workflow("whole").addSubworkflow("outer", outer, Map.of()).build(), Map.of())
+                        db.workflow("whole")
+                                .addSubworkflow("outer", outer, Map.of())
+                                .build(),
+                        Map.of())
                 .subscribe();
         assertThat(waits.await(20, TimeUnit.SECONDS)).isTrue();
         running.dispose();

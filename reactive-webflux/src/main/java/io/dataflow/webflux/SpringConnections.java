@@ -128,13 +128,15 @@ final class SpringConnections implements ConnectionFactory, Wrapped<ConnectionFa
                                 .onErrorMap(error -> commitFailed.apply(ofDriver(error))),
                         (transaction, error) ->
                                 offload.apply(manager.rollback(transaction).flux()),
-                        transaction -> offload.apply(manager.rollback(transaction).flux()))
+                        transaction ->
+                                offload.apply(manager.rollback(transaction).flux()))
                 .contextWrite(TransactionContextManager.getOrCreateContext())
                 .contextWrite(TransactionContextManager.getOrCreateContextHolder());
     }
 
     private static TransactionDefinition definition(TransactionOptions options) {
-        // A transaction that is committed, but not cleared away yet, is still there for Spring while its afterCommit runs.
+        // A transaction that is committed, but not cleared away yet, is still there for Spring while its afterCommit
+        // runs.
         DefaultTransactionDefinition definition =
                 new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         definition.setReadOnly(options.isReadOnly());

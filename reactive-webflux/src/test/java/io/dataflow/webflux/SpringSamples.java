@@ -152,10 +152,14 @@ final class SpringSamples {
 
         @Test
         void whatCommitsOnItsOwnIsRefused() {
-            Mono<Void> table = client.sql("CREATE TABLE \"here_only\" (\"id\" INT)").then();
-            Mono<Void> hidden = client.sql("SELECT 1; /* x */ drop table \"notes\"").then();
-            Mono<Void> batch = client.inConnectionMany(
-                            connection -> Flux.from(connection.createBatch().add("TRUNCATE TABLE \"notes\"").execute()))
+            Mono<Void> table =
+                    client.sql("CREATE TABLE \"here_only\" (\"id\" INT)").then();
+            Mono<Void> hidden =
+                    client.sql("SELECT 1; /* x */ drop table \"notes\"").then();
+            Mono<Void> batch = client.inConnectionMany(connection -> Flux.from(connection
+                            .createBatch()
+                            .add("TRUNCATE TABLE \"notes\"")
+                            .execute()))
                     .then();
 
             Stream.of(table, hidden, batch).forEach(refused -> assertThatThrownBy(refused::block)

@@ -295,7 +295,8 @@ abstract class SpringTransactionContract extends DatabaseContract {
         TransactionSynchronization watch = new TransactionSynchronization() {
             @Override
             public Mono<Void> beforeCompletion() {
-                return Mono.fromRunnable(() -> threads.add(Thread.currentThread().getName()));
+                return Mono.fromRunnable(
+                        () -> threads.add(Thread.currentThread().getName()));
             }
         };
         Mono<Void> body = TransactionSynchronizationManager.forCurrentTransaction()

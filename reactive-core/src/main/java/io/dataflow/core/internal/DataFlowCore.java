@@ -131,8 +131,8 @@ public final class DataFlowCore {
                 dialect, runner, transactions, errors, database.writer().apply(dialect, runner));
         this.sql = new SqlExecutor(dialect, runner, transactions, errors);
         Clock clock = Clock.systemUTC();
-        this.remembering = new Remembering(
-                settings.modelPersistence(), settings.registry(), settings.schema(), plain(end, clock));
+        this.remembering =
+                new Remembering(settings.modelPersistence(), settings.registry(), settings.schema(), plain(end, clock));
         GateMaker gates =
                 new GateMaker(settings.schema(), models, database, pools.main(), transactions, runner, errors, tenancy);
         this.gates = new SchemaGates(tenancy, gates.shared(remembering), gates::ofTenant);
@@ -280,7 +280,8 @@ public final class DataFlowCore {
         Mono<List<Remembered>> all = naming == Naming.KAILASH
                 ? Mono.zip(schema.flatMap(this::recallOfKailash), ours, Remembering::joined)
                 : ours;
-        return bind(scope, guarded(begun("reconstructModelsFromRegistry", all.flux()))).single();
+        return bind(scope, guarded(begun("reconstructModelsFromRegistry", all.flux())))
+                .single();
     }
 
     private Mono<List<Remembered>> recallOfKailash(Schema schema) {

@@ -39,7 +39,8 @@ final class ModelRegistry {
             throw taken(
                     model,
                     "table",
-                    "'" + model.table() + "' is a table in which the library remembers models or tenants; name another one");
+                    "'" + model.table()
+                            + "' is a table in which the library remembers models or tenants; name another one");
         }
         for (Entry other : entries) {
             if (other.model().name().equals(model.name())) {

@@ -24,10 +24,7 @@ final class TenantVerbs implements Tenants {
      * @param models the models that belong to tenants
      * @param rows how many rows of a model the tenant of the Context has, even deleted ones
      */
-    TenantVerbs(
-            TenantTable table,
-            Supplier<List<ModelDefinition>> models,
-            Function<ModelDefinition, Mono<Long>> rows) {
+    TenantVerbs(TenantTable table, Supplier<List<ModelDefinition>> models, Function<ModelDefinition, Mono<Long>> rows) {
         this.table = table;
         this.models = models;
         this.rows = rows;
@@ -59,7 +56,8 @@ final class TenantVerbs implements Tenants {
     public Mono<Boolean> remove(String tenant) {
         TenantScope scope = TenantScope.of(tenant);
         return ofNobody(table.find(tenant))
-                .flatMap(there -> requireNoRows().contextWrite(scope.asContext()).thenReturn(there))
+                .flatMap(
+                        there -> requireNoRows().contextWrite(scope.asContext()).thenReturn(there))
                 .flatMap(there -> removeLeavingRows(tenant))
                 .defaultIfEmpty(false);
     }

@@ -51,8 +51,7 @@ record RunTransaction(TransactionOptions options, Template.@Nullable Value rollb
         return new RunTransaction(options, condition);
     }
 
-    private static Template.@Nullable Value condition(
-            String text, ReferenceChecker references, List<String> faults) {
+    private static Template.@Nullable Value condition(String text, ReferenceChecker references, List<String> faults) {
         List<String> unread = new ArrayList<>();
         Template template = new TemplateParser(unread::add).parse(text, "rollbackWhen");
         faults.addAll(unread);

@@ -90,10 +90,8 @@ class TransactionalBuildTest {
 
     @Test
     void aSavepointThatAsksForWhatOnlyAWholeTransactionHasIsRefusedWhenItIsBuilt() {
-        Workflow inner = count().transactional(o -> o.isolation(SERIALIZABLE)
-                        .readOnly()
-                        .retry(2)
-                        .timeout(Duration.ofSeconds(1)))
+        Workflow inner = count().transactional(
+                        o -> o.isolation(SERIALIZABLE).readOnly().retry(2).timeout(Duration.ofSeconds(1)))
                 .build();
         WorkflowBuilder plain = fixture.workflow().addSubworkflow("scope", inner, Map.of());
         assertThat(plain.build().isTransactional()).isFalse();
@@ -105,7 +103,8 @@ class TransactionalBuildTest {
                 .singleElement()
                 .asString()
                 .contains("cannot have retry of its own");
-        Workflow fits = count().transactional(o -> o.timeout(Duration.ofSeconds(1))).build();
+        Workflow fits =
+                count().transactional(o -> o.timeout(Duration.ofSeconds(1))).build();
         assertThat(fixture.workflow()
                         .addSubworkflow("scope", fits, Map.of())
                         .transactional()
@@ -157,8 +156,8 @@ class TransactionalBuildTest {
         assertThat(faultsOf("'yes'")).singleElement().asString().contains("transactional", "true or false");
         assertThat(faultsOf("{'isolation':'serialisable','timeout':'-PT1S','retry':101,'rollback':true}"))
                 .hasSize(4)
-                .anyMatch(fault -> fault.startsWith("transactional.isolation: ")
-                        && fault.contains("did you mean 'SERIALIZABLE'"))
+                .anyMatch(fault ->
+                        fault.startsWith("transactional.isolation: ") && fault.contains("did you mean 'SERIALIZABLE'"))
                 .anyMatch(fault -> fault.startsWith("transactional.timeout: "))
                 .anyMatch(fault -> fault.startsWith("transactional.retry: ") && fault.contains("at most 100"))
                 .anyMatch(fault -> fault.startsWith("transactional: unknown key 'rollback'"));
@@ -166,7 +165,8 @@ class TransactionalBuildTest {
 
     @Test
     void aDrawingShowsWhereATransactionBeginsAndWhatRollsItBack() {
-        Workflow inner = count().transactional(o -> o.timeout(Duration.ofMillis(1_500))).build();
+        Workflow inner =
+                count().transactional(o -> o.timeout(Duration.ofMillis(1_500))).build();
         Workflow outer = count().addSubworkflow("scope", inner, Map.of(), o -> o.after("count"))
                 .transactional(o -> o.isolation(SERIALIZABLE).readOnly().retry(2))
                 .rollbackWhen("${count.count}")

@@ -331,8 +331,7 @@ class WorkflowJsonTest {
             options.put("readOnly", random.nextBoolean());
         }
         if (random.nextBoolean()) {
-            options.put(
-                    "timeout", Duration.ofMillis(1 + random.nextInt(90_000)).toString());
+            options.put("timeout", Duration.ofMillis(1 + random.nextInt(90_000)).toString());
         }
         if (random.nextBoolean()) {
             options.put("retry", random.nextInt(101));

@@ -167,8 +167,9 @@ public final class Transactions {
                                     },
                                     Mono::empty)
                             .then()
-                            .onErrorResume(
-                                    error -> scope.isOver() ? Mono.error(error) : giveUp(scope).then(Mono.error(error)));
+                            .onErrorResume(error -> scope.isOver()
+                                    ? Mono.error(error)
+                                    : giveUp(scope).then(Mono.error(error)));
         });
     }
 
@@ -176,8 +177,8 @@ public final class Transactions {
     private Mono<Void> giveUp(TransactionScope scope) {
         scope.end();
         return scope.connection()
-                .flatMap(connection -> settler.settle(connection)
-                        .then(scope.origin().source().release(connection, false)))
+                .flatMap(connection ->
+                        settler.settle(connection).then(scope.origin().source().release(connection, false)))
                 .onErrorComplete();
     }
 

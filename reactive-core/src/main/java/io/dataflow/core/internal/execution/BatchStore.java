@@ -55,8 +55,8 @@ final class BatchStore {
         int half = batch.size() / 2;
         return transactions
                 .begin(scope -> ready(bulk, batch.subList(0, half))
-                        .flatMap(first -> ready(bulk, batch.subList(half, batch.size()))
-                                .map(first::plus)))
+                        .flatMap(first ->
+                                ready(bulk, batch.subList(half, batch.size())).map(first::plus)))
                 .single();
     }
 

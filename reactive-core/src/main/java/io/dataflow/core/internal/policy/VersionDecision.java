@@ -77,7 +77,8 @@ final class VersionDecision<T> implements Decision<T> {
                 targets.putIfAbsent(Keys.comparable(values), values);
             }
         }
-        // Whoever locks the same rows locks them in the same order, so that nobody waits for each other: within a lookup,
+        // Whoever locks the same rows locks them in the same order, so that nobody waits for each other: within a
+        // lookup,
         // and from one to the next.
         List<List<Object>> all = targets.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(Keys::compare))

@@ -67,8 +67,7 @@ public final class TenantTable {
     /** Suspends a tenant with a reason, or with null ends that. */
     public Mono<Void> suspend(String tenant, @Nullable String reason, String operation) {
         return rows.update(tenant, Args.args("suspension", reason))
-                .onErrorMap(
-                        RecordNotFoundException.class, none -> TenantRefusedException.unknown(null, operation))
+                .onErrorMap(RecordNotFoundException.class, none -> TenantRefusedException.unknown(null, operation))
                 .then();
     }
 

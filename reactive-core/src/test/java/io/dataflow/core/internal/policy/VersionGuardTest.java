@@ -103,7 +103,8 @@ class VersionGuardTest {
 
     @Test
     void manyRowsAreLookedUpAThousandAtATimeInTheOrderOfTheirKeys() {
-        List<String> keys = IntStream.range(0, 2_001).mapToObj(i -> "%04d".formatted(i)).toList();
+        List<String> keys =
+                IntStream.range(0, 2_001).mapToObj(i -> "%04d".formatted(i)).toList();
         List<String> mixed = new ArrayList<>(keys);
         Collections.shuffle(mixed, new Random(20261126));
         RowValues[] rows = mixed.stream().map(key -> TASKS.row("id", key)).toArray(RowValues[]::new);

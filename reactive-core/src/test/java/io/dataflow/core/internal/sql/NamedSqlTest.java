@@ -192,7 +192,8 @@ class NamedSqlTest {
     @Test
     void whatNoRollbackUndoesIsFoundInTextsOfOthersToo() {
         String drops = "DROP, with which H2 commits all that came before it";
-        for (String text : List.of("drop table t", " /* a */ drop table t where x = $1", "select ?1; -- b\nDrop table t;")) {
+        for (String text :
+                List.of("drop table t", " /* a */ drop table t where x = $1", "select ?1; -- b\nDrop table t;")) {
             assertThat(NamedSql.irreversible(text, H2)).isEqualTo(drops);
         }
         for (String text : List.of("", ";;", "select 'drop', \"drop\", $1 -- drop", "select 1; select x as drop")) {

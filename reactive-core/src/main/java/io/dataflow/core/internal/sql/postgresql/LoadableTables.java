@@ -54,8 +54,7 @@ final class LoadableTables {
     }
 
     /** A table as work for a tenant sees it: in schemas of their own, tables of one name are many. */
-    private record Place(
-            String table, @Nullable TenantScope scope) {}
+    private record Place(String table, @Nullable TenantScope scope) {}
 
     private record Typed(String column, int type) {}
 
@@ -89,10 +88,7 @@ final class LoadableTables {
     /** Whether the columns of the fields are worth trying; the answer of another tenant's table will do. */
     boolean mayTake(String table, List<FieldDefinition> fields) {
         Answer answer = latest.get(table);
-        return answer == null
-                || !answer.isYoungerThan(GUESSED)
-                || !answer.knows(fields)
-                || answer.takes(fields);
+        return answer == null || !answer.isYoungerThan(GUESSED) || !answer.knows(fields) || answer.takes(fields);
     }
 
     void forget(String table) {
