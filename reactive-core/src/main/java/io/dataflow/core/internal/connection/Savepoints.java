@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.connection;
 
 import io.r2dbc.spi.Connection;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -40,10 +41,13 @@ final class Savepoints {
             TransactionScope scope = new TransactionScope(outer, nested -> outer.connection()
                     .flatMap(connection -> step(connection, connection.createSavepoint(savepoint))
                             .thenReturn(connection)));
+            AtomicBoolean entered = new AtomicBoolean();
             return TimeLimit.untilBegun(
-                    begin -> outer.turns().take(() -> begin, scope::ended),
+                    // Who is cancelled in their turn before the body began has no end to wait for.
+                    begin -> outer.turns().take(() -> begin, () -> entered.get() ? scope.ended() : Mono.empty()),
                     Flux.defer(() -> {
                         outer.checkUsable();
+                        entered.set(true);
                         return inSavepoint(outer, scope, savepoint, keeper, body);
                     }),
                     limit -> Transactions.translated(
