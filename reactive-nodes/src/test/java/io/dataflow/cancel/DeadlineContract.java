@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -134,7 +135,7 @@ abstract class DeadlineContract extends CancelBase {
         Mono<Item> turn = db.transaction(inner -> items(inner).create(Item.of("inner")));
         Mono<Item> slow =
                 db.transaction(inner -> items(inner).create(Item.of("long")).delayElement(SHORT.multipliedBy(8)));
-        List<Throwable> errors = new ArrayList<>();
+        List<Throwable> errors = new CopyOnWriteArrayList<>();
         db.transaction(tx -> Mono.when(
                                 slow,
                                 late(Deadline.within(SHORT, turn), errors),
