@@ -2,6 +2,7 @@ package io.dataflow.benchmarks;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 /** The binary format of COPY, written by hand for this one table. */
 final class SampleBytes {
@@ -42,9 +43,8 @@ final class SampleBytes {
         buffer.putInt(4).putInt(row.age());
         buffer.putInt(8).putDouble(row.score());
         buffer.putInt(1).put((byte) (row.active() ? 1 : 0));
-        buffer.putInt(8)
-                .putLong((row.createdAt().getEpochSecond() - EPOCH_SECOND) * 1_000_000
-                        + row.createdAt().getNano() / 1_000);
+        Instant created = row.createdAt();
+        buffer.putInt(8).putLong((created.getEpochSecond() - EPOCH_SECOND) * 1_000_000 + created.getNano() / 1_000);
         byte[] json = row.json().getBytes(StandardCharsets.UTF_8);
         buffer.putInt(json.length + 1).put((byte) 1).put(json);
     }
