@@ -1,8 +1,10 @@
 package io.dataflow.core.internal.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.core.SchemaException;
+import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.schema.Column;
 import io.dataflow.core.schema.ForeignKey;
@@ -182,6 +184,40 @@ abstract class SchemaCreationContract extends SchemaContractBase {
     }
 
     @Test
+    @Difference(
+            capability = "S49",
+            database = TestDatabase.SQLITE,
+            reason = "it takes a foreign key with the table or the column only: one on a column that is there is refused"
+                    + " before anything changes",
+            error = "UnsupportedByDatabaseException")
+    void aReferenceDeclaredLaterBecomesAForeignKeyOfTheTableThatIsThere() {
+        ModelDefinition owner = model("Owner", "id", "string");
+        create(owner, model("Pet", "id", "string", "ownerId", nullable("string")));
+        database().execute("INSERT INTO \"pets\" (\"id\") VALUES ('p')");
+        Map<String, Object> reference = Map.of(
+                "type", "string", "nullable", true, "references", Map.of("table", "owners", "column", "id"));
+        ModelDefinition later = model("Pet", "id", "string", "ownerId", reference);
+        ModelDefinition another = model("Another", "id", "string");
+        if (isOn(TestDatabase.SQLITE)) {
+            assertThatThrownBy(() -> create(another, owner, later))
+                    .isInstanceOfSatisfying(UnsupportedByDatabaseException.class, refused -> assertThat(refused.model())
+                            .isEqualTo("Pet"))
+                    .hasMessageContaining("Pet.ownerId")
+                    .hasMessageContaining("'owner_id' of table 'pets'")
+                    .hasMessageContaining("'owners'");
+            assertThat(live().table("anothers")).isNull();
+            assertThat(table("pets").foreignKeys()).isEmpty();
+            create(another, owner, model("Pet", "id", "string", "keeperId", reference));
+        } else {
+            create(another, owner, later);
+        }
+
+        assertThat(table("pets").foreignKeys()).singleElement().satisfies(key -> assertThat(key.table())
+                .isEqualTo("owners"));
+        assertThat(rows("pets")).isEqualTo(1);
+    }
+
+    @Test
     void aReferenceToNothingIsRefused() {
         ModelDefinition orphan = model(
                 "Orphan",
@@ -297,7 +333,7 @@ abstract class SchemaCreationContract extends SchemaContractBase {
         database().execute("INSERT INTO " + q(name) + " (" + q("id") + ") VALUES ('1')");
         assertThat(database().query("SELECT " + q("col " + name) + " AS \"b\" FROM " + q(name)))
                 .containsExactly(Map.of("b", "; --"));
-        org.assertj.core.api.Assertions.assertThatThrownBy(
+        assertThatThrownBy(
                         () -> database().execute("UPDATE " + q(name) + " SET " + q("col " + name) + " = 'other'"))
                 .isInstanceOf(io.r2dbc.spi.R2dbcException.class);
     }

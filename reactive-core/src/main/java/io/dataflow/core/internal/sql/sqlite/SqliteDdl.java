@@ -114,8 +114,10 @@ final class SqliteDdl extends DdlWriter {
         throw new UnsupportedByDatabaseException(
                 key.model().name(),
                 "schema",
-                key.model().name() + "." + key.field().name() + ": SQLite cannot add the foreign key to table '"
-                        + key.model().table() + "', which is there; do not declare the reference, or migrate the table",
+                key.model().name() + "." + key.field().name() + ": the reference to table '"
+                        + key.target().table() + "' needs a foreign key, which SQLite takes only with the table or the"
+                        + " column, and column '" + key.field().column() + "' of table '"
+                        + key.model().table() + "' is there; leave the reference out, or build the table anew",
                 null);
     }
 }

@@ -1,0 +1,6 @@
+package io.dataflow;
+
+import io.dataflow.testsupport.OnDatabase;
+
+@OnDatabase("SQLite")
+class TenancyRefusalOnSqliteTest extends TenancyRefusalContract {}
