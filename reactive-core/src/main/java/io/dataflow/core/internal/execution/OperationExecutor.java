@@ -217,8 +217,9 @@ public final class OperationExecutor implements Policy.Road {
     /** A row that is there and may not be changed is neither changed nor stored. */
     private <R> Mono<Upserted<R>> insertUnlessThere(Operation.Upsert<R> upsert, Mono<Upserted<R>> insert) {
         return existing(upsert.withUpdate(List.of()), Expression.all())
-                .hasElements()
-                .flatMap(there -> there ? Mono.empty() : insert);
+                // To its end: to leave it at the first row is a cancel, which costs a transaction its life.
+                .count()
+                .flatMap(rows -> rows > 0 ? Mono.empty() : insert);
     }
 
     private <R> Flux<R> existing(Operation.Upsert<R> upsert, Expression among) {

@@ -26,8 +26,8 @@ final class RowSecurity {
                     RowPolicy policy = dialect.rowPolicy(model);
                     return connection
                             .query(policy.query(), row -> Boolean.TRUE.equals(row.get(0, Boolean.class)))
-                            .any(there -> there)
-                            .filter(there -> !there)
+                            .collectList()
+                            .filter(there -> !there.contains(true))
                             .map(lacking -> model);
                 })
                 .collectList()
