@@ -6,24 +6,26 @@ import static io.dataflow.core.query.Dsl.where;
 import io.dataflow.TenantSteps.Aborted;
 import io.dataflow.core.BulkOptions.OnError;
 import io.dataflow.core.MapOperations;
+import io.dataflow.core.UniqueViolationException;
 import io.dataflow.nodes.Workflow;
 import io.dataflow.nodes.WorkflowBuilder;
 import java.util.List;
 import java.util.Map;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Random steps of one tenant that expect versions, or are made of several: nested transactions and workflows. */
 final class TenantJourneys {
 
-    private final TenantSteps steps;
+    private final TenantSteps<?> steps;
 
-    TenantJourneys(TenantSteps steps) {
+    TenantJourneys(TenantSteps<?> steps) {
         this.steps = steps;
     }
 
     Mono<?> step(String name, int kind, String id, int score) {
         MapOperations things = steps.things;
-        long version = version(id);
+        long version = steps.version(id);
         return switch (kind) {
             case 19, 20 ->
                 steps.same(
@@ -42,18 +44,15 @@ final class TenantJourneys {
                         steps.memory.addOrCreate(id, 1, score, version));
             case 23 -> bulkDelete(name);
             case 24 -> nested(name, id, score);
+            case 25 -> failing(name, id, score);
+            case 26 -> surrounded(name, id, score);
             default -> workflow(name, id, score);
         };
     }
 
-    /** The version that a row has, or one that it has not. */
-    private long version(String id) {
-        return steps.memory.version(id) + steps.random.nextInt(2);
-    }
-
     private Mono<?> bulkDelete(String name) {
         List<Map<String, Object>> rows = steps.keys().stream()
-                .map(id -> Map.<String, Object>of("id", id, "version", version(id)))
+                .map(id -> Map.<String, Object>of("id", id, "version", steps.version(id)))
                 .toList();
         int deleted = 0;
         int failed = 0;
@@ -100,6 +99,50 @@ final class TenantJourneys {
                     .flatMap(count -> outerFails ? Mono.error(new Aborted()) : Mono.just(count));
         });
         return steps.same(name, work, outerFails ? Aborted.class.getSimpleName() : expected);
+    }
+
+    /** A statement that fails in a transaction in a transaction undoes the inner one, and the outer one goes on. */
+    private Mono<?> failing(String name, String id, int score) {
+        String taken = steps.memory.ranked().stream().findFirst().orElse(id);
+        if (steps.memory.present(List.of(taken)).isEmpty()) {
+            return steps.same(name, steps.things.find(taken), TenantMemory.EMPTY);
+        }
+        steps.memory.add(Integer.MIN_VALUE, 1);
+        long expected = steps.memory.add(Integer.MIN_VALUE, 1);
+        Map<String, Object> existing = TenantSteps.row(taken, null, score);
+        Mono<Long> work = steps.db
+                .transactionMany(tx -> {
+                    MapOperations things = tx.model(steps.model);
+                    return tx.transaction(inner -> inner.model(steps.model)
+                                    .deleteWhere(where("id").ne(taken))
+                                    .then(inner.transaction(
+                                            deep -> things.update(taken, set("score").plus(7))))
+                                    .then(things.create(existing)))
+                            .thenMany(Flux.<Long>empty())
+                            .onErrorResume(UniqueViolationException.class, e -> Mono.empty())
+                            .concatWith(things.updateWhere(things.all(), set("score").plus(1)))
+                            .concatWith(
+                                    tx.transaction(inner -> things.updateWhere(things.all(), set("score").plus(1))));
+                })
+                .last();
+        return steps.same(name, work, expected);
+    }
+
+    /** A workflow in a transaction is stored and undone with it. */
+    private Mono<?> surrounded(String name, String id, int score) {
+        boolean fails = steps.random.nextBoolean();
+        TenantMemory before = steps.memory.copy();
+        steps.memory.put(id, score);
+        steps.memory.add(score, 1);
+        long expected = steps.memory.count(score);
+        if (fails) {
+            steps.memory = before;
+        }
+        Workflow inner = workflow(false, steps.random.nextBoolean());
+        Mono<Object> work = steps.db.transaction(tx -> tx.run(inner, Map.of("id", id, "score", score))
+                .map(result -> result.get("count").get("count"))
+                .flatMap(count -> fails ? Mono.error(new Aborted()) : Mono.just(count)));
+        return steps.same(name, work, fails ? Aborted.class.getSimpleName() : expected);
     }
 
     /** A workflow that writes twice and may fail in between; a transactional one leaves nothing then. */

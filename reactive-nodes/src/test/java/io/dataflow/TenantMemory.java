@@ -108,6 +108,59 @@ final class TenantMemory {
         return row.score;
     }
 
+    /** Writes a whole row that was read at a version. */
+    Object updateRecord(String id, @Nullable String code, int score, long version) {
+        Row row = live(id);
+        if (row == null) {
+            return MISSING;
+        }
+        if (row.version != version) {
+            return CONFLICT;
+        }
+        if (isTaken(code, id)) {
+            return TAKEN;
+        }
+        row.code = code;
+        return update(id, score);
+    }
+
+    /** Writes a whole row that was read at a version, or stores a new one; a deleted row has no version and comes back. */
+    Object upsertRecord(String id, @Nullable String code, int score, long version) {
+        Row row = rows.get(id);
+        return row != null && !row.deleted && row.version != version ? CONFLICT : upsert(id, code, score);
+    }
+
+    /** The keys of the rows that are there, of those that are asked for. */
+    List<String> present(List<String> ids) {
+        return ids.stream().filter(id -> live(id) != null).sorted().toList();
+    }
+
+    /** The key of the row that holds the code. */
+    Object holder(String code) {
+        return rows.keySet().stream()
+                .filter(id -> live(id) != null && code.equals(rows.get(id).code))
+                .<Object>map(id -> id)
+                .findFirst()
+                .orElse(EMPTY);
+    }
+
+    /** The code that a row has, deleted or not. */
+    @Nullable
+    String code(String id) {
+        Row row = rows.get(id);
+        return row == null ? null : row.code;
+    }
+
+    /** How many rows share a score that several have, by score. */
+    List<String> shared() {
+        Map<Integer, Long> counts = new TreeMap<>();
+        live(row -> true).forEach(row -> counts.merge(row.score, 1L, Long::sum));
+        return counts.entrySet().stream()
+                .filter(entry -> entry.getValue() > 1)
+                .map(entry -> entry.getKey() + " x " + entry.getValue())
+                .toList();
+    }
+
     /** Changes the row that holds the code, or stores a new one. */
     Object upsertByCode(String id, @Nullable String code, int score) {
         for (Row row : rows.values()) {

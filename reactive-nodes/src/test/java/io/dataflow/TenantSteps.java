@@ -8,8 +8,10 @@ import static io.dataflow.core.query.Dsl.where;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dataflow.core.Args;
+import io.dataflow.core.BulkFailedException;
 import io.dataflow.core.BulkOptions.OnConflict;
 import io.dataflow.core.BulkProgress;
+import io.dataflow.core.DataFlowException;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.query.Filter;
 import java.util.ArrayList;
@@ -19,14 +21,19 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Random steps of one tenant: each verb is called and has to answer what the memory answers. */
-final class TenantSteps {
+final class TenantSteps<T extends Possession> {
+
+    /** What the names of tenants begin with, and nothing else. */
+    static final String NAME = "tenant no ";
 
     private static final int IDS = 8;
     private static final int CODES = 5;
     private static final int SCORES = 20;
+    private static final int KINDS = 48;
 
     /** Why a transaction is rolled back. */
     static final class Aborted extends RuntimeException {
@@ -36,26 +43,32 @@ final class TenantSteps {
     final DataFlow db;
     final String model;
     final MapOperations things;
+    private final String tenant;
     private final TenantJourneys journeys;
+    private final TenantRecords<T> records;
+    private final TenantNodes nodes;
     TenantMemory memory;
     final Random random;
     final boolean soft;
 
-    TenantSteps(DataFlow db, String model, boolean soft, long seed) {
+    TenantSteps(DataFlow db, Possession.Kind<T> kind, String tenant, long seed) {
         this.db = db;
-        this.model = model;
+        this.model = kind.name();
         this.things = db.model(model);
-        this.memory = new TenantMemory(soft);
+        this.tenant = tenant;
+        this.memory = new TenantMemory(kind.soft());
         this.random = new Random(seed);
-        this.soft = soft;
+        this.soft = kind.soft();
         this.journeys = new TenantJourneys(this);
+        this.records = new TenantRecords<>(this, kind);
+        this.nodes = new TenantNodes(this);
     }
 
     Mono<?> step(int number) {
         String id = "id" + random.nextInt(IDS);
-        String code = random.nextBoolean() ? null : "code" + random.nextInt(CODES);
+        String code = random.nextBoolean() ? null : code();
         int score = random.nextInt(SCORES);
-        int kind = random.nextInt(26);
+        int kind = random.nextInt(KINDS);
         String name = "step " + number + " of kind " + kind;
         return switch (kind) {
             case 0, 1 ->
@@ -99,8 +112,19 @@ final class TenantSteps {
                         things.upsert(row(id, code, score), o -> o.conflictOn("code"))
                                 .map(done -> done.created()),
                         memory.upsertByCode(id, code, score));
-            default -> journeys.step(name, kind, id, score);
+            case 19, 20, 21, 22, 23, 24, 25, 26, 27, 28 -> journeys.step(name, kind, id, score);
+            case 29, 30, 31, 32, 33, 34, 35, 36, 37, 38 -> records.step(name, kind, id, code, score);
+            default -> nodes.step(name, kind, id, code, score);
         };
+    }
+
+    String code() {
+        return "code" + random.nextInt(CODES);
+    }
+
+    /** The version that a row has, or one that it has not. */
+    long version(String id) {
+        return memory.version(id) + random.nextInt(2);
     }
 
     /** The rows that are stored, deleted ones included, have to be those of the memory. */
@@ -128,7 +152,12 @@ final class TenantSteps {
         return picked;
     }
 
-    private List<Map<String, Object>> rows(int score) {
+    /** The keys that were picked last. */
+    List<String> picked() {
+        return picked;
+    }
+
+    List<Map<String, Object>> rows(int score) {
         return keys().stream()
                 .map(id -> Map.<String, Object>of("id", id, "score", score))
                 .toList();
@@ -162,8 +191,7 @@ final class TenantSteps {
                         sum));
     }
 
-    static <T> Mono<Object> bulk(
-            reactor.core.publisher.Flux<BulkProgress<T>> ticks, Function<BulkProgress<T>, ?> total) {
+    static <R> Mono<Object> bulk(Flux<BulkProgress<R>> ticks, Function<BulkProgress<R>, ?> total) {
         return ticks.last().map(total);
     }
 
@@ -204,7 +232,20 @@ final class TenantSteps {
     Mono<Object> same(String name, Mono<?> actual, Object expected) {
         return actual.<Object>map(value -> value)
                 .defaultIfEmpty(TenantMemory.EMPTY)
-                .onErrorResume(error -> Mono.just(error.getClass().getSimpleName()))
+                .onErrorResume(error -> Mono.just(named(name, error)))
                 .doOnNext(found -> assertThat(found).as(name).isEqualTo(expected));
+    }
+
+    /** The name of an error, which knows of no tenant: not of the own one, nor of another. */
+    private String named(String name, Throwable error) {
+        for (Throwable one = error; one != null; one = one.getCause()) {
+            assertThat(one.toString()).as(name + " of " + tenant).doesNotContain(NAME);
+        }
+        Throwable cause = error instanceof BulkFailedException ? error.getCause() : error;
+        Throwable told = cause == null ? error : cause;
+        // Any other is no answer that the memory knows, so that its whole text helps.
+        return told.getClass() == DataFlowException.class
+                ? told + ", because of " + told.getCause()
+                : told.getClass().getSimpleName();
     }
 }
