@@ -23,13 +23,29 @@ enum BulkRows {
         void table(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows) {
             String separator = "unnest(";
             for (FieldDefinition field : fields) {
-                FieldType.Array array = new FieldType.Array(field.type());
-                sql.sql(separator)
-                        .value(array, BinaryArray.of(BinaryType.of(field.type()), rows, row -> row.get(field)));
-                sql.sql("::" + PostgresTypes.name(array));
+                array(sql.sql(separator), field, rows);
                 separator = ", ";
             }
             sql.sql(")");
+        }
+
+        @Override
+        int most(int fields) {
+            return Integer.MAX_VALUE;
+        }
+    },
+
+    /** From a temporary table that they were copied into. */
+    STAGED {
+        @Override
+        void insert(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows) {
+            sql.sql("SELECT * FROM ");
+            table(sql, fields, rows);
+        }
+
+        @Override
+        void table(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows) {
+            PostgresStage.name(sql);
         }
 
         @Override
@@ -75,6 +91,13 @@ enum BulkRows {
     /** Whether arrays can carry the values of the fields, of which there is at least one. */
     static boolean fitArrays(List<FieldDefinition> fields) {
         return !fields.isEmpty() && fields.stream().noneMatch(field -> field.type() instanceof FieldType.Array);
+    }
+
+    /** The values of a field in the rows, as one array. */
+    static void array(SqlWriter sql, FieldDefinition field, List<RowValues> rows) {
+        FieldType.Array array = new FieldType.Array(field.type());
+        sql.value(array, BinaryArray.of(BinaryType.of(field.type()), rows, row -> row.get(field)))
+                .sql("::" + PostgresTypes.name(array));
     }
 
     /** {@code VALUES (..), (..)}; outside an insert the first row has to say its types. */

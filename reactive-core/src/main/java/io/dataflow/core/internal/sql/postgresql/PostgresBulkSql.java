@@ -136,8 +136,9 @@ final class PostgresBulkSql {
             BulkRows how,
             Answer answer) {
         ModelDefinition model = batch.model();
+        boolean byOneArray = how == BulkRows.ARRAYS && fields.size() == 1;
         if (batch.stamp().isEmpty()) {
-            sql.sql("DELETE FROM ").name(model.table()).sql(" AS t USING ");
+            sql.sql("DELETE FROM ").name(model.table()).sql(" AS t").sql(byOneArray ? "" : " USING ");
         } else {
             sql.sql("UPDATE ").name(model.table()).sql(" AS t");
             String separator = " SET ";
@@ -150,9 +151,16 @@ final class PostgresBulkSql {
                 sql.value(field.type(), stamp.value());
                 separator = ", ";
             }
-            sql.sql(" FROM ");
+            sql.sql(byOneArray ? "" : " FROM ");
         }
-        joined(sql, batch, fields, rows, how, answer);
+        if (byOneArray) {
+            sql.sql(" WHERE t.").name(fields.get(0).column()).sql(" = ANY(");
+            BulkRows.array(sql, fields.get(0), rows);
+            sql.sql(")");
+            rest(sql, batch, answer);
+        } else {
+            joined(sql, batch, fields, rows, how, answer);
+        }
     }
 
     /** The rows, and the condition that one of the table has the key of one of them. */
@@ -171,10 +179,15 @@ final class PostgresBulkSql {
             sql.sql(separator).sql("t.").name(part.column()).sql(" = v.").name(part.column());
             separator = " AND ";
         }
-        RowConditions.and(sql, model, "t.", batch.among());
+        rest(sql, batch, answer);
+    }
+
+    /** What else a row has to be, and what is answered of it. */
+    private static void rest(SqlWriter sql, Batch batch, Answer answer) {
+        RowConditions.and(sql, batch.model(), "t.", batch.among());
         if (answer == Answer.KEYS) {
-            separator = " RETURNING ";
-            for (FieldDefinition part : model.key()) {
+            String separator = " RETURNING ";
+            for (FieldDefinition part : batch.model().key()) {
                 sql.sql(separator).sql("t.").name(part.column());
                 separator = ", ";
             }

@@ -14,6 +14,7 @@ import io.r2dbc.spi.Connection;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
 /**
@@ -41,16 +42,11 @@ final class PostgresCopy {
         return PooledConnections.unwrap(connection) instanceof PostgresqlConnection;
     }
 
-    /** The statement whose data the chunks are. */
-    String sql(String table, List<FieldDefinition> fields) {
-        return SqlWriter.of(dialect)
-                .sql("COPY ")
-                .name(table)
-                .sql(" (")
-                .columns(fields)
-                .sql(") FROM STDIN (FORMAT binary)")
-                .statement()
-                .text();
+    /** The statement whose data the chunks are; the name of the table is written as it has to be. */
+    String sql(Consumer<SqlWriter> table, List<FieldDefinition> fields) {
+        SqlWriter sql = SqlWriter.of(dialect).sql("COPY ");
+        table.accept(sql);
+        return sql.sql(" (").columns(fields).sql(") FROM STDIN (FORMAT binary)").statement().text();
     }
 
     /** The rows as the server takes them. */
