@@ -1,6 +1,7 @@
 package io.dataflow;
 
 import io.dataflow.core.BulkOptions;
+import io.dataflow.core.ImportJob;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.RawSql;
@@ -110,6 +111,21 @@ public final class DataFlow {
      */
     public RawSql sql(String text) {
         return core().sql(text, scope);
+    }
+
+    /** {@link #importJob(String, UnaryOperator)} with the defaults. */
+    public ImportJob importJob(String name) {
+        return importJob(name, UnaryOperator.identity());
+    }
+
+    /**
+     * An import that goes on where it stopped: {@code db.importJob("cities", o -> o.every(5_000)).into(City.class).from(rows)}.
+     *
+     * @param name its name, by which its position is kept
+     * @throws ValidationFailedException if the name is blank or an option cannot be
+     */
+    public ImportJob importJob(String name, UnaryOperator<ImportJob.Options> options) {
+        return core().importJob(name, options.apply(ImportJob.Options.defaults()), scope);
     }
 
     /**

@@ -285,7 +285,7 @@ abstract class RegistryContract extends FacadeContract {
         assertThatThrownBy(() -> db.register(ModelDefinition.of(
                         Args.args("name", "Mine", "table", "dataflow_models", "fields", Map.of("id", "string")))))
                 .isInstanceOf(ValidationFailedException.class)
-                .hasMessageContaining("remembers models");
+                .hasMessageContaining("keeps for itself");
     }
 
     @Test

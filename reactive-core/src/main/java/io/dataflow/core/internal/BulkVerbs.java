@@ -9,6 +9,7 @@ import io.dataflow.core.internal.model.Binding;
 import io.dataflow.core.internal.model.Keys;
 import io.dataflow.core.internal.model.ManagedFields;
 import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.operation.BatchJournal;
 import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.BulkSettings;
 import io.dataflow.core.internal.operation.Operation;
@@ -19,6 +20,7 @@ import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.model.ModelDefinition;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -26,6 +28,8 @@ import reactor.core.publisher.Flux;
 
 /** The bulk verbs of one model: options are checked, rows taken apart one by one as they are asked for. */
 final class BulkVerbs<T> {
+
+    private static final String IMPORT = "importJob";
 
     private final Binding<T> binding;
     private final ModelDefinition model;
@@ -66,7 +70,31 @@ final class BulkVerbs<T> {
                 List.of())));
     }
 
-    private Flux<BulkRow<T>> rows(Publisher<? extends T> rows, java.util.function.Function<T, RowValues> takeApart) {
+    /** Stores rows of an import job, which keeps its position with each batch. */
+    Flux<BulkProgress<T>> load(
+            Publisher<BulkRow<T>> rows,
+            boolean upsert,
+            UnaryOperator<BulkOptions> options,
+            Function<BulkSettings, BatchJournal> journal) {
+        return Flux.defer(() -> {
+            OnConflict conflicts = upsert ? OnConflict.UPDATE : OnConflict.ERROR;
+            BulkSettings settings = settings(options, conflicts, IMPORT);
+            if (settings.atomic()) {
+                throw refused(
+                        IMPORT,
+                        "atomic",
+                        "an import job commits batch by batch, so that it can go on from there; leave atomic() out of"
+                                + " builder.bulk(..), or use bulkCreate");
+            }
+            BulkSettings kept = settings.withJournal(journal.apply(settings));
+            return road.run(
+                    upsert
+                            ? new Operation.BulkUpsert<>(model, rows, kept)
+                            : new Operation.BulkCreate<>(model, rows, kept));
+        });
+    }
+
+    private Flux<BulkRow<T>> rows(Publisher<? extends T> rows, Function<T, RowValues> takeApart) {
         BiFunction<Long, T, BulkRow<T>> read = (index, row) -> {
             try {
                 return new BulkRow<>(index, row, takeApart.apply(row), null);
@@ -154,6 +182,7 @@ final class BulkVerbs<T> {
                 chosen.returnsIds(),
                 chosen.isAtomic(),
                 chosen.rejectedTo(),
+                null,
                 null);
     }
 

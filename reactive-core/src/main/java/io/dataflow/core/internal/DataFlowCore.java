@@ -1,6 +1,7 @@
 package io.dataflow.core.internal;
 
 import io.dataflow.core.BulkOptions;
+import io.dataflow.core.ImportJob;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.RawSql;
@@ -17,6 +18,8 @@ import io.dataflow.core.internal.execution.Errors;
 import io.dataflow.core.internal.execution.OperationExecutor;
 import io.dataflow.core.internal.execution.SqlExecutor;
 import io.dataflow.core.internal.execution.StatementRunner;
+import io.dataflow.core.internal.fencing.Leases;
+import io.dataflow.core.internal.model.Binding;
 import io.dataflow.core.internal.model.Bindings;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.policy.AppendOnlyPolicy;
@@ -47,6 +50,7 @@ import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Wrapped;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -75,6 +79,7 @@ public final class DataFlowCore {
     private final Policy.Road roadOfRegistrations;
     private final @Nullable Admission admission;
     private final SqlExecutor sql;
+    private final Mono<Instant> clock;
     private final ModelRegistry models = new ModelRegistry();
 
     /**
@@ -130,18 +135,23 @@ public final class DataFlowCore {
         Policy.Road end = new OperationExecutor(
                 dialect, runner, transactions, errors, database.writer().apply(dialect, runner));
         this.sql = new SqlExecutor(dialect, runner, transactions, errors);
-        Clock clock = Clock.systemUTC();
+        this.clock = transactions
+                .use(connection -> runner.number(connection, dialect.clock()))
+                .single()
+                .map(Instant::ofEpochMilli)
+                .onErrorMap(error -> errors.of(error, "clock"));
+        Clock ofJava = Clock.systemUTC();
         this.remembering =
-                new Remembering(settings.modelPersistence(), settings.registry(), settings.schema(), plain(end, clock));
+                new Remembering(settings.modelPersistence(), settings.registry(), settings.schema(), plain(end, ofJava));
         GateMaker gates =
                 new GateMaker(settings.schema(), models, database, pools.main(), transactions, runner, errors, tenancy);
         this.gates = new SchemaGates(tenancy, gates.shared(remembering), gates::ofTenant);
-        this.roadOfRegistrations = plain(gated(end), clock);
-        this.roadOfAnyTenant = whole(gated(end), clock);
+        this.roadOfRegistrations = plain(gated(end), ofJava);
+        this.roadOfAnyTenant = whole(gated(end), ofJava);
         this.admission = settings.tenancy().isRegistered()
                 ? new Admission(registrations(roadOfRegistrations), tenancy, transactions::isActive)
                 : null;
-        this.road = admission == null ? roadOfAnyTenant : whole(gated(end).startingWith(admission), clock);
+        this.road = admission == null ? roadOfAnyTenant : whole(gated(end).startingWith(admission), ofJava);
     }
 
     private static Policy.Road plain(Policy.Road end, Clock clock) {
@@ -222,6 +232,73 @@ public final class DataFlowCore {
                 return bind(scope, guarded(known == null ? ready : known.admitted("sql", ready)));
             }
         }));
+    }
+
+    /** An import job, before it is said what it imports into. */
+    public ImportJob importJob(String name, ImportJob.Options options, @Nullable TransactionScope scope) {
+        return new ImportCall(name, options, new ImportParts(scope));
+    }
+
+    /** What import jobs need. */
+    private final class ImportParts implements ImportCall.Parts {
+
+        private final @Nullable TransactionScope scope;
+
+        ImportParts(@Nullable TransactionScope scope) {
+            this.scope = scope;
+        }
+
+        @Override
+        public String dataFlow() {
+            return name();
+        }
+
+        @Override
+        public ModelRegistry models() {
+            return models;
+        }
+
+        @Override
+        public <T> BulkVerbs<T> bulk(Binding<T> binding) {
+            return new BulkVerbs<>(binding, road, settings.bulk());
+        }
+
+        @Override
+        public Leases leases(ModelDefinition table) {
+            if (models.use(table)) {
+                gates.reset();
+            }
+            return new Leases(
+                    new MapVerbs(new ModelVerbs<>(Bindings.map(table), road, BulkOptions.defaults())),
+                    work -> begun("importJob", transactions.begin(any -> work)).single(),
+                    clock);
+        }
+
+        @Override
+        public <T> Flux<T> work(String job, Flux<T> work) {
+            return bind(
+                    scope,
+                    guarded(Flux.deferContextual(context -> transactions.isActive(context)
+                                    && !transactions.isOutermostInTest(context)
+                            ? Flux.error(insideTransaction(job))
+                            : work)));
+        }
+
+        @Override
+        public <T> Flux<T> rest(Flux<T> rest) {
+            return asRest(rest);
+        }
+
+        private ValidationFailedException insideTransaction(String job) {
+            return new ValidationFailedException(
+                    null,
+                    "importJob",
+                    "transaction",
+                    "transaction",
+                    "job '" + job
+                            + "' runs inside a transaction, whose rollback would undo the position that its batches commit;"
+                            + " run it outside, or use bulkCreate");
+        }
     }
 
     /**

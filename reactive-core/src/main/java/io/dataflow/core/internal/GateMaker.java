@@ -28,7 +28,7 @@ record GateMaker(
     /** The gate of the tables of all tenants, and of the models that have none. */
     SchemaGate shared(Remembering remembering) {
         return gate(
-                () -> tenancy.ofAll(models.all()),
+                () -> tenancy.ofAll(models.withOwn()),
                 remembering,
                 new SchemaGate.Place(
                         Context.empty(), Mono.empty(), (made, connection) -> tenancy.secure(made, mode, connection)));
@@ -37,7 +37,7 @@ record GateMaker(
     /** The gate of the tables that one tenant has for itself. */
     SchemaGate ofTenant(String tenant) {
         return gate(
-                () -> Tenancy.ofTenants(models.all()),
+                () -> Tenancy.ofTenants(models.withOwn()),
                 Remembering.NOTHING,
                 new SchemaGate.Place(
                         TenantScope.of(tenant).asContext(), prepared(tenant), (made, connection) -> Mono.empty()));

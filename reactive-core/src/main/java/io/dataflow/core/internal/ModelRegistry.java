@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ModelRegistry {
 
     private volatile List<Entry> entries = List.of();
+    private volatile List<ModelDefinition> own = List.of();
 
     /**
      * A registered model.
@@ -40,7 +41,7 @@ final class ModelRegistry {
                     model,
                     "table",
                     "'" + model.table()
-                            + "' is a table in which the library remembers models or tenants; name another one");
+                            + "' is a table that the library keeps for itself; name another one");
         }
         for (Entry other : entries) {
             if (other.model().name().equals(model.name())) {
@@ -56,8 +57,27 @@ final class ModelRegistry {
         }
     }
 
+    /** Adds a table of the library, which a feature in use needs; whether it is new. */
+    synchronized boolean use(ModelDefinition table) {
+        if (own.contains(table)) {
+            return false;
+        }
+        List<ModelDefinition> more = new ArrayList<>(own);
+        more.add(table);
+        own = List.copyOf(more);
+        return true;
+    }
+
+    /** The models of users. */
     List<ModelDefinition> all() {
         return entries.stream().map(Entry::model).toList();
+    }
+
+    /** The models of users, and those of the tables that the library needs for them. */
+    List<ModelDefinition> withOwn() {
+        List<ModelDefinition> all = new ArrayList<>(all());
+        all.addAll(own);
+        return all;
     }
 
     Entry of(String name) {

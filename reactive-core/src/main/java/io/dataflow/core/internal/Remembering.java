@@ -5,7 +5,6 @@ import io.dataflow.core.internal.policy.Policy;
 import io.dataflow.core.internal.registry.ModelMemory;
 import io.dataflow.core.internal.registry.ModelMemory.Remembered;
 import io.dataflow.core.internal.registry.RegistryTable;
-import io.dataflow.core.internal.registry.TenantTable;
 import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Registry;
@@ -61,7 +60,7 @@ final class Remembering {
         return written == null
                 ? Mono.empty()
                 : written.remember(models.stream()
-                        .filter(model -> !model.equals(TenantTable.MODEL))
+                        .filter(model -> !RegistryTable.isOwn(model.table()))
                         .toList());
     }
 

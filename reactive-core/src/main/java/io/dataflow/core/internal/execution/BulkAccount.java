@@ -42,6 +42,11 @@ final class BulkAccount<T> {
         return stopped;
     }
 
+    /** Whether the call ends early. */
+    boolean failed() {
+        return ending != null;
+    }
+
     /** Ends the call; the first reason stays. Batches that are being written are still accounted for. */
     void fail(Throwable cause, String reason) {
         sourceFailed(cause, reason);

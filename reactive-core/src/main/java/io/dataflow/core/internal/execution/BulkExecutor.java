@@ -6,6 +6,7 @@ import io.dataflow.core.ConstraintViolationException;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.Rejected;
 import io.dataflow.core.internal.connection.Transactions;
+import io.dataflow.core.internal.operation.BatchJournal;
 import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.BulkSettings;
 import io.dataflow.core.internal.operation.Operation;
@@ -60,14 +61,32 @@ final class BulkExecutor {
                         1)
                 .takeUntilOther(account.stop())
                 .onErrorResume(error -> {
-                    account.sourceFailed(error, "the source of rows failed");
+                    account.sourceFailed(error, sourceFailed(error));
                     return Flux.empty();
                 });
         // Batches that are on their way when the call ends early are still written to their end and accounted for.
         Flux<Written<T>> written = settings.parallel() == 1
                 ? batches.concatMap(batch -> write(bulk, batch, account), 0)
                 : batches.flatMapSequential(batch -> write(bulk, batch, account), settings.parallel(), 1);
-        return written.concatMap(account::add, 1).concatWith(Mono.defer(account::end));
+        return written.concatMap(account::add, 1)
+                .concatWith(Mono.defer(() -> ended(bulk, account)))
+                .concatWith(Mono.defer(account::end));
+    }
+
+    /** Keeps that everything is done, where somebody keeps that. */
+    private <T> Mono<BulkProgress<T>> ended(Operation.Bulk<T> bulk, BulkAccount<T> account) {
+        BatchJournal journal = bulk.settings().journal();
+        return journal == null || account.failed()
+                ? Mono.empty()
+                : journal.end().then(Mono.<BulkProgress<T>>empty()).onErrorResume(error -> {
+                    account.fail(errors.of(error, bulk), "all rows are stored, but that could not be kept");
+                    return Mono.empty();
+                });
+    }
+
+    /** What others say of their rows may hold values of them; what we say does not. */
+    private static String sourceFailed(Throwable error) {
+        return "the source of rows failed" + (error instanceof DataFlowException known ? ": " + known.getMessage() : "");
     }
 
     /** The rows in batches of so many rows, or so many bytes: rows are long where the source makes them so. */
@@ -90,7 +109,7 @@ final class BulkExecutor {
             }
         }
         boolean hopeless = bulk.settings().onError() == OnError.STOP && !rejected.isEmpty();
-        return new Prepared<>(good, rejected, hopeless || good.isEmpty() ? nothing() : batches.ready(bulk, good));
+        return new Prepared<>(batch, good, rejected, hopeless || good.isEmpty() ? nothing() : batches.ready(bulk, good));
     }
 
     private static <T> Mono<Written<T>> nothing() {
@@ -112,8 +131,30 @@ final class BulkExecutor {
         if (bulk.settings().onError() == OnError.STOP && !rejected.isEmpty()) {
             return Mono.just(Written.failure(rejected.get(0).cause()));
         }
-        return store(bulk, batch)
+        Mono<Written<T>> stored = store(bulk, batch)
                 .map(result -> new Written<>(result.outcome(), inOrder(rejected, result.rejected()), result.failure()));
+        BatchJournal journal = bulk.settings().journal();
+        return journal == null ? stored : kept(bulk, batch.rows(), stored, journal);
+    }
+
+    /** A batch and what is kept of it, both or none. */
+    private <T> Mono<Written<T>> kept(
+            Operation.Bulk<T> bulk, List<BulkRow<T>> rows, Mono<Written<T>> stored, BatchJournal journal) {
+        return transactions
+                .begin(scope -> stored.flatMap(written -> {
+                    Throwable failure = written.failure();
+                    return failure == null
+                            ? journal.keep(entry(rows, written)).thenReturn(written)
+                            : Mono.error(failure);
+                }))
+                .single()
+                .onErrorResume(error -> Mono.just(Written.failure(errors.of(error, bulk))));
+    }
+
+    private static <T> BatchJournal.Entry<T> entry(List<BulkRow<T>> rows, Written<T> written) {
+        BatchOutcome outcome = written.outcome();
+        return new BatchJournal.Entry<>(
+                rows, outcome.inserted(), outcome.updated(), outcome.skipped(), written.rejected());
     }
 
     private <T> Mono<Written<T>> store(Operation.Bulk<T> bulk, Prepared<T> batch) {
@@ -171,11 +212,13 @@ final class BulkExecutor {
     /**
      * A batch on its way to the database.
      *
+     * @param rows all its rows, in order
      * @param good the rows to store
      * @param rejected the rows whose faults were found before
      * @param store stores the good ones
      */
-    private record Prepared<T>(List<BulkRow<T>> good, List<Rejected<T>> rejected, Mono<Written<T>> store) {}
+    private record Prepared<T>(
+            List<BulkRow<T>> rows, List<BulkRow<T>> good, List<Rejected<T>> rejected, Mono<Written<T>> store) {}
 
     /** How full the batch is that is being filled. */
     private static final class Filling {

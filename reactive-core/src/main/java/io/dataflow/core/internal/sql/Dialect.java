@@ -21,6 +21,9 @@ public interface Dialect {
     /** The name of the database, as in its drivers and in the capability table. */
     String name();
 
+    /** The query for the moment by the clock of the database, in milliseconds since 1970. */
+    String clock();
+
     /** Quotes an identifier, so that any name is only ever a name. */
     default String quote(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';

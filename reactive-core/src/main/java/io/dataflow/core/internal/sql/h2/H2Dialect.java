@@ -31,6 +31,11 @@ public final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String clock() {
+        return "SELECT CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)";
+    }
+
+    @Override
     public String quote(String identifier) {
         return H2Literals.identifier(identifier);
     }

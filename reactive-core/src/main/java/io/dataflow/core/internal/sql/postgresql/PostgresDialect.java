@@ -47,6 +47,11 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String clock() {
+        return "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
+    }
+
+    @Override
     public String marker(int position, FieldType type) {
         return "$" + position;
     }

@@ -32,6 +32,11 @@ public final class SqliteDialect implements Dialect {
         return "SQLite";
     }
 
+    @Override
+    public String clock() {
+        return "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+    }
+
     /** With backticks: a name in double quotes that is no column is a text to SQLite. */
     @Override
     public String quote(String identifier) {
