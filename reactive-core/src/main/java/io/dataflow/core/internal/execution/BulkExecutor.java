@@ -105,7 +105,7 @@ final class BulkExecutor {
             if (fault == null) {
                 good.add(row);
             } else {
-                rejected.add(new Rejected<>(row.index(), 0, row.original(), fault));
+                rejected.add(row.rejected(fault));
             }
         }
         boolean hopeless = bulk.settings().onError() == OnError.STOP && !rejected.isEmpty();
@@ -178,7 +178,7 @@ final class BulkExecutor {
             BulkRow<T> row = rows.get(0);
             return Mono.just(new Written<>(
                     BatchOutcome.NONE,
-                    List.of(new Rejected<>(row.index(), 0, row.original(), (DataFlowException) error)),
+                    List.of(row.rejected((DataFlowException) error)),
                     null));
         }
         int half = rows.size() / 2;

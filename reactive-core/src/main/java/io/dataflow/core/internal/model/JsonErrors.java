@@ -13,8 +13,11 @@ final class JsonErrors {
     }
 
     static IllegalArgumentException notReadable(Type type, long line, long column) {
-        return new IllegalArgumentException("the text is no JSON of " + type.getTypeName()
-                + (line > 0 ? " (line " + line + ", column " + column + ")" : ""));
+        return new UnreadableJsonException(
+                "the text is no JSON of " + type.getTypeName()
+                        + (line > 0 ? " (line " + line + ", column " + column + ")" : ""),
+                line,
+                column);
     }
 
     static IllegalArgumentException notConvertible(Object value, Type type) {

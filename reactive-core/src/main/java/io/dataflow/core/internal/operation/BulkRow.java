@@ -1,7 +1,9 @@
 package io.dataflow.core.internal.operation;
 
 import io.dataflow.core.DataFlowException;
+import io.dataflow.core.Rejected;
 import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.rows.LineRow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,11 @@ public record BulkRow<T>(
         @Nullable T original,
         @Nullable RowValues values,
         @Nullable DataFlowException fault) {
+
+    /** The row as it is told when it cannot be stored; with the line of the file, where it came from one. */
+    public Rejected<T> rejected(DataFlowException cause) {
+        return new Rejected<>(index, LineRow.of(original), original, cause);
+    }
 
     /** Never the value. */
     @Override

@@ -132,8 +132,7 @@ final class VersionDecision<T> implements Decision<T> {
         Long expected = ManagedFields.version(valuesOf(row));
         // A row that is deleted softly is not there for who gave the version: it is stored anew, in its place.
         if (expected != null && before.there() && expected != before.version()) {
-            rejected.add(new Rejected<>(
-                    row.index(), 0, row.original(), VersionPolicy.conflict(bulk.model(), version, bulk.verb())));
+            rejected.add(row.rejected(VersionPolicy.conflict(bulk.model(), version, bulk.verb())));
         } else if (bulk instanceof Operation.BulkDelete) {
             stored.remove(key);
             written.add(row);
