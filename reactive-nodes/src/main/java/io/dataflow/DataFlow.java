@@ -10,6 +10,7 @@ import io.dataflow.core.Tenants;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.DataFlowCore;
+import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.connection.TransactionScope;
 import io.dataflow.core.model.Converter;
 import io.dataflow.core.model.Converters;
@@ -349,7 +350,7 @@ public final class DataFlow {
         private boolean existingSchema;
         private Naming naming = Naming.DEFAULT;
         private Converters converters = Converters.NONE;
-        private PoolOptions pool = new PoolOptions();
+        private PoolOptions pool = new PoolOptions(PoolSettings.defaults(""));
         private BulkOptions bulk = BulkOptions.defaults();
         private TenancyOptions tenancy = TenancyOptions.defaults();
         private boolean modelPersistence = true;
@@ -475,72 +476,73 @@ public final class DataFlow {
     /** The limits of a connection pool; immutable, each method answers a changed copy. */
     public static final class PoolOptions {
 
-        private final int size;
-        private final int maxOverflow;
-        private final Duration acquireTimeout;
-        private final Duration maxIdleTime;
+        private final PoolSettings settings;
 
-        PoolOptions() {
-            this(20, 10, Duration.ofSeconds(30), Duration.ofMinutes(10));
+        PoolOptions(PoolSettings settings) {
+            this.settings = settings;
         }
 
-        private PoolOptions(int size, int maxOverflow, Duration acquireTimeout, Duration maxIdleTime) {
-            this.size = size;
-            this.maxOverflow = maxOverflow;
-            this.acquireTimeout = acquireTimeout;
-            this.maxIdleTime = maxIdleTime;
+        PoolSettings settings() {
+            return settings;
         }
 
         /** The connections that the pool may hold, from 1 to 10,000; 20 by default. */
         public PoolOptions size(int connections) {
-            require(
-                    connections >= 1 && connections <= 10_000,
-                    "size",
-                    "must be from 1 to 10000, but is " + connections);
-            return new PoolOptions(connections, maxOverflow, acquireTimeout, maxIdleTime);
+            return new PoolOptions(settings.withSize(connections));
         }
 
-        /** The connections that it may hold beyond its size under load, from 0 to 10,000; 10 by default. */
+        /**
+         * The connections that it may hold beyond its size, from 0 to 10,000; 10 by default. Both together are the budget of
+         * all lanes and leases.
+         */
         public PoolOptions maxOverflow(int connections) {
-            require(
-                    connections >= 0 && connections <= 10_000,
-                    "maxOverflow",
-                    "must be from 0 to 10000, but is " + connections);
-            return new PoolOptions(size, connections, acquireTimeout, maxIdleTime);
+            return new PoolOptions(settings.withMaxOverflow(connections));
         }
 
         /** The longest wait for a connection; 30 seconds by default. */
         public PoolOptions acquireTimeout(Duration longest) {
-            requirePositive(longest, "acquireTimeout");
-            return new PoolOptions(size, maxOverflow, longest, maxIdleTime);
+            return new PoolOptions(settings.withAcquireTimeout(longest));
+        }
+
+        /** The longest that opening a connection takes; 10 seconds by default. */
+        public PoolOptions connectTimeout(Duration longest) {
+            return new PoolOptions(settings.withConnectTimeout(longest));
         }
 
         /** How long an idle connection stays open; 10 minutes by default. */
         public PoolOptions maxIdleTime(Duration longest) {
-            requirePositive(longest, "maxIdleTime");
-            return new PoolOptions(size, maxOverflow, acquireTimeout, longest);
+            return new PoolOptions(settings.withMaxIdleTime(longest));
         }
 
-        int most() {
-            return size + maxOverflow;
+        /** How long a connection is used, less up to a tenth by chance; 30 minutes by default. */
+        public PoolOptions maxLifeTime(Duration longest) {
+            return new PoolOptions(settings.withMaxLifeTime(longest));
         }
 
-        Duration acquireTimeout() {
-            return acquireTimeout;
+        /**
+         * How long a connection idles before the server is asked whether it still answers, which takes a round trip; 30 seconds
+         * by default. Before that, only a connection that is known to be closed is not used.
+         */
+        public PoolOptions validateAfter(Duration idle) {
+            return new PoolOptions(settings.withValidateAfter(idle));
         }
 
-        Duration maxIdleTime() {
-            return maxIdleTime;
+        /** The most callers that wait for a connection, beyond which the next is refused; 10,000 by default. */
+        public PoolOptions maxWaiting(int callers) {
+            return new PoolOptions(settings.withMaxWaiting(callers));
         }
 
-        private static void requirePositive(Duration duration, String option) {
-            require(!duration.isNegative() && !duration.isZero(), option, "must be positive, but is " + duration);
+        /** The connections that the first use opens, beside its own; none by default. */
+        public PoolOptions warmUp(int connections) {
+            return new PoolOptions(settings.withWarmUp(connections));
         }
 
-        private static void require(boolean holds, String option, String message) {
-            if (!holds) {
-                throw new ValidationFailedException("DataFlow.PoolOptions", null, option, "range", message);
-            }
+        /**
+         * Logs whoever keeps a connection longer than this, with the place where it was asked for, which errors show as well;
+         * off by default, as keeping the places costs some microseconds for each.
+         */
+        public PoolOptions detectLeaks(Duration longest) {
+            return new PoolOptions(settings.withLeakAfter(longest));
         }
     }
 }

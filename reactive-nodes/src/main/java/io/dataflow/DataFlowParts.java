@@ -4,7 +4,6 @@ import io.dataflow.core.BulkOptions;
 import io.dataflow.core.TenancyOptions;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.internal.DataFlowCore;
-import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Naming;
@@ -32,9 +31,6 @@ import reactor.util.context.ContextView;
 record DataFlowParts(
         DataFlowCore core, NodeRegistry nodes, DataFlowRuntime runtime, boolean existingSchema, Naming naming) {
 
-    /** Callers that may wait for a connection before the next is refused. */
-    private static final int MOST_WAITING = 10_000;
-
     static DataFlowParts of(
             Source source,
             @Nullable String name,
@@ -52,7 +48,7 @@ record DataFlowParts(
                 shown,
                 source.driver(),
                 source::factory,
-                new PoolSettings(shown, pool.most(), pool.acquireTimeout(), pool.maxIdleTime(), MOST_WAITING),
+                pool.settings().named(shown),
                 mode,
                 bulk,
                 modelPersistence,

@@ -8,6 +8,7 @@ public final class PoolTimeoutException extends DataFlowException {
     private static final long serialVersionUID = 1L;
 
     private final String pool;
+    private final String lane;
     private final int total;
     private final int active;
     private final int idle;
@@ -15,9 +16,17 @@ public final class PoolTimeoutException extends DataFlowException {
 
     /** Creates the error with the numbers of the pool at that moment. */
     public PoolTimeoutException(
-            String pool, int total, int active, int idle, int waiting, String message, @Nullable Throwable cause) {
+            String pool,
+            String lane,
+            int total,
+            int active,
+            int idle,
+            int waiting,
+            String message,
+            @Nullable Throwable cause) {
         super("POOL_TIMEOUT", null, null, message, cause);
         this.pool = pool;
+        this.lane = lane;
         this.total = total;
         this.active = active;
         this.idle = idle;
@@ -27,6 +36,11 @@ public final class PoolTimeoutException extends DataFlowException {
     /** The name of the pool. */
     public String pool() {
         return pool;
+    }
+
+    /** The lane that asked: {@code interactive}, {@code stream}, {@code bulk}, {@code migration} or {@code listen}. */
+    public String lane() {
+        return lane;
     }
 
     /** The connections that the pool held. */

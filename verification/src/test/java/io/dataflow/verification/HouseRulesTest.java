@@ -42,12 +42,12 @@ class HouseRulesTest {
     private static final Map<String, String> SUBSCRIBERS = Map.of(
             "core.internal.connection.Handover",
             "an operator, which subscribes to its source as any does: whether a value or a cancel comes first is decided once",
+            "core.internal.connection.PhysicalConnections",
+            "a pool opens, checks and closes its connections for whoever waits then, and for nobody when they idled too long",
             "core.internal.connection.PreparedConnections",
             "a connection whose preparation ended as its caller went away goes back, though nobody waits for that any more",
             "core.internal.connection.TransactionScope",
             "a connection that comes after its transaction was cancelled goes back, though nobody waits for that any more",
-            "core.internal.connection.Unwound",
-            "an operator, which subscribes to its source as any does: the end is told after the source has returned",
             "core.internal.execution.MergingTicks",
             "a bulk operation runs at its own speed while nobody asks for progress, so demand must not be passed on");
 

@@ -116,8 +116,7 @@ public final class DataFlowCore {
         this.tenancy = new Tenancy(settings.tenancy(), dialect);
         StatementRunner runner = new StatementRunner(dialect, database.driver());
         this.factory = settings.factory().apply(database.driver()::tune);
-        Pools pools = Pools.of(factory, settings.pool(), database, runner, tenancy, tenant -> settings.ofTenant()
-                .apply(tenant, database.driver()::tune));
+        Pools pools = Pools.of(settings, factory, database, runner, tenancy);
         this.shut = pools.shut();
         Errors errors = new Errors(dialect);
         this.transactions = new Transactions(

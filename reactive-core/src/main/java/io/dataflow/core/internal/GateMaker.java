@@ -1,6 +1,7 @@
 package io.dataflow.core.internal;
 
 import io.dataflow.core.internal.connection.ConnectionSource;
+import io.dataflow.core.internal.connection.Lane;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.execution.Errors;
 import io.dataflow.core.internal.execution.StatementRunner;
@@ -53,7 +54,7 @@ record GateMaker(
                         (connection, error) -> source.release(connection, false),
                         connection -> source.release(connection, false))
                 .onErrorMap(error -> errors.of(error, "ready"))
-                .contextWrite(context -> Context.empty());
+                .contextWrite(context -> Lane.MIGRATION.in(Context.empty()));
     }
 
     private SchemaGate gate(Supplier<List<ModelDefinition>> wanted, Remembering remembering, SchemaGate.Place place) {

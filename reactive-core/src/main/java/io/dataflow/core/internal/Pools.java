@@ -5,8 +5,9 @@ import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.connection.ConnectionSource;
 import io.dataflow.core.internal.connection.Driver;
 import io.dataflow.core.internal.connection.GivenPool;
+import io.dataflow.core.internal.connection.Lease;
+import io.dataflow.core.internal.connection.LeasedConnections;
 import io.dataflow.core.internal.connection.OffloadedSource;
-import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.connection.PreparedConnections;
 import io.dataflow.core.internal.connection.TransactionHost;
 import io.dataflow.core.internal.execution.StatementRunner;
@@ -14,7 +15,6 @@ import io.dataflow.core.internal.tenancy.Tenancy;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Wrapped;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -25,22 +25,25 @@ import reactor.core.publisher.Mono;
  * @param main those of all work
  * @param reserve those of transactions beside another; null for a pool that the user made, which has none
  * @param host who runs the transactions on them; null where that is us
+ * @param own those that leases have theirs of
+ * @param tenants those of the tenants that have a database each; null without any
  * @param shut closes them all
  */
 record Pools(
         ConnectionSource main,
         @Nullable ConnectionSource reserve,
         @Nullable TransactionHost host,
+        OwnPools own,
+        @Nullable TenantPools tenants,
         Mono<Void> shut) {
 
     static Pools of(
+            DataFlowCore.Settings settings,
             ConnectionFactory factory,
-            PoolSettings settings,
             Database database,
             StatementRunner runner,
-            Tenancy tenancy,
-            Function<String, ConnectionFactory> ofTenant) {
-        Pools plain = of(factory, settings, database, runner);
+            Tenancy tenancy) {
+        Pools plain = of(settings, factory, database, runner);
         if (tenancy.options().separation() == Separation.COLUMN) {
             return plain;
         }
@@ -54,59 +57,76 @@ record Pools(
                             + " apart by column, or make the DataFlow on a URL");
         }
         return tenancy.options().separation() == Separation.DATABASE
-                ? plain.beside(new TenantPools(settings, database.driver(), runner, ofTenant), tenancy)
+                ? plain.beside(new TenantPools(settings, database.driver(), runner), tenancy)
                 : plain.over(source -> tenancy.sessions(source, runner));
     }
 
-    private Pools beside(TenantPools own, Tenancy tenancy) {
+    private Pools beside(TenantPools ofTenants, Tenancy tenancy) {
         ConnectionSource second = reserve;
         return new Pools(
-                tenancy.databases(main, tenant -> own.of(tenant).map(OwnPools::main)),
+                tenancy.databases(main, tenant -> ofTenants.of(tenant).map(OwnPools::main)),
                 second == null
                         ? null
-                        : tenancy.databases(second, tenant -> own.of(tenant).map(OwnPools::reserve)),
+                        : tenancy.databases(second, tenant -> ofTenants.of(tenant).map(OwnPools::reserve)),
                 null,
-                own.close().then(shut).cache());
+                own,
+                ofTenants,
+                ofTenants.close().then(shut).cache());
     }
 
     private Pools over(UnaryOperator<ConnectionSource> sessions) {
         ConnectionSource second = reserve;
-        return new Pools(sessions.apply(main), second == null ? null : sessions.apply(second), null, shut);
+        return new Pools(
+                sessions.apply(main), second == null ? null : sessions.apply(second), null, own, tenants, shut);
     }
 
     private static Pools of(
-            ConnectionFactory factory, PoolSettings settings, Database database, StatementRunner runner) {
+            DataFlowCore.Settings settings, ConnectionFactory factory, Database database, StatementRunner runner) {
+        Driver driver = database.driver();
+        OwnPools own = OwnPools.of(
+                plain(factory),
+                tuning -> settings.factory().apply(options -> tuning.apply(driver.tune(options))),
+                settings.pool(),
+                driver,
+                runner);
+        Mono<Void> shut = own.close().then(driver.close()).cache();
         if (factory instanceof TransactionHost host) {
-            return given(host, host, database.driver(), plain(factory), runner);
+            return given(host, host, own, driver, shut);
         }
         if (factory instanceof ConnectionPool pool) {
-            return given(new GivenPool(pool), null, database.driver(), plain(pool), runner);
+            return given(new GivenPool(pool), null, own, driver, shut);
         }
-        OwnPools own = OwnPools.of(factory, settings, database.driver(), runner);
-        return new Pools(
-                own.main(),
-                own.reserve(),
-                null,
-                own.close().then(database.driver().close()).cache());
+        return new Pools(own.main(), own.reserve(), null, own, null, shut);
     }
 
-    /**
-     * Connections of others, which are never closed here.
-     *
-     * @param beside opens a connection for the moment in which one of them is stopped, when a pool may have none left
-     */
+    /** Connections of others, which are never closed here; leases have theirs beside them, opened by what opens those. */
     private static Pools given(
             ConnectionSource source,
             @Nullable TransactionHost host,
+            OwnPools own,
             Driver driver,
-            ConnectionFactory beside,
-            StatementRunner runner) {
-        driver.prepare(beside, runner::number);
-        return new Pools(
-                new PreparedConnections(new OffloadedSource(source, driver), driver::recognize),
-                null,
-                host,
-                driver.close().cache());
+            Mono<Void> shut) {
+        ConnectionSource prepared =
+                new PreparedConnections(new OffloadedSource(source, driver), driver::recognize);
+        return new Pools(new LeasedConnections(prepared, own.main()), null, host, own, null, shut);
+    }
+
+    /**
+     * Keeps connections for a lease.
+     *
+     * @throws ValidationFailedException if the budget does not hold them
+     */
+    void admit(Lease lease) {
+        own.main().admit(lease);
+        if (tenants != null) {
+            tenants.admit(lease);
+        }
+    }
+
+    /** Closes the connections of a lease, as they come back. */
+    Mono<Void> end(Lease lease) {
+        Mono<Void> ended = own.main().end(lease);
+        return tenants == null ? ended : ended.then(tenants.end(lease));
     }
 
     /** What opens connections inside the wrappers of pools and frameworks. */

@@ -3,6 +3,7 @@ package io.dataflow.core.internal;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.internal.connection.ConnectionSource;
 import io.dataflow.core.internal.connection.Driver;
+import io.dataflow.core.internal.connection.Lane;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.execution.Errors;
 import io.dataflow.core.internal.execution.StatementRunner;
@@ -173,7 +174,7 @@ final class SchemaGate {
                 .then(passed.pass(
                         wanted, some -> tables(remembering.withOwn(some)).then(remembering.remember(some))))
                 .doOnSuccess(done -> opened(wanted))
-                .contextWrite(context -> place.context());
+                .contextWrite(context -> Lane.MIGRATION.in(place.context()));
     }
 
     private Mono<Void> tables(List<ModelDefinition> wanted) {

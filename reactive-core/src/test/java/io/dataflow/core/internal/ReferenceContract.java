@@ -74,7 +74,7 @@ abstract class ReferenceContract extends DatabaseContract {
                 "reference",
                 String.valueOf(options.getValue(ConnectionFactoryOptions.DRIVER)),
                 tuning -> ConnectionFactories.get(tuning.apply(options)),
-                new PoolSettings("reference", 2, LIMIT, LIMIT, 10),
+                PoolSettings.defaults("reference").withSize(2).withMaxOverflow(0).withAcquireTimeout(LIMIT),
                 SchemaMode.CREATE,
                 BulkOptions.defaults(),
                 false,

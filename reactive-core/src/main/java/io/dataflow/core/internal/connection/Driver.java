@@ -5,6 +5,8 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -20,6 +22,23 @@ public interface Driver {
      * @param ask runs a query that answers one number
      */
     ConnectionFactory prepare(ConnectionFactory factory, BiFunction<Connection, String, Mono<Long>> ask);
+
+    /**
+     * I/O threads of their own for some connections; null where connections share none anyway.
+     *
+     * @param name in the names of the threads
+     */
+    default @Nullable Loops loops(String name) {
+        return null;
+    }
+
+    /**
+     * I/O threads for some connections.
+     *
+     * @param use adds them to the options of a factory
+     * @param close ends them
+     */
+    record Loops(UnaryOperator<ConnectionFactoryOptions> use, Mono<Void> close) {}
 
     /** Learns what {@link #stop} needs to know of a connection that {@link #prepare} had no part in. */
     default Mono<Void> recognize(Connection connection) {

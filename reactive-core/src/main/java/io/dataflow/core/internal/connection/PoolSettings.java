@@ -1,14 +1,266 @@
 package io.dataflow.core.internal.connection;
 
+import io.dataflow.core.ValidationFailedException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits of a pool; every wait and every queue has one.
  *
  * @param name the name in errors and meters
- * @param maxSize the most connections
+ * @param size the connections that the pool holds
+ * @param maxOverflow how many more under load
  * @param acquireTimeout the longest wait for a connection
+ * @param connectTimeout the longest that opening one takes
  * @param maxIdleTime how long an idle connection stays open
+ * @param maxLifeTime how long a connection is used
+ * @param validateAfter how long a connection idles before the server is asked whether it is alive
  * @param maxWaiting the most callers that wait
+ * @param warmUp how many connections the first use opens
+ * @param leakAfter how long a connection may be away before its borrower is logged with the place; null to keep no places
  */
-public record PoolSettings(String name, int maxSize, Duration acquireTimeout, Duration maxIdleTime, int maxWaiting) {}
+public record PoolSettings(
+        String name,
+        int size,
+        int maxOverflow,
+        Duration acquireTimeout,
+        Duration connectTimeout,
+        Duration maxIdleTime,
+        Duration maxLifeTime,
+        Duration validateAfter,
+        int maxWaiting,
+        int warmUp,
+        @Nullable Duration leakAfter) {
+
+    private static final int MOST = 10_000;
+
+    /** The defaults. */
+    public static PoolSettings defaults(String name) {
+        return new PoolSettings(
+                name,
+                20,
+                10,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(10),
+                Duration.ofMinutes(30),
+                Duration.ofSeconds(30),
+                10_000,
+                0,
+                null);
+    }
+
+    /** The most connections. */
+    int most() {
+        return size + maxOverflow;
+    }
+
+    /** Connections that the pool holds. */
+    public PoolSettings withSize(int connections) {
+        between("size", 1, connections);
+        return new PoolSettings(
+                name,
+                connections,
+                maxOverflow,
+                acquireTimeout,
+                connectTimeout,
+                maxIdleTime,
+                maxLifeTime,
+                validateAfter,
+                maxWaiting,
+                warmUp,
+                leakAfter);
+    }
+
+    /** More connections under load. */
+    public PoolSettings withMaxOverflow(int connections) {
+        between("maxOverflow", 0, connections);
+        return new PoolSettings(
+                name,
+                size,
+                connections,
+                acquireTimeout,
+                connectTimeout,
+                maxIdleTime,
+                maxLifeTime,
+                validateAfter,
+                maxWaiting,
+                warmUp,
+                leakAfter);
+    }
+
+    /** Connections that the first use opens. */
+    public PoolSettings withWarmUp(int connections) {
+        between("warmUp", 0, connections);
+        return new PoolSettings(
+                name,
+                size,
+                maxOverflow,
+                acquireTimeout,
+                connectTimeout,
+                maxIdleTime,
+                maxLifeTime,
+                validateAfter,
+                maxWaiting,
+                connections,
+                leakAfter);
+    }
+
+    /** The most callers that wait. */
+    public PoolSettings withMaxWaiting(int callers) {
+        require(callers >= 0, "maxWaiting", "must not be negative, but is " + callers);
+        return new PoolSettings(
+                name,
+                size,
+                maxOverflow,
+                acquireTimeout,
+                connectTimeout,
+                maxIdleTime,
+                maxLifeTime,
+                validateAfter,
+                callers,
+                warmUp,
+                leakAfter);
+    }
+
+    /** The longest wait for a connection. */
+    public PoolSettings withAcquireTimeout(Duration time) {
+        positive(time, "acquireTimeout");
+        return new PoolSettings(
+                name,
+                size,
+                maxOverflow,
+                time,
+                connectTimeout,
+                maxIdleTime,
+                maxLifeTime,
+                validateAfter,
+                maxWaiting,
+                warmUp,
+                leakAfter);
+    }
+
+    /** The longest that opening one takes. */
+    public PoolSettings withConnectTimeout(Duration time) {
+        positive(time, "connectTimeout");
+        return new PoolSettings(
+                name,
+                size,
+                maxOverflow,
+                acquireTimeout,
+                time,
+                maxIdleTime,
+                maxLifeTime,
+                validateAfter,
+                maxWaiting,
+                warmUp,
+                leakAfter);
+    }
+
+    /** How long an idle connection stays open. */
+    public PoolSettings withMaxIdleTime(Duration time) {
+        positive(time, "maxIdleTime");
+        return new PoolSettings(
+                name,
+                size,
+                maxOverflow,
+                acquireTimeout,
+                connectTimeout,
+                time,
+                maxLifeTime,
+                validateAfter,
+                maxWaiting,
+                warmUp,
+                leakAfter);
+    }
+
+    /** How long a connection is used. */
+    public PoolSettings withMaxLifeTime(Duration time) {
+        positive(time, "maxLifeTime");
+        return new PoolSettings(
+                name,
+                size,
+                maxOverflow,
+                acquireTimeout,
+                connectTimeout,
+                maxIdleTime,
+                time,
+                validateAfter,
+                maxWaiting,
+                warmUp,
+                leakAfter);
+    }
+
+    /** How long a connection idles before the server is asked. */
+    public PoolSettings withValidateAfter(Duration time) {
+        positive(time, "validateAfter");
+        return new PoolSettings(
+                name,
+                size,
+                maxOverflow,
+                acquireTimeout,
+                connectTimeout,
+                maxIdleTime,
+                maxLifeTime,
+                time,
+                maxWaiting,
+                warmUp,
+                leakAfter);
+    }
+
+    /** How long a connection may be away before that is logged. */
+    public PoolSettings withLeakAfter(Duration time) {
+        positive(time, "detectLeaks");
+        return new PoolSettings(
+                name,
+                size,
+                maxOverflow,
+                acquireTimeout,
+                connectTimeout,
+                maxIdleTime,
+                maxLifeTime,
+                validateAfter,
+                maxWaiting,
+                warmUp,
+                time);
+    }
+
+    /** The same limits under another name. */
+    public PoolSettings named(String other) {
+        return new PoolSettings(
+                other,
+                size,
+                maxOverflow,
+                acquireTimeout,
+                connectTimeout,
+                maxIdleTime,
+                maxLifeTime,
+                validateAfter,
+                maxWaiting,
+                warmUp,
+                leakAfter);
+    }
+
+    /** The same limits for a pool of few connections beside this one. */
+    public PoolSettings beside(String other, int connections) {
+        return named(other).withSize(connections).withMaxOverflow(0).withWarmUp(0);
+    }
+
+    /** Refuses a time that is none. */
+    public static void positive(Duration time, String option) {
+        require(!time.isNegative() && !time.isZero(), option, "must be positive, but is " + time);
+    }
+
+    private static void between(String option, int least, int value) {
+        require(
+                value >= least && value <= MOST,
+                option,
+                "must be from " + least + " to " + MOST + ", but is " + value);
+    }
+
+    private static void require(boolean holds, String option, String message) {
+        if (!holds) {
+            throw new ValidationFailedException("DataFlow.PoolOptions", null, option, "range", message);
+        }
+    }
+}

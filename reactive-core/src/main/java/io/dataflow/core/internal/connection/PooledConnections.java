@@ -1,107 +1,549 @@
 package io.dataflow.core.internal.connection;
 
 import io.dataflow.core.DataFlowException;
-import io.dataflow.core.PoolTimeoutException;
-import io.r2dbc.pool.ConnectionPool;
-import io.r2dbc.pool.ConnectionPoolConfiguration;
-import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
-import io.r2dbc.spi.R2dbcTimeoutException;
 import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
-import reactor.pool.PoolAcquirePendingLimitException;
-import reactor.pool.PoolShutdownException;
+import reactor.core.publisher.Sinks;
 
-/** Connections from a pool of our own over r2dbc-pool, with every limit set and errors that tell the numbers. */
+/**
+ * The connections of one database: one budget, shared out among the lanes of work and the schedulers that have a lease.
+ *
+ * <p>Each lane and each lease is sure of what is kept for it, and none may have more than its limit. Whoever has waited longest
+ * is next. An idle connection serves every lane of its scheduler; when the budget is spent, one that idles elsewhere is closed
+ * for who needs it. A connection that could not be opened is tried again until its callers have waited long enough, unless the
+ * database was never reached or refuses the credentials.
+ *
+ * <p>The state is guarded by one lock, held for a few steps; nothing of others is called under it.
+ */
 public final class PooledConnections implements ConnectionSource {
 
-    private static final Duration LOOK = Duration.ofMillis(5);
-    private static final int LOOKS = 3_000;
+    private static final Logger LOG = LoggerFactory.getLogger(PooledConnections.class);
+    private static final long LOOK_AT_LEASES = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_AT_LEAKS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(15);
 
     private final PoolSettings settings;
-    private final Driver driver;
-    private final ConnectionPool pool;
-    private final Set<Connection> broken = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger releasing = new AtomicInteger();
+    private final PhysicalConnections physical;
+    private final Object lock = new Object();
+    private final Stations stations;
+    private final Alarm alarm = new Alarm(this::tick);
+    private final Map<Connection, Slot> taken = new IdentityHashMap<>();
+    private final Sinks.Empty<Void> empty = Sinks.empty();
+    private final Reachability reachability = new Reachability();
+    private int open;
+    private int closing;
+    private int waiting;
+    private boolean closed;
+    private boolean warm;
 
-    /** Creates the pool; no connection is opened before the first is asked for. */
-    public PooledConnections(ConnectionFactory factory, PoolSettings settings, Driver driver) {
+    /**
+     * Creates the pool; no connection is opened before the first is asked for.
+     *
+     * @param way how the connections without a lease are opened
+     * @param ways how those of a lease are
+     */
+    public PooledConnections(
+            Way way, Function<Lease, Way> ways, PoolSettings settings, Driver driver) {
         this.settings = settings;
-        this.driver = driver;
-        this.pool = new ConnectionPool(ConnectionPoolConfiguration.builder(factory)
-                .name(settings.name())
-                .initialSize(0)
-                .minIdle(0)
-                .maxSize(settings.maxSize())
-                .maxIdleTime(settings.maxIdleTime())
-                .backgroundEvictionInterval(settings.maxIdleTime().dividedBy(2))
-                .maxAcquireTime(settings.acquireTimeout())
-                .maxCreateConnectionTime(settings.acquireTimeout())
-                .maxValidationTime(Duration.ofSeconds(5))
-                .acquireRetry(3)
-                .preRelease(this::refuseBroken)
-                .customizer(builder -> builder.maxPendingAcquire(settings.maxWaiting())
-                        // By the pool itself they would be closed on whatever thread finds that one has idled too long.
-                        .destroyHandler(connection -> driver.offload(connection, Flux.from(connection.close()))))
-                .build());
+        this.physical = new PhysicalConnections(driver, settings);
+        this.stations = new Stations(Station.main(way, settings), ways, settings);
+    }
+
+    /** Creates a pool over one factory, on whose connections no lease has its own loops. */
+    public PooledConnections(ConnectionFactory factory, PoolSettings settings, Driver driver) {
+        this(Way.by(factory), lease -> Way.by(factory), settings, driver);
     }
 
     @Override
     public Mono<Connection> acquire() {
-        return new Handover<>(pool.create()).onErrorMap(this::describe);
+        return new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Connection> caller) {
+                caller.onSubscribe(new Waiter(PooledConnections.this, caller));
+            }
+        };
+    }
+
+    void enter(Waiter waiter) {
+        Deliveries todo = new Deliveries();
+        Throwable place = settings.leakAfter() == null ? null : new Borrowed();
+        synchronized (lock) {
+            long now = System.nanoTime();
+            waiter.since = now;
+            waiter.place = place;
+            Station station = closed ? null : stations.of(waiter.lease);
+            if (station == null || station.closed) {
+                DataFlowException over = over(waiter.lease);
+                todo.add(() -> waiter.fail(over));
+            } else if (waiting >= settings.maxWaiting()) {
+                Throwable refused = numbers(now)
+                        .exhausted(
+                                station.lane(waiter.lane),
+                                "more than " + settings.maxWaiting() + " callers wait already");
+                todo.add(() -> waiter.fail(refused));
+            } else if (!waiter.isOver()) {
+                station.lane(waiter.lane).addLast(waiter);
+                waiting++;
+                serve(now, todo);
+                if (waiter.queue != null) {
+                    alarm.by(now + settings.acquireTimeout().toNanos(), now);
+                }
+            }
+        }
+        todo.run();
+    }
+
+    void leave(Waiter waiter) {
+        synchronized (lock) {
+            forget(waiter);
+        }
+    }
+
+    private void forget(Waiter waiter) {
+        Queue queue = waiter.queue;
+        if (queue != null) {
+            queue.remove(waiter);
+            waiting--;
+        }
     }
 
     @Override
     public Mono<Void> release(Connection connection, boolean reusable) {
-        if (reusable) {
-            return given(connection);
-        }
         return Mono.defer(() -> {
-            Connection physical = unwrap(connection);
-            broken.add(physical);
-            return given(connection).onErrorComplete().doFinally(signal -> broken.remove(physical));
+            Deliveries todo = new Deliveries();
+            Mono<Void> done = Mono.empty();
+            synchronized (lock) {
+                Slot slot = taken.get(connection);
+                if (slot == null) {
+                    return Mono.empty();
+                }
+                long now = System.nanoTime();
+                giveUp(slot);
+                if (reusable && !closed && !slot.station.closed && !slot.isRetired(now)) {
+                    rest(slot, now);
+                } else {
+                    done = end(slot, todo);
+                }
+                serve(now, todo);
+            }
+            todo.run();
+            return done;
         });
     }
 
+    private void giveUp(Slot slot) {
+        Queue lane = slot.lane;
+        if (lane != null) {
+            lane.inUse--;
+            lane.station.inUse--;
+            slot.lane = null;
+            slot.place = null;
+            taken.remove(slot.connection);
+        }
+    }
+
+    private void rest(Slot slot, long now) {
+        slot.idleSince = now;
+        slot.station.idle.addLast(slot);
+        alarm.by(now + slot.station.maxIdle, now);
+    }
+
+    /** Hands connections to those who may have one, the longest waiting first, and opens what is missing. */
+    private void serve(long now, Deliveries todo) {
+        if (waiting == 0) {
+            return;
+        }
+        List<Station> without = new ArrayList<>(1);
+        for (Queue queue = stations.next(without, taken.size()); queue != null; queue = stations.next(without, taken.size())) {
+            Station station = queue.station;
+            Slot slot = station.idle.pollLast();
+            if (slot == null) {
+                without.add(station);
+            } else if (slot.isRetired(now)) {
+                end(slot, todo);
+            } else if (now - slot.idleSince > settings.validateAfter().toNanos()) {
+                station.coming++;
+                todo.add(() -> physical.check(slot.connection, alive -> checked(slot, alive)));
+            } else {
+                grant(slot, queue, now, todo);
+            }
+        }
+        without.forEach(station -> fetch(station, now, todo));
+    }
+
+    private void grant(Slot slot, Queue queue, long now, Deliveries todo) {
+        Waiter waiter = queue.first();
+        if (waiter == null) {
+            throw new IllegalStateException("nobody waits");
+        }
+        forget(waiter);
+        queue.inUse++;
+        queue.station.inUse++;
+        slot.lane = queue;
+        slot.takenAt = now;
+        slot.place = waiter.place;
+        slot.leakTold = false;
+        taken.put(slot.connection, slot);
+        todo.add(() -> physical.look(slot.connection, alive -> looked(slot, waiter, queue, alive)));
+    }
+
+    private void looked(Slot slot, Waiter waiter, Queue queue, boolean alive) {
+        if (alive && waiter.deliver(slot.connection)) {
+            return;
+        }
+        Deliveries todo = new Deliveries();
+        synchronized (lock) {
+            long now = System.nanoTime();
+            giveUp(slot);
+            if (alive && !closed && !slot.station.closed) {
+                rest(slot, now);
+            } else {
+                end(slot, todo);
+            }
+            if (!waiter.isOver()) {
+                if (closed || queue.station.closed) {
+                    DataFlowException over = over(waiter.lease);
+                    todo.add(() -> waiter.fail(over));
+                } else {
+                    queue.addFirst(waiter);
+                    waiting++;
+                    alarm.by(waiter.since + settings.acquireTimeout().toNanos(), now);
+                }
+            }
+            serve(now, todo);
+        }
+        todo.run();
+    }
+
+    private void checked(Slot slot, boolean alive) {
+        Deliveries todo = new Deliveries();
+        synchronized (lock) {
+            long now = System.nanoTime();
+            slot.station.coming--;
+            if (alive && !closed && !slot.station.closed) {
+                rest(slot, now);
+            } else {
+                end(slot, todo);
+            }
+            serve(now, todo);
+        }
+        todo.run();
+    }
+
+    /** Opens connections for those who wait at a station that has none idle, as far as the budget goes. */
+    private void fetch(Station station, long now, Deliveries todo) {
+        if (!reachability.mayTry(now)) {
+            alarm.by(reachability.retryAt(), now);
+            return;
+        }
+        int wanted = 0;
+        int free = stations.free(station, taken.size());
+        for (Queue queue : station.lanes) {
+            wanted += Math.max(0, Math.min(queue.waiting, station.room(queue, free)));
+        }
+        wanted = Math.min(wanted, free);
+        if (!warm && station == stations.main()) {
+            warm = true;
+            wanted = Math.max(wanted, Math.min(settings.warmUp(), settings.most()));
+        }
+        if (reachability.isFailing()) {
+            wanted = Math.min(wanted, 1);
+        }
+        while (station.coming < wanted && (open < settings.most())) {
+            station.coming++;
+            station.open++;
+            open++;
+            todo.add(() -> physical.open(
+                    station.way.factory(), opened -> opened(station, opened), error -> failed(station, error)));
+        }
+        for (int missing = wanted - station.coming - closing; missing > 0; missing--) {
+            Slot elsewhere = stations.longestIdle();
+            if (elsewhere == null) {
+                return;
+            }
+            elsewhere.station.idle.remove(elsewhere);
+            end(elsewhere, todo);
+        }
+    }
+
+    private void opened(Station station, Connection connection) {
+        Deliveries todo = new Deliveries();
+        synchronized (lock) {
+            long now = System.nanoTime();
+            reachability.reached();
+            station.coming--;
+            Slot slot = new Slot(connection, station, now + physical.lifeTime());
+            if (closed || station.closed) {
+                end(slot, todo);
+            } else {
+                rest(slot, now);
+            }
+            serve(now, todo);
+        }
+        todo.run();
+    }
+
+    private void failed(Station station, Throwable error) {
+        Deliveries todo = new Deliveries();
+        synchronized (lock) {
+            long now = System.nanoTime();
+            station.coming--;
+            station.open--;
+            open--;
+            boolean last = reachability.failed(error, open, now);
+            if (last) {
+                refuseAll(station, waiter -> error, todo);
+            } else if (waiting > 0) {
+                alarm.by(reachability.retryAt(), now);
+            }
+            serve(now, todo);
+            left(station, todo);
+        }
+        todo.run();
+    }
+
+    private void refuseAll(Station station, Function<Waiter, Throwable> why, Deliveries todo) {
+        for (Queue queue : station.lanes) {
+            for (Waiter waiter = queue.first(); waiter != null; waiter = queue.first()) {
+                Waiter refused = waiter;
+                forget(refused);
+                Throwable error = why.apply(refused);
+                todo.add(() -> refused.fail(error));
+            }
+        }
+    }
+
+    /** Closes a connection that is in nobody's hands; what comes completes when it is closed. */
+    private Mono<Void> end(Slot slot, Deliveries todo) {
+        Sinks.Empty<Void> ended = Sinks.empty();
+        closing++;
+        todo.add(() -> physical.close(slot.connection, () -> {
+            Deliveries next = new Deliveries();
+            synchronized (lock) {
+                closing--;
+                open--;
+                slot.station.open--;
+                serve(System.nanoTime(), next);
+                left(slot.station, next);
+            }
+            next.add(ended::tryEmitEmpty);
+            next.run();
+        }));
+        return ended.asMono();
+    }
+
+    /** What follows when the last connection of a station, or of all, is gone. */
+    private void left(Station station, Deliveries todo) {
+        if (station.closed && station.open == 0) {
+            todo.add(() -> physical.release(station.way.close(), station.gone::tryEmitEmpty));
+        }
+        if (closed && open == 0) {
+            todo.add(empty::tryEmitEmpty);
+        }
+    }
+
     /**
-     * Gives a connection back. The pool looks at it once more after it told so: whoever closes the pool on the word of it, in the
-     * same call or on another thread, would have it destroyed twice.
+     * Keeps connections for a lease.
+     *
+     * @throws ValidationFailedException if the budget does not hold them
      */
-    private Mono<Void> given(Connection connection) {
+    public void admit(Lease lease) {
+        synchronized (lock) {
+            stations.admit(lease);
+            alarm.by(System.nanoTime() + LOOK_AT_LEASES, System.nanoTime());
+        }
+    }
+
+    /** Ends a lease: its callers are refused, and its connections closed as they come back. */
+    public Mono<Void> end(Lease lease) {
         return Mono.defer(() -> {
-            releasing.incrementAndGet();
-            return new Unwound(Mono.from(connection.close())).doOnTerminate(releasing::decrementAndGet);
+            Deliveries todo = new Deliveries();
+            Station station;
+            synchronized (lock) {
+                station = stations.find(lease);
+                if (station == null) {
+                    return Mono.empty();
+                }
+                end(station, todo);
+                serve(System.nanoTime(), todo);
+            }
+            todo.run();
+            return station.gone.asMono();
         });
+    }
+
+    private void end(Station station, Deliveries todo) {
+        station.closed = true;
+        stations.remove(station);
+        refuseAll(station, waiter -> over(waiter.lease), todo);
+        for (Slot slot = station.idle.pollFirst(); slot != null; slot = station.idle.pollFirst()) {
+            end(slot, todo);
+        }
+        left(station, todo);
+    }
+
+    /** Whatever is due: who waited long enough, what idled long enough, leases whose scheduler is gone, leaks. */
+    private void tick() {
+        Deliveries todo = new Deliveries();
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            long now = System.nanoTime();
+            alarm.rang();
+            PoolNumbers numbers = null;
+            for (Station station : stations.all()) {
+                Lease lease = station.lease;
+                if (lease != null && lease.scheduler().isDisposed()) {
+                    end(station, todo);
+                    continue;
+                }
+                for (Queue queue : station.lanes) {
+                    numbers = expire(queue, numbers, now, todo);
+                }
+                for (Slot first = station.idle.peekFirst();
+                        first != null && (now - first.idleSince >= station.maxIdle || first.isRetired(now));
+                        first = station.idle.peekFirst()) {
+                    station.idle.removeFirst();
+                    end(first, todo);
+                }
+            }
+            lookForLeaks(now, todo);
+            serve(now, todo);
+            setAlarm(now);
+        }
+        todo.run();
+    }
+
+    private @Nullable PoolNumbers expire(
+            Queue queue, @Nullable PoolNumbers known, long now, Deliveries todo) {
+        PoolNumbers numbers = known;
+        long longest = settings.acquireTimeout().toNanos();
+        List<Waiter> late = new ArrayList<>(0);
+        for (Waiter waiter = queue.first(); waiter != null && now - waiter.since >= longest; waiter = waiter.next) {
+            late.add(waiter);
+        }
+        for (Waiter waiter : late) {
+            if (numbers == null) {
+                numbers = numbers(now);
+            }
+            Throwable error = numbers.exhausted(
+                    queue, "none came free within " + settings.acquireTimeout().toMillis() + " ms");
+            todo.add(() -> waiter.fail(error));
+        }
+        late.forEach(this::forget);
+        return numbers;
+    }
+
+    private void lookForLeaks(long now, Deliveries todo) {
+        Duration longest = settings.leakAfter();
+        if (longest == null) {
+            return;
+        }
+        for (Slot slot : taken.values()) {
+            if (!slot.leakTold && now - slot.takenAt >= longest.toNanos()) {
+                slot.leakTold = true;
+                String borrower = PoolNumbers.borrower(slot, now);
+                Throwable place = slot.place;
+                todo.add(() -> LOG.warn(
+                        "Pool '{}': a connection has not come back ({}); it was asked for here",
+                        settings.name(),
+                        borrower,
+                        place));
+            }
+        }
+    }
+
+    private void setAlarm(long now) {
+        for (Station station : stations.all()) {
+            if (station.lease != null) {
+                alarm.by(now + LOOK_AT_LEASES, now);
+            }
+            Slot first = station.idle.peekFirst();
+            if (first != null) {
+                alarm.by(first.idleSince + station.maxIdle, now);
+            }
+            for (Queue queue : station.lanes) {
+                Waiter waiter = queue.first();
+                if (waiter != null) {
+                    alarm.by(waiter.since + settings.acquireTimeout().toNanos(), now);
+                }
+            }
+        }
+        if (settings.leakAfter() != null && !taken.isEmpty()) {
+            alarm.by(now + LOOK_AT_LEAKS, now);
+        }
+        if (waiting > 0 && !reachability.mayTry(now)) {
+            alarm.by(reachability.retryAt(), now);
+        }
+    }
+
+    private PoolNumbers numbers(long now) {
+        int idle = 0;
+        for (Station station : stations.all()) {
+            idle += station.idle.size();
+        }
+        Slot longest = null;
+        for (Slot slot : taken.values()) {
+            if (longest == null || slot.takenAt - longest.takenAt < 0) {
+                longest = slot;
+            }
+        }
+        return new PoolNumbers(
+                settings, open, taken.size(), idle, waiting, longest, reachability.failure(), now);
     }
 
     /** Closes every connection, after those of cancelled work came to rest, within a limit. */
     public Mono<Void> close() {
-        // Not an interval: its end may interrupt the thread that goes on to close, and with it the file of an H2
-        // database.
-        return Mono.defer(() -> isAtRest() ? Mono.<Long>empty() : Mono.delay(LOOK))
-                .repeat(LOOKS, () -> !isAtRest())
-                .thenMany(driver.offload(pool.disposeLater().flux()))
-                .then();
+        return Mono.defer(() -> {
+            Deliveries todo = new Deliveries();
+            synchronized (lock) {
+                closed = true;
+                alarm.off();
+                for (Station station : stations.all()) {
+                    end(station, todo);
+                }
+            }
+            todo.run();
+            return empty.asMono().timeout(LONGEST_CLOSE, Mono.defer(this::closeTaken));
+        });
     }
 
-    /** Whether every connection is idle: none in use, none on its way in or out. */
-    private boolean isAtRest() {
-        return releasing.get() == 0
-                && pool.getMetrics()
-                        .map(numbers -> numbers.allocatedSize() == numbers.idleSize())
-                        .orElse(true);
+    private Mono<Void> closeTaken() {
+        Deliveries todo = new Deliveries();
+        synchronized (lock) {
+            for (Slot slot : List.copyOf(taken.values())) {
+                giveUp(slot);
+                end(slot, todo);
+            }
+        }
+        todo.run();
+        return empty.asMono().timeout(LONGEST_CLOSE, Mono.empty());
     }
 
-    /** How many connections are in use. */
-    public int active() {
-        return pool.getMetrics().map(PoolMetrics::acquiredSize).orElse(0);
+    private DataFlowException over(@Nullable Lease lease) {
+        return new DataFlowException(
+                "CLOSED",
+                null,
+                null,
+                closed || lease == null
+                        ? "Pool '" + settings.name() + "' is closed; no work is taken any more"
+                        : "Pool '" + settings.name() + "': the lease of scheduler '" + lease.name()
+                                + "' is closed, or the scheduler is disposed; no work is taken on it any more",
+                null);
     }
 
     /** The connection of the driver inside the wrappers of pools; not what the driver itself wraps. */
@@ -113,46 +555,13 @@ public final class PooledConnections implements ConnectionSource {
         return inner;
     }
 
-    private Publisher<Void> refuseBroken(Connection connection) {
-        return broken.contains(unwrap(connection))
-                ? Mono.error(new IllegalStateException("connection of unknown state"))
-                : Mono.empty();
-    }
+    /** Where a connection was asked for. */
+    private static final class Borrowed extends Throwable {
 
-    private Throwable describe(Throwable error) {
-        if (error instanceof R2dbcTimeoutException || error instanceof PoolAcquirePendingLimitException) {
-            return exhausted(error);
+        private static final long serialVersionUID = 1L;
+
+        Borrowed() {
+            super("a connection was asked for here");
         }
-        if (error instanceof PoolShutdownException) {
-            return new DataFlowException(
-                    "CLOSED", null, null, "Pool '" + settings.name() + "' is closed; no work is taken any more", null);
-        }
-        return error;
-    }
-
-    private PoolTimeoutException exhausted(Throwable error) {
-        PoolMetrics metrics = pool.getMetrics().orElseThrow();
-        int total = metrics.allocatedSize();
-        int active = metrics.acquiredSize();
-        int idle = metrics.idleSize();
-        int waiting = metrics.pendingAcquireSize();
-        String found = error instanceof PoolAcquirePendingLimitException
-                ? "more than " + settings.maxWaiting() + " callers wait already"
-                : "none came free within " + settings.acquireTimeout().toMillis() + " ms";
-        return new PoolTimeoutException(
-                settings.name(),
-                total,
-                active,
-                idle,
-                waiting,
-                "Pool '" + settings.name() + "': a connection was asked for, but " + found + " (total=" + total + " of "
-                        + settings.maxSize() + ", active=" + active + ", idle=" + idle + ", waiting=" + waiting
-                        + "); make the pool larger, the work shorter, or acquireTimeout longer",
-                null);
-    }
-
-    /** The settings of the pool. */
-    public PoolSettings settings() {
-        return settings;
     }
 }

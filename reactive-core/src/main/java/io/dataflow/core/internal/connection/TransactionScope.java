@@ -12,6 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /**
  * A transaction, or a savepoint inside one: one connection on which statements take turns.
@@ -43,10 +45,36 @@ public final class TransactionScope {
      *
      * @param source gives the connection
      * @param reserve whether that is the reserve
+     * @param place whose connection that is, whatever runs first on it
      * @param start how it begins
      * @param options what was asked for
      */
-    record Origin(ConnectionSource source, boolean reserve, TransactionStart start, TransactionOptions options) {}
+    record Origin(
+            ConnectionSource source,
+            boolean reserve,
+            Place place,
+            TransactionStart start,
+            TransactionOptions options) {
+
+        Mono<Connection> acquire() {
+            return source.acquire().contextWrite(place::in);
+        }
+    }
+
+    /** The lane and the lease of whoever began a transaction. */
+    record Place(Lane lane, @Nullable Lease lease) {
+
+        static final Place NONE = new Place(Lane.INTERACTIVE, null);
+
+        static Place of(ContextView context) {
+            return new Place(Lane.of(context), Lease.of(context));
+        }
+
+        private Context in(Context context) {
+            Context own = lane.in(context);
+            return lease == null ? own.delete(Lease.class) : lease.in(own);
+        }
+    }
 
     /** Whose transaction it is. */
     private enum Kind {
@@ -86,7 +114,7 @@ public final class TransactionScope {
     /** The transaction of somebody else on a connection, who ends it and tells so by {@link #close()}. */
     public static TransactionScope guest(TransactionHost host, Connection connection) {
         TransactionOptions unknown = TransactionOptions.defaults();
-        Origin origin = new Origin(host, false, TransactionStart.byDriver(unknown), unknown);
+        Origin origin = new Origin(host, false, Place.NONE, TransactionStart.byDriver(unknown), unknown);
         TransactionScope scope =
                 new TransactionScope(null, origin, Kind.GUEST, new Turns(), any -> Mono.just(connection));
         scope.connected = true;
@@ -153,7 +181,7 @@ public final class TransactionScope {
         ConnectionSource source = origin.source();
         return Mono.deferContextual(context -> {
                     requireOwner(source.owner(context));
-                    return source.acquire();
+                    return origin.acquire();
                 })
                 .<Connection>handle((connection, sink) -> {
                     if (decided.compareAndSet(false, true)) {

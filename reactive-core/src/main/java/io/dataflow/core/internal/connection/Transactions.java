@@ -144,7 +144,7 @@ public final class Transactions {
     public Mono<Void> beginTest(Duration patience) {
         return Mono.defer(() -> {
             TransactionScope scope = TransactionScope.test(
-                    origin(source, TransactionOptions.defaults()), patience, this::beginOnNewConnection);
+                    origin(source, Context.empty(), TransactionOptions.defaults()), patience, this::beginOnNewConnection);
             return scope.connection().doOnNext(connected -> test = scope).then();
         });
     }
@@ -281,9 +281,10 @@ public final class Transactions {
 
     private <T> Flux<T> outermost(
             ContextView context, TransactionOptions options, Function<TransactionScope, ? extends Publisher<T>> body) {
-        TransactionScope.Origin origin = origin(source, options);
+        TransactionScope.Origin origin = origin(source, context, options);
         TransactionHost around = host;
-        if (around != null) {
+        // The connections of a lease are ours, so that its transactions are.
+        if (around != null && Lease.of(context) == null) {
             return hosted(around, origin, body);
         }
         TransactionScope ofTest = context.getOrDefault(this, null);
@@ -345,8 +346,14 @@ public final class Transactions {
                 null, "transaction", "transaction: " + late.getMessage(), late.limit(), late.isTransient());
     }
 
-    private TransactionScope.Origin origin(ConnectionSource from, TransactionOptions options) {
-        return new TransactionScope.Origin(from, from == reserve, driver.start(options), options);
+    private TransactionScope.Origin origin(ConnectionSource from, ContextView context, TransactionOptions options) {
+        boolean spare = from == reserve;
+        return new TransactionScope.Origin(
+                from,
+                spare,
+                spare ? TransactionScope.Place.NONE : TransactionScope.Place.of(context),
+                driver.start(options),
+                options);
     }
 
     /** Runs the body in the transaction of the Context, or in a new one. */
@@ -390,7 +397,7 @@ public final class Transactions {
                                 + " would wait for its end forever; run it by afterCommit, or before the transaction",
                         null);
             }
-            return root(origin(from, TransactionOptions.defaults()), scope -> body);
+            return root(origin(from, context, TransactionOptions.defaults()), scope -> body);
         });
     }
 

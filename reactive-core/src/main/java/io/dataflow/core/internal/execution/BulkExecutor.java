@@ -5,6 +5,7 @@ import io.dataflow.core.BulkProgress;
 import io.dataflow.core.ConstraintViolationException;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.Rejected;
+import io.dataflow.core.internal.connection.Lane;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.operation.BatchJournal;
 import io.dataflow.core.internal.operation.BulkRow;
@@ -43,7 +44,8 @@ final class BulkExecutor {
             if (bulk.settings().atomic()) {
                 Flux<BulkProgress<T>> inner = ticks;
                 ticks = transactions
-                        .begin(scope -> inner)
+                        .begin(scope -> inner.contextWrite(Lane::none))
+                        .contextWrite(Lane.BULK::in)
                         .onErrorMap(error -> account.rolledBack(errors.of(error, bulk)));
             }
             return ticks.concatWith(Mono.fromSupplier(account::last));
@@ -134,7 +136,7 @@ final class BulkExecutor {
         Mono<Written<T>> stored = store(bulk, batch)
                 .map(result -> new Written<>(result.outcome(), inOrder(rejected, result.rejected()), result.failure()));
         BatchJournal journal = bulk.settings().journal();
-        return journal == null ? stored : kept(bulk, batch.rows(), stored, journal);
+        return (journal == null ? stored : kept(bulk, batch.rows(), stored, journal)).contextWrite(Lane.BULK::in);
     }
 
     /** A batch and what is kept of it, both or none. */

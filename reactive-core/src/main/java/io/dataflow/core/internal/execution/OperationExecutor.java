@@ -2,6 +2,7 @@ package io.dataflow.core.internal.execution;
 
 import io.dataflow.core.UniqueViolationException;
 import io.dataflow.core.Upserted;
+import io.dataflow.core.internal.connection.Lane;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.model.Keys;
 import io.dataflow.core.internal.operation.Operation;
@@ -145,7 +146,8 @@ public final class OperationExecutor implements Policy.Road {
         Function<Row, R> mapping = mapping(dialect, list.result());
         return Flux.deferContextual(context -> transactions.isActive(context)
                 ? dialect.declaresCursors() ? cursors.rows(() -> compiler.list(list), mapping) : pages(list)
-                : statement(() -> dialect.streamed(compiler.list(list)), CURSOR_ROWS, mapping));
+                : statement(() -> dialect.streamed(compiler.list(list)), CURSOR_ROWS, mapping)
+                        .contextWrite(Lane.STREAM::in));
     }
 
     /** The cursor of the driver would keep the only connection busy, so that rows are read page by page, by key. */

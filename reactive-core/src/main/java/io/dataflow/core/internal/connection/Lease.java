@@ -1,0 +1,61 @@
+package io.dataflow.core.internal.connection;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * The right of one scheduler to connections of its own; told by the Context.
+ *
+ * <p>Two leases are the same only when they are one object: a scheduler that is leased twice has one.
+ */
+public final class Lease {
+
+    private final String name;
+    private final Scheduler scheduler;
+    private final Options options;
+
+    /**
+     * What was asked for.
+     *
+     * @param size how many connections are kept for it and the most it may have; 0 for the share that leases have by default
+     * @param ownLoops whether its connections have I/O threads of their own
+     * @param maxIdleTime how long an idle connection stays open; null as the pool has it
+     */
+    public record Options(
+            int size, boolean ownLoops, @Nullable Duration maxIdleTime) {}
+
+    /** A lease for a scheduler. */
+    public Lease(String name, Scheduler scheduler, Options options) {
+        this.name = name;
+        this.scheduler = scheduler;
+        this.options = options;
+    }
+
+    /** The lease of the work in a Context, or null. */
+    static @Nullable Lease of(ContextView context) {
+        return context.getOrDefault(Lease.class, null);
+    }
+
+    /** The Context of work on this lease. */
+    public Context in(Context context) {
+        return context.put(Lease.class, this);
+    }
+
+    /** The name in errors. */
+    public String name() {
+        return name;
+    }
+
+    /** Where results arrive. */
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /** What was asked for. */
+    public Options options() {
+        return options;
+    }
+}

@@ -1,0 +1,68 @@
+package io.dataflow.core.internal.connection;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ValidationDepth;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What a pool does with connections by itself, for nobody who waits for its end; each with a limit of its time. */
+final class PhysicalConnections {
+
+    private static final Duration LONGEST_CHECK = Duration.ofSeconds(5);
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+    private final Driver driver;
+    private final PoolSettings settings;
+
+    PhysicalConnections(Driver driver, PoolSettings settings) {
+        this.driver = driver;
+        this.settings = settings;
+    }
+
+    /** Opens a connection; one of both is called, once. */
+    void open(Mono<ConnectionFactory> factory, Consumer<Connection> opened, Consumer<Throwable> failed) {
+        Mono<Connection> opening = factory.flatMap(from -> Mono.<Connection>from(from.create()));
+        new Handover<>(opening, late -> close(late, () -> {}))
+                .timeout(settings.connectTimeout())
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException("the driver opened no connection")))
+                .subscribe(opened, failed);
+    }
+
+    /** Whether the connection looks alive from here; costs nothing. */
+    void look(Connection connection, Consumer<Boolean> answer) {
+        Mono.from(connection.validate(ValidationDepth.LOCAL))
+                .onErrorReturn(false)
+                .defaultIfEmpty(false)
+                .subscribe(answer);
+    }
+
+    /** Whether the server answers on the connection. */
+    void check(Connection connection, Consumer<Boolean> answer) {
+        driver.offload(connection, Flux.from(connection.validate(ValidationDepth.REMOTE)))
+                .next()
+                .timeout(LONGEST_CHECK)
+                .onErrorReturn(false)
+                .defaultIfEmpty(false)
+                .subscribe(answer);
+    }
+
+    /** Closes a connection where that blocks nobody. */
+    void close(Connection connection, Runnable closed) {
+        release(driver.offload(connection, Flux.from(connection.close())).then(), closed);
+    }
+
+    /** Runs what releases something, and then what follows it, whatever became of it. */
+    void release(Mono<Void> releasing, Runnable released) {
+        releasing.timeout(LONGEST_CLOSE).onErrorComplete().doFinally(end -> released.run()).subscribe();
+    }
+
+    /** How long a new connection is used: not all of those that are opened together end together. */
+    long lifeTime() {
+        long longest = settings.maxLifeTime().toNanos();
+        return longest - ThreadLocalRandom.current().nextLong(longest / 10 + 1);
+    }
+}

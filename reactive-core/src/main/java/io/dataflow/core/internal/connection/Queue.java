@@ -1,0 +1,84 @@
+package io.dataflow.core.internal.connection;
+
+import org.jspecify.annotations.Nullable;
+
+/** A lane of one scheduler: who waits in it, first come first served, and its share; guarded by the lock of the pool. */
+final class Queue {
+
+    final Lane lane;
+    final Station station;
+    /** How many connections of the station no other lane may take from it. */
+    final int kept;
+    /** The most that it may have. */
+    final int limit;
+
+    int inUse;
+    int waiting;
+    private @Nullable Waiter first;
+    private @Nullable Waiter last;
+
+    Queue(Lane lane, Station station, int kept, int limit) {
+        this.lane = lane;
+        this.station = station;
+        this.kept = kept;
+        this.limit = limit;
+    }
+
+    /** How many of what is kept for it it has not taken. */
+    int unused() {
+        return Math.max(0, kept - inUse);
+    }
+
+    @Nullable
+    Waiter first() {
+        return first;
+    }
+
+    void addLast(Waiter waiter) {
+        Waiter before = last;
+        waiter.previous = before;
+        if (before == null) {
+            first = waiter;
+        } else {
+            before.next = waiter;
+        }
+        last = waiter;
+        joined(waiter);
+    }
+
+    void addFirst(Waiter waiter) {
+        Waiter after = first;
+        waiter.next = after;
+        if (after == null) {
+            last = waiter;
+        } else {
+            after.previous = waiter;
+        }
+        first = waiter;
+        joined(waiter);
+    }
+
+    private void joined(Waiter waiter) {
+        waiter.queue = this;
+        waiting++;
+    }
+
+    void remove(Waiter waiter) {
+        Waiter before = waiter.previous;
+        Waiter after = waiter.next;
+        if (before == null) {
+            first = after;
+        } else {
+            before.next = after;
+        }
+        if (after == null) {
+            last = before;
+        } else {
+            after.previous = before;
+        }
+        waiter.previous = null;
+        waiter.next = null;
+        waiter.queue = null;
+        waiting--;
+    }
+}

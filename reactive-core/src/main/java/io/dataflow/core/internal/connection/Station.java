@@ -1,0 +1,103 @@
+package io.dataflow.core.internal.connection;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Sinks;
+
+/** The connections of one scheduler, those that idle and the lanes that share them; guarded by the lock of the pool. */
+final class Station {
+
+    /** This part of the connections is kept for interactive work, and is the most that each other lane may have. */
+    private static final int PART = 3;
+
+    final @Nullable Lease lease;
+    final Way way;
+    final long maxIdle;
+    /** How many connections of the pool no other station may take from it. */
+    final int kept;
+    /** The most that it may have. */
+    final int limit;
+
+    final ArrayDeque<Slot> idle = new ArrayDeque<>();
+    final List<Queue> lanes;
+    final Sinks.Empty<Void> gone = Sinks.empty();
+    int open;
+    int coming;
+    int inUse;
+    boolean closed;
+
+    /** Those of all work without a lease. */
+    static Station main(Way way, PoolSettings settings) {
+        int most = settings.most();
+        return new Station(null, way, settings.maxIdleTime(), keptWithoutLease(most), most);
+    }
+
+    /** How many connections of a pool no lease may take. */
+    static int keptWithoutLease(int most) {
+        return Math.max(1, most / PART);
+    }
+
+    /** Those of a lease. */
+    static Station of(Lease lease, Way way, PoolSettings settings) {
+        Lease.Options options = lease.options();
+        int most = settings.most();
+        Duration idle = options.maxIdleTime();
+        return new Station(
+                lease,
+                way,
+                idle == null ? settings.maxIdleTime() : idle,
+                kept(options),
+                options.size() > 0 ? options.size() : Math.max(Math.min(2, most), most / 4));
+    }
+
+    /** How many connections a lease keeps for itself. */
+    static int kept(Lease.Options options) {
+        return Math.max(1, options.size());
+    }
+
+    private Station(@Nullable Lease lease, Way way, Duration maxIdle, int kept, int limit) {
+        this.lease = lease;
+        this.way = way;
+        this.maxIdle = maxIdle.toNanos();
+        this.kept = kept;
+        this.limit = limit;
+        int part = limit / PART;
+        this.lanes = Arrays.stream(Lane.values())
+                .map(lane -> lane == Lane.INTERACTIVE
+                        ? new Queue(lane, this, part, limit)
+                        : new Queue(lane, this, 0, Math.max(1, part)))
+                .toList();
+    }
+
+    Queue lane(Lane lane) {
+        return lanes.get(lane.ordinal());
+    }
+
+    /** How many of what is kept for it it has not taken. */
+    int unused() {
+        return Math.max(0, kept - inUse);
+    }
+
+    /**
+     * How many connections more a lane of it may take.
+     *
+     * @param free those of the pool that are neither in use nor kept for other stations
+     */
+    int room(Queue queue, int free) {
+        int room = Math.min(free, limit - inUse);
+        for (Queue other : lanes) {
+            if (other != queue) {
+                room -= other.unused();
+            }
+        }
+        return Math.min(room, queue.limit - queue.inUse);
+    }
+
+    /** The name in errors. */
+    String suffix() {
+        return lease == null ? "" : " on scheduler '" + lease.name() + "'";
+    }
+}

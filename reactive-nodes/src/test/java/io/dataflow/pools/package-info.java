@@ -1,0 +1,4 @@
+@NullMarked
+package io.dataflow.pools;
+
+import org.jspecify.annotations.NullMarked;
