@@ -12,11 +12,7 @@ import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Wrapped;
-import java.util.Collections;
-import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.r2dbc.connection.ConnectionHolder;
 import org.springframework.transaction.NoTransactionException;
@@ -37,9 +33,7 @@ final class SpringConnections implements ConnectionFactory, Wrapped<ConnectionFa
     private final ConnectionFactory factory;
     private final ConnectionSource connections;
     private final ReactiveTransactionManager manager;
-    // Spring gives each transaction a holder of its own, which it takes away and brings back when it suspends and
-    // resumes.
-    private final Map<ConnectionHolder, TransactionScope> scopes = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Guests guests;
 
     /**
      * Creates the connections of an application.
@@ -51,6 +45,7 @@ final class SpringConnections implements ConnectionFactory, Wrapped<ConnectionFa
         // What a test routes are the transactions of the manager; the connection of the test itself is one of the pool.
         this.connections = new GivenPool(factory instanceof RoutedConnectionFactory routed ? routed.unwrap() : factory);
         this.manager = manager;
+        this.guests = manager instanceof NestingTransactionManager nesting ? nesting.guests() : new Guests();
     }
 
     @Override
@@ -90,27 +85,15 @@ final class SpringConnections implements ConnectionFactory, Wrapped<ConnectionFa
         if (!(active.getResource(factory) instanceof ConnectionHolder holder)) {
             return Mono.empty();
         }
-        TransactionScope scope = scopes.get(holder);
-        if (scope == null) {
-            scope = join(active, holder);
-        }
+        TransactionScope scope = guests.join(active, holder, this);
         return scope == null || scope.isOver() ? Mono.empty() : Mono.just(scope);
     }
 
-    private @Nullable TransactionScope join(TransactionSynchronizationManager active, ConnectionHolder holder) {
-        synchronized (scopes) {
-            TransactionScope there = scopes.get(holder);
-            Connection connection = holder.getConnection();
-            if (there != null || connection.isAutoCommit()) {
-                return there;
-            }
-            TransactionScope scope = TransactionScope.guest(this, connection);
-            scopes.put(holder, scope);
-            if (active.isSynchronizationActive()) {
-                active.registerSynchronization(new GuestSynchronization(scope));
-            }
-            return scope;
-        }
+    @Override
+    public Mono<Boolean> suspends() {
+        return TransactionSynchronizationManager.forCurrentTransaction()
+                .map(active -> active.isSynchronizationActive() && !active.isActualTransactionActive())
+                .onErrorResume(NoTransactionException.class, none -> Mono.just(false));
     }
 
     @Override

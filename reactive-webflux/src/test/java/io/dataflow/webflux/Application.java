@@ -22,6 +22,11 @@ import reactor.core.publisher.Mono;
 @EnableAutoConfiguration
 class Application {
 
+    /** Spring Data, which knows no SQLite. */
+    private static final String WITHOUT_SPRING_DATA =
+            "spring.autoconfigure.exclude=org.springframework.boot.data.r2dbc.autoconfigure.DataR2dbcAutoConfiguration,"
+                    + "org.springframework.boot.data.r2dbc.autoconfigure.DataR2dbcRepositoriesAutoConfiguration";
+
     @Bean
     Notes notes(DataFlow db, DatabaseClient client) {
         return new Notes(db, client);
@@ -55,9 +60,11 @@ class Application {
 
     /** Starts the application on a database, without a server. */
     static ConfigurableApplicationContext start(TestDatabase database, String... properties) {
-        String[] all = Stream.concat(
+        String[] all = Stream.of(
                         Stream.of("spring.r2dbc.url=" + database.r2dbcUrl(), "spring.main.banner-mode=off"),
+                        database.name().equals(TestDatabase.SQLITE) ? Stream.of(WITHOUT_SPRING_DATA) : Stream.<String>empty(),
                         Stream.of(properties))
+                .flatMap(each -> each)
                 .toArray(String[]::new);
         return new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)

@@ -464,7 +464,7 @@ public final class DataFlowCore {
 
     /** The work, inside a transaction that its caller was bound to. */
     public <T> Flux<T> bind(@Nullable TransactionScope scope, Flux<T> work) {
-        return scope == null ? work : work.contextWrite(context -> transactions.bind(context, scope));
+        return scope == null ? work : work.contextWrite(context -> transactions.bindByName(context, scope));
     }
 
     /** The tables come first, after the input was checked and before a connection is taken. */

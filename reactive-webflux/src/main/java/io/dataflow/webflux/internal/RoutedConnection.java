@@ -1,5 +1,6 @@
 package io.dataflow.webflux.internal;
 
+import io.dataflow.core.internal.connection.Transactions;
 import io.r2dbc.spi.Batch;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionMetadata;
@@ -11,67 +12,71 @@ import io.r2dbc.spi.ValidationDepth;
 import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
- * The connection of a test, as a connection of its own to who opens it: transactions on it are savepoints, as is all that
- * happens between its opening and its closing. What holds for a whole transaction has no effect.
+ * The connection of a test, as a connection of its own to who opens it: its transactions are parts of that of the test, which
+ * end where they should. What holds for a whole transaction has no effect.
  */
 final class RoutedConnection implements Connection, Wrapped<Connection> {
 
-    private static final AtomicLong NUMBERS = new AtomicLong();
-
+    private final Transactions.Loan loan;
     private final Connection connection;
     private final Consumer<String> check;
-    private final Runnable giveBack;
-    private final String whole = "dataflow_guest_" + NUMBERS.incrementAndGet();
-    private final String transaction = whole + "_transaction";
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean inTransaction;
+    /** Whether something may have happened since all that did was kept or undone. */
+    private volatile boolean used;
 
-    private RoutedConnection(Connection connection, Consumer<String> check, Runnable giveBack) {
-        this.connection = connection;
+    private RoutedConnection(Transactions.Loan loan, Consumer<String> check) {
+        this.loan = loan;
+        this.connection = loan.connection();
         this.check = check;
-        this.giveBack = giveBack;
     }
 
     /**
-     * Opens it; what it borrowed is given back when that fails, or when it is closed.
+     * Opens it; the loan is given back when that fails, or when it is closed.
      *
      * @param check refuses statements that the end of the test would not undo
      */
-    static Mono<Connection> open(Connection connection, Consumer<String> check, Runnable giveBack) {
-        RoutedConnection routed = new RoutedConnection(connection, check, giveBack);
-        return Mono.from(connection.createSavepoint(routed.whole))
-                .doOnError(failed -> giveBack.run())
-                .doOnCancel(giveBack)
-                .thenReturn(routed);
+    static Mono<Connection> open(Transactions.Loan loan, Consumer<String> check) {
+        return loan.keep()
+                .doOnError(failed -> loan.giveBack())
+                .doOnCancel(loan::giveBack)
+                .thenReturn(new RoutedConnection(loan, check));
     }
 
     @Override
     public Connection unwrap() {
+        used = true;
         return connection;
     }
 
     @Override
     public Mono<Void> close() {
         return Mono.defer(() -> closed.compareAndSet(false, true)
-                ? Mono.from(inTransaction ? rollbackTransaction() : Mono.empty())
-                        .then(Mono.from(connection.releaseSavepoint(whole)))
-                        // A statement in it has failed, so that it cannot be kept.
-                        .onErrorResume(aborted -> Mono.from(connection.rollbackTransactionToSavepoint(whole)))
-                        .doFinally(end -> giveBack.run())
+                ? Mono.defer(() -> inTransaction ? rollbackTransaction() : kept())
+                        // A statement outside a transaction has failed, and with it what came before it.
+                        .onErrorResume(aborted -> loan.undo())
+                        .doFinally(end -> loan.giveBack())
                 : Mono.empty());
+    }
+
+    private Mono<Void> kept() {
+        return Mono.defer(() -> used ? loan.keep().doOnSuccess(done -> used = false) : Mono.empty());
+    }
+
+    private Mono<Void> undone() {
+        return Mono.defer(() -> used ? loan.undo().doOnSuccess(done -> used = false) : Mono.empty());
     }
 
     @Override
     public Mono<Void> beginTransaction() {
         return Mono.defer(() -> inTransaction
                 ? Mono.empty()
-                : Mono.from(connection.createSavepoint(transaction)).doOnSuccess(begun -> inTransaction = true));
+                : kept().onErrorResume(aborted -> undone()).doOnSuccess(begun -> inTransaction = true));
     }
 
     @Override
@@ -81,21 +86,22 @@ final class RoutedConnection implements Connection, Wrapped<Connection> {
 
     @Override
     public Mono<Void> commitTransaction() {
-        return ended(connection.releaseSavepoint(transaction));
+        // What cannot be kept is undone, as a database does.
+        return ended(kept().onErrorResume(aborted -> undone().then(Mono.error(aborted))));
     }
 
     @Override
     public Mono<Void> rollbackTransaction() {
-        return ended(connection.rollbackTransactionToSavepoint(transaction));
+        return ended(undone());
     }
 
-    private Mono<Void> ended(Publisher<Void> end) {
+    private Mono<Void> ended(Mono<Void> end) {
         return Mono.defer(() -> {
             if (!inTransaction) {
                 return Mono.<Void>empty();
             }
             inTransaction = false;
-            return Mono.from(end);
+            return end;
         });
     }
 
@@ -112,11 +118,13 @@ final class RoutedConnection implements Connection, Wrapped<Connection> {
     @Override
     public Statement createStatement(String sql) {
         check.accept(sql);
+        used = true;
         return connection.createStatement(sql);
     }
 
     @Override
     public Batch createBatch() {
+        used = true;
         Batch batch = connection.createBatch();
         return new Batch() {
             @Override
@@ -135,6 +143,7 @@ final class RoutedConnection implements Connection, Wrapped<Connection> {
 
     @Override
     public Publisher<Void> createSavepoint(String name) {
+        used = true;
         return connection.createSavepoint(name);
     }
 

@@ -31,8 +31,7 @@ public final class RoutedConnectionFactory implements ConnectionFactory, Wrapped
             return tested == null
                     ? own
                     : tested.borrow()
-                            .flatMap(loan -> RoutedConnection.open(
-                                    loan.connection(), tested::requireReversible, loan.giveBack()))
+                            .flatMap(loan -> RoutedConnection.open(loan, tested::requireReversible))
                             .switchIfEmpty(own);
         });
     }

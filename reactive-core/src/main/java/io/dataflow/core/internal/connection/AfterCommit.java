@@ -15,6 +15,16 @@ final class AfterCommit {
         actions.add(action);
     }
 
+    /** How many wait. */
+    synchronized int size() {
+        return actions.size();
+    }
+
+    /** Only so many of those who asked first still wait. */
+    synchronized void keepFirst(int count) {
+        actions.subList(Math.min(count, actions.size()), actions.size()).clear();
+    }
+
     /** Takes over what a savepoint gathered that is kept. */
     void addAll(AfterCommit kept) {
         List<Mono<?>> more = kept.taken();

@@ -37,10 +37,11 @@ final class Savepoints {
     <T> Flux<T> inside(
             TransactionScope outer, AfterCommit keeper, Function<TransactionScope, ? extends Publisher<T>> body) {
         return Flux.defer(() -> {
-            String savepoint = "dataflow_" + numbers.incrementAndGet();
+            Mark mark = outer.isOfTest()
+                    ? Mark.standing(outer)
+                    : Mark.named("dataflow_" + numbers.incrementAndGet());
             TransactionScope scope = new TransactionScope(outer, nested -> outer.connection()
-                    .flatMap(connection -> step(connection, connection.createSavepoint(savepoint))
-                            .thenReturn(connection)));
+                    .doOnNext(connection -> nested.enterBy(step(connection, mark.set(connection)))));
             AtomicBoolean entered = new AtomicBoolean();
             return TimeLimit.untilBegun(
                     // Who is cancelled in their turn before the body began has no end to wait for.
@@ -48,7 +49,8 @@ final class Savepoints {
                     Flux.defer(() -> {
                         outer.checkUsable();
                         entered.set(true);
-                        return inSavepoint(outer, scope, savepoint, keeper, body);
+                        outer.enter(scope);
+                        return inSavepoint(outer, scope, mark, keeper, body);
                     }),
                     limit -> Transactions.translated(
                             limit.exceeded("while it waited for its turn in the one around it", true)));
@@ -58,23 +60,34 @@ final class Savepoints {
     private <T> Flux<T> inSavepoint(
             TransactionScope outer,
             TransactionScope scope,
-            String savepoint,
+            Mark mark,
             AfterCommit keeper,
             Function<TransactionScope, ? extends Publisher<T>> body) {
         return Flux.usingWhen(
                         Mono.just(scope),
-                        nested -> Flux.<T>from(body.apply(nested))
+                        nested -> set(nested)
+                                .thenMany(body.apply(nested))
                                 .contextWrite(context -> context.put(transactions, nested)),
-                        nested -> endSavepoint(outer, nested, savepoint, keeper, nested.failure() == null),
-                        (nested, error) -> endSavepoint(outer, nested, savepoint, keeper, false)
+                        nested -> endSavepoint(outer, nested, mark, keeper, nested.failure() == null),
+                        (nested, error) -> endSavepoint(outer, nested, mark, keeper, false)
                                 .onErrorComplete(),
-                        nested -> endSavepoint(outer, nested, savepoint, keeper, false)
+                        nested -> endSavepoint(outer, nested, mark, keeper, false)
                                 .onErrorComplete())
                 .onErrorMap(Transactions::unwrapped);
     }
 
+    /** Set by the first statement, unless others may have statements in it too, of which we learn nothing. */
+    private Mono<Void> set(TransactionScope savepoint) {
+        return savepoint.isOfGuest()
+                ? savepoint
+                        .connection()
+                        .flatMap(connection -> savepoint.entered())
+                        .onErrorMap(translate)
+                : Mono.empty();
+    }
+
     private Mono<Void> endSavepoint(
-            TransactionScope outer, TransactionScope scope, String savepoint, AfterCommit keeper, boolean keep) {
+            TransactionScope outer, TransactionScope scope, Mark mark, AfterCommit keeper, boolean keep) {
         return scope.turns()
                 .take(
                         () -> {
@@ -82,11 +95,10 @@ final class Savepoints {
                                 return Mono.<Void>empty();
                             }
                             return scope.connection()
-                                    .flatMap(connection -> step(
-                                            connection,
-                                            keep
-                                                    ? connection.releaseSavepoint(savepoint)
-                                                    : connection.rollbackTransactionToSavepoint(savepoint)))
+                                    .flatMap(connection -> scope.entered()
+                                            .then(step(
+                                                    connection,
+                                                    keep ? mark.keep(connection) : mark.undo(connection))))
                                     .onErrorMap(translate)
                                     .doOnError(outer::doom);
                         },
@@ -100,7 +112,10 @@ final class Savepoints {
                             ? Mono.<Void>empty()
                             : Mono.<Void>error(TransactionScope.doomed(failure));
                 }))
-                .doFinally(signal -> scope.end());
+                .doFinally(signal -> {
+                    outer.leave(scope);
+                    scope.end();
+                });
     }
 
     private Mono<Void> step(Connection connection, Publisher<Void> conversation) {

@@ -16,6 +16,9 @@ public interface TransactionHost extends ConnectionSource {
     /** The transaction of the host that is in the Context, the same for all who ask in it; empty without one. */
     Mono<TransactionScope> current();
 
+    /** Whether the Context asks for work outside of any transaction, though there may be one around: one that is suspended. */
+    Mono<Boolean> suspends();
+
     /**
      * Runs a body in a new transaction of the host, which is the {@link #current} one inside: committed when it completes,
      * rolled back when it fails or is cancelled.

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.util.context.Context;
@@ -34,6 +36,9 @@ public final class TransactionScope {
     private final AtomicBoolean decided = new AtomicBoolean();
     private final AtomicInteger cursors = new AtomicInteger();
     private final AtomicReference<@Nullable String> owner = new AtomicReference<>();
+    private volatile @Nullable TransactionScope inner;
+    private volatile @Nullable Mono<Void> entry;
+    private volatile boolean marked;
     private volatile boolean started;
     private volatile boolean connected;
     private volatile boolean over;
@@ -153,6 +158,59 @@ public final class TransactionScope {
                 .then();
     }
 
+    /** The innermost of the savepoints that are open in it now, or it itself. */
+    public TransactionScope innermost() {
+        TransactionScope within = inner;
+        return within == null ? this : within.innermost();
+    }
+
+    /** A savepoint in it is open, in its turn, until {@link #leave}. */
+    void enter(TransactionScope savepoint) {
+        inner = savepoint;
+    }
+
+    /** A savepoint in it is over; another may be open already. */
+    void leave(TransactionScope savepoint) {
+        if (inner == savepoint) {
+            inner = null;
+        }
+    }
+
+    /** A part of this scope that somebody else began, and may undo. */
+    public final class Part {
+
+        private final int waiting;
+
+        private Part(int waiting) {
+            this.waiting = waiting;
+        }
+
+        /** Runs what undoes the part: statements of it that failed count no more, and nothing of it waits for the commit. */
+        public Mono<Void> undone(Mono<Void> rollback) {
+            Mono<Void> undo = rollback.doOnSuccess(done -> {
+                failure = null;
+                afterCommit.keepFirst(waiting);
+            });
+            return turns.<Void>take(() -> undo, Mono::empty).then();
+        }
+    }
+
+    /** The part that is all of it until now. */
+    public Part all() {
+        return new Part(0);
+    }
+
+    /** Runs what begins a part, between two statements of ours; refused when one has failed. */
+    public Mono<Part> begun(Mono<Void> begin) {
+        return turns.take(
+                        () -> {
+                            checkUsable();
+                            return begin.then(Mono.fromSupplier(() -> new Part(afterCommit.size())));
+                        },
+                        Mono::empty)
+                .single();
+    }
+
     /** Ends the part of a guest: waits for what runs, and takes no statement any more. */
     public Mono<Void> close() {
         return turns.<Void>take(() -> Mono.fromRunnable(this::end), Mono::empty).then();
@@ -229,6 +287,38 @@ public final class TransactionScope {
 
     boolean started() {
         return started;
+    }
+
+    /** How a savepoint is set, which its first statement does not wait for: a driver that can sends both at once. */
+    void enterBy(Mono<Void> set) {
+        // Cached, so that no cancel leaves it unknown whether the savepoint is there.
+        entry = set.doOnSuccess(done -> entry = null).cache();
+    }
+
+    /** Completes when the savepoint is set, by the first who asks; at once for a whole transaction. */
+    Mono<Void> entered() {
+        Mono<Void> own = entry;
+        if (own == null) {
+            return Mono.empty();
+        }
+        return parent == null ? own : together(parent.entered(), own).then();
+    }
+
+    /** Work on the connection of this scope, inside its savepoint. */
+    <T> Flux<T> inside(Publisher<T> work) {
+        return entry == null ? Flux.from(work) : together(entered(), work);
+    }
+
+    /** Both begin at once, in this order; the second is over when both are. */
+    private static <T> Flux<T> together(Mono<Void> first, Publisher<T> second) {
+        return Flux.mergeSequential(first.then(Mono.<T>empty()), second);
+    }
+
+    /** Whether the mark of this test stands already, as it does from now on. */
+    boolean hasMark() {
+        boolean before = marked;
+        marked = true;
+        return before;
     }
 
     Turns turns() {

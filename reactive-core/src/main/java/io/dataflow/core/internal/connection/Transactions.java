@@ -9,7 +9,6 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -40,6 +39,8 @@ public final class Transactions {
     private final Predicate<Throwable> lost;
     private final BiFunction<Connection, String, Mono<Long>> execute;
     private final Savepoints savepoints;
+    /** The key of the scope that work was bound to by name. */
+    private final Object named = new Object();
     private volatile @Nullable TransactionScope test;
 
     /**
@@ -100,18 +101,44 @@ public final class Transactions {
                     ? Mono.empty()
                     : scope.turns().hold().flatMap(end -> Mono.fromRunnable(scope::checkUsable)
                             .then(scope.connection())
-                            .map(connection -> new Loan(connection, end))
+                            .map(connection -> new Loan(connection, Mark.standing(scope), end))
                             .doOnError(refused -> end.run()));
         });
     }
 
-    /**
-     * The connection of a test in the hands of somebody else.
-     *
-     * @param connection the connection, in the transaction of the test
-     * @param giveBack ends the turn on it
-     */
-    public record Loan(Connection connection, Runnable giveBack) {}
+    /** The connection of a test in the hands of somebody else. */
+    public static final class Loan {
+
+        private final Connection connection;
+        private final Mark mark;
+        private final Runnable end;
+
+        Loan(Connection connection, Mark mark, Runnable end) {
+            this.connection = connection;
+            this.mark = mark;
+            this.end = end;
+        }
+
+        /** The connection, in the transaction of the test. */
+        public Connection connection() {
+            return connection;
+        }
+
+        /** What happened until now belongs to the test; fails when a statement in it has failed, on a database that minds. */
+        public Mono<Void> keep() {
+            return Mono.from(mark.set(connection));
+        }
+
+        /** What happened since it was last kept never was. */
+        public Mono<Void> undo() {
+            return Mono.from(mark.undo(connection));
+        }
+
+        /** Ends the turn on it. */
+        public void giveBack() {
+            end.run();
+        }
+    }
 
     /** The work, inside the transaction that is around it: of the host, else of the test that runs. */
     public <T> Flux<T> entered(Flux<T> work) {
@@ -121,15 +148,18 @@ public final class Transactions {
             return ofTest == null ? work : work.contextWrite(context -> joined(context, ofTest));
         }
         return around.current()
-                .map(Optional::of)
-                .defaultIfEmpty(Optional.empty())
-                .flatMapMany(found -> {
-                    TransactionScope scope = found.orElse(ofTest);
-                    return scope == null
-                            ? work
-                            : work.contextWrite(
-                                    context -> found.isPresent() ? bind(context, scope) : joined(context, scope));
-                });
+                .map(scope -> work.contextWrite(context -> bind(context, scope)))
+                .switchIfEmpty(Mono.defer(() -> around.suspends().map(suspends -> work.contextWrite(context -> {
+                    Context outside = suspends ? left(context) : context;
+                    return ofTest == null ? outside : joined(outside, ofTest);
+                }))))
+                .flatMapMany(entered -> entered);
+    }
+
+    /** What a scope holds that its host has suspended is left, unless the work was bound to it by name. */
+    private Context left(Context context) {
+        TransactionScope scope = context.getOrDefault(this, null);
+        return scope == null || scope == context.getOrDefault(named, null) ? context : context.delete(this);
     }
 
     private Context joined(Context context, TransactionScope scope) {
@@ -381,7 +411,11 @@ public final class Transactions {
                 throw refused(
                         "NO_RESERVE",
                         "the pool was handed in and has no reserve, so that transactions that hold all its connections could"
-                                + " wait for each other forever; hand in the ConnectionFactory that it pools");
+                                + " wait for each other forever; "
+                                + (host == null
+                                        ? "hand in the ConnectionFactory that it pools"
+                                        : "run it by afterCommit, or take Propagation.REQUIRES_NEW of Spring with a pool that"
+                                                + " is large enough for both"));
             }
             if (outer.origin().reserve()) {
                 throw refused(
@@ -433,6 +467,11 @@ public final class Transactions {
         return current != null && current.isWithin(scope) ? context : context.put(this, scope);
     }
 
+    /** {@link #bind} for work that names its transaction, whatever its host says of the Context. */
+    public Context bindByName(Context context, TransactionScope scope) {
+        return bind(context, scope).put(named, scope);
+    }
+
     private <T> Flux<T> useOwn(Function<Connection, ? extends Publisher<T>> work) {
         return Flux.usingWhen(
                 source.acquire(),
@@ -455,7 +494,8 @@ public final class Transactions {
                         () -> {
                             scope.checkUsable();
                             return connection(scope)
-                                    .flatMapMany(connection -> settledOnError(connection, work))
+                                    .flatMapMany(connection ->
+                                            settledOnError(connection, scope.inside(work.apply(connection))))
                                     .doOnError(R2dbcException.class, error -> scope.doom(translate.apply(error)));
                         },
                         () -> settleIn(scope))
@@ -472,11 +512,10 @@ public final class Transactions {
     }
 
     /** An error that is not the database's own leaves a statement running, which the next one must not meet. */
-    private <T> Flux<T> settledOnError(Connection connection, Function<Connection, ? extends Publisher<T>> work) {
-        return Flux.<T>from(work.apply(connection))
-                .onErrorResume(error -> error instanceof R2dbcException
-                        ? Mono.error(error)
-                        : settler.settle(connection).then(Mono.error(error)));
+    private <T> Flux<T> settledOnError(Connection connection, Flux<T> work) {
+        return work.onErrorResume(error -> error instanceof R2dbcException
+                ? Mono.error(error)
+                : settler.settle(connection).then(Mono.error(error)));
     }
 
     private Mono<Void> settleIn(TransactionScope scope) {
