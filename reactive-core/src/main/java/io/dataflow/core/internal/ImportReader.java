@@ -6,6 +6,7 @@ import io.dataflow.core.internal.imports.ImportRows;
 import io.dataflow.core.internal.model.Binding;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.BulkRow;
+import io.dataflow.core.internal.rows.LineRow;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,9 @@ record ImportReader<T>(Binding<T> binding, Binding<Map<String, Object>> maps, bo
     public BulkRow<T> read(long index, Object row) {
         @Nullable T typed = binding.asRow(row);
         try {
-            return new BulkRow<>(index, typed, typed == null ? ofMap(row) : values(binding, typed), null);
+            return new BulkRow<>(index, LineRow.of(row), typed, typed == null ? ofMap(row) : values(binding, typed), null);
         } catch (DataFlowException fault) {
-            return new BulkRow<>(index, typed, null, fault);
+            return new BulkRow<>(index, LineRow.of(row), typed, null, fault);
         }
     }
 

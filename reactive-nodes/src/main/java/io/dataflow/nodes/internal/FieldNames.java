@@ -1,5 +1,6 @@
 package io.dataflow.nodes.internal;
 
+import io.dataflow.core.Rows;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.model.Suggestions;
 import io.dataflow.core.model.Embedding;
@@ -88,7 +89,7 @@ final class FieldNames {
             String canonical = canonical(name);
             row.put(given.containsKey(canonical) ? name : canonical, inside(canonical, value));
         });
-        return row;
+        return Rows.onLine(Rows.line(given), row);
     }
 
     /** A filter given as data. */

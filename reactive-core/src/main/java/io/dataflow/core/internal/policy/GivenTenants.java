@@ -49,7 +49,7 @@ final class GivenTenants {
             require(values, field, "bulkCreate");
             return row;
         } catch (TenantRequiredException fault) {
-            return new BulkRow<>(row.index(), row.original(), null, fault);
+            return row.with(null, fault);
         }
     }
 

@@ -150,7 +150,7 @@ public final class SoftDeletePolicy implements Policy {
                     "managed",
                     "a row that may change one that is there cannot say that it is deleted; leave it out, or store such rows"
                             + " with onConflict ERROR or SKIP");
-            return new BulkRow<>(row.index(), row.original(), null, fault);
+            return row.with(null, fault);
         }
     }
 }

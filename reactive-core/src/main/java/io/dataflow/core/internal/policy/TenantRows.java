@@ -78,9 +78,9 @@ final class TenantRows {
             return row;
         }
         try {
-            return new BulkRow<>(row.index(), row.original(), owned(values, verb), null);
+            return row.with(owned(values, verb), null);
         } catch (ValidationFailedException fault) {
-            return new BulkRow<>(row.index(), row.original(), null, fault);
+            return row.with(null, fault);
         }
     }
 

@@ -60,9 +60,9 @@ public final class ValidationPolicy implements Policy {
             return row;
         }
         try {
-            return new BulkRow<>(row.index(), row.original(), row(values, verb, complete), null);
+            return row.with(row(values, verb, complete), null);
         } catch (ValidationFailedException fault) {
-            return new BulkRow<>(row.index(), row.original(), null, fault);
+            return row.with(null, fault);
         }
     }
 

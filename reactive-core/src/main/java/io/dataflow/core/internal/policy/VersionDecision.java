@@ -154,7 +154,7 @@ final class VersionDecision<T> implements Decision<T> {
     private void write(BulkRow<T> row, @Nullable List<Object> key, long number) {
         RowValues counted = valuesOf(row).copy();
         counted.set(version, VersionPolicy.value(version, number));
-        written.add(new BulkRow<>(row.index(), row.original(), counted, null));
+        written.add(row.with(counted, null));
         if (key != null) {
             stored.put(key, new Stored(number, true));
         }
