@@ -7,7 +7,6 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,19 +116,9 @@ public final class CsvOptions {
     }
 
     CsvFormat format() {
-        List<Character> meanings = Stream.of(delimiter, quote, escape, comment)
-                .filter(each -> each != CsvFormat.NONE)
-                .toList();
-        Rows.require(
-                meanings.stream().noneMatch(each -> each == '\n' || each == '\r' || Character.isSurrogate(each)),
+        Rows.requireMeanings(
                 OPERATION,
-                "delimiter",
-                "delimiter, quote, escape and comment are single characters other than line breaks");
-        Rows.require(
-                meanings.stream().distinct().count() == meanings.size(),
-                OPERATION,
-                "delimiter",
-                "delimiter, quote, escape and comment must be four different characters");
+                ("" + delimiter + quote + escape + comment).replace("" + CsvFormat.NONE, "").toCharArray());
         Rows.require(
                 columns.isEmpty() || header.isEmpty(),
                 OPERATION,

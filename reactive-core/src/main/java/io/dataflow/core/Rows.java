@@ -1,6 +1,7 @@
 package io.dataflow.core;
 
 import io.dataflow.core.internal.rows.Decoding;
+import io.dataflow.core.internal.rows.Encoding;
 import io.dataflow.core.internal.rows.FileBytes;
 import io.dataflow.core.internal.rows.LineRow;
 import java.io.InputStream;
@@ -28,6 +29,7 @@ import reactor.core.publisher.Flux;
 public final class Rows {
 
     static final int LONGEST_ROW = 16 << 20;
+    static final int BUFFER = 16 << 10;
 
     private Rows() {}
 
@@ -84,14 +86,71 @@ public final class Rows {
         return FileBytes.of("the stream", open);
     }
 
+    /**
+     * Rows as the bytes of a CSV file with a header: records, beans or maps with the fields of the first one.
+     *
+     * <p>NULL is an empty cell, the empty text two quotes, times are ISO 8601, bytes base64, lists and JSON fields are JSON, so that
+     * {@link #csv(Publisher)} and the same model give the same rows again. Rows are asked for as buffers are: with
+     * {@code Rows.toCsv(db.model(X.class).stream(query))} any number fits in memory.
+     */
+    public static Flux<ByteBuffer> toCsv(Publisher<?> records) {
+        return toCsv(records, options -> options);
+    }
+
+    /** {@link #toCsv(Publisher)} with options. */
+    public static Flux<ByteBuffer> toCsv(Publisher<?> records, UnaryOperator<CsvExportOptions> options) {
+        CsvExportOptions chosen = options.apply(new CsvExportOptions());
+        return Encoding.csv(records, chosen.output(), chosen.target());
+    }
+
+    /** Rows as the bytes of a file of JSON objects, one on each line: records, beans or maps, asked for as buffers are. */
+    public static Flux<ByteBuffer> toNdjson(Publisher<?> records) {
+        return toNdjson(records, options -> options);
+    }
+
+    /** {@link #toNdjson(Publisher)} with options. */
+    public static Flux<ByteBuffer> toNdjson(Publisher<?> records, UnaryOperator<JsonExportOptions> options) {
+        return Encoding.ndjson(records, options.apply(new JsonExportOptions()).target());
+    }
+
+    /** Rows as the bytes of one JSON array of objects: records, beans or maps, asked for as buffers are. */
+    public static Flux<ByteBuffer> toJson(Publisher<?> records) {
+        return toJson(records, options -> options);
+    }
+
+    /** {@link #toJson(Publisher)} with options. */
+    public static Flux<ByteBuffer> toJson(Publisher<?> records, UnaryOperator<JsonExportOptions> options) {
+        return Encoding.json(records, options.apply(new JsonExportOptions()).target());
+    }
+
     /** The line of the file on which a row begins, from 1; 0 for a row that came from no file. */
     public static long line(@Nullable Object row) {
         return LineRow.of(row);
+    }
+
+    /** A row of one's own that knows the line of the file, for who makes a new map of a row: {@code onLine(line(row), map)}. */
+    public static Map<String, Object> onLine(long line, Map<String, Object> row) {
+        return LineRow.on(line, row);
     }
 
     static void require(boolean holds, String operation, String option, String message) {
         if (!holds) {
             throw new ValidationFailedException(null, operation, option, "options", message);
         }
+    }
+
+    /** Refuses characters that have a meaning in CSV where they cannot have it, or two. */
+    static void requireMeanings(String operation, char... characters) {
+        String meanings = new String(characters);
+        require(
+                meanings.chars().noneMatch(c -> c == '\n' || c == '\r' || Character.isSurrogate((char) c)),
+                operation,
+                "delimiter",
+                "delimiter, quote, escape and comment are single characters other than line breaks");
+        require(
+                meanings.chars().distinct().count() == meanings.length(),
+                operation,
+                "delimiter",
+                "delimiter, quote, escape and comment must be different characters");
     }
 }

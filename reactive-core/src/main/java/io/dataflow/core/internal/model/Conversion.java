@@ -56,7 +56,7 @@ final class Conversion {
         return call(converter.read(), stored);
     }
 
-    /** A value of another class: the stored one, its text, or else what a JSON library makes of the Java value. */
+    /** A value of another class: the stored one, its text, or else what a JSON library makes of the Java value or its JSON text. */
     private Object outside(Object raw) {
         Object stored;
         try {
@@ -69,7 +69,9 @@ final class Conversion {
 
     private Object fromJson(Object raw, InvalidValueException unfit) {
         try {
-            Object value = JsonCodecs.find().convert(raw, converter.type());
+            Object value = raw instanceof CharSequence text && text.toString().startsWith("{")
+                    ? JsonCodecs.find().read(text.toString(), converter.type())
+                    : JsonCodecs.find().convert(raw, converter.type());
             if (value != null) {
                 return value;
             }

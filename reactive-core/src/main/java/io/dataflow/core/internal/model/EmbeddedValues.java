@@ -4,8 +4,6 @@ import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.model.Embedding;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.ModelDefinition;
-import java.lang.invoke.MethodHandle;
-import java.lang.reflect.RecordComponent;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,18 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The values of embedded records, between one value with values inside and the fields, whose names have dots. */
 public final class EmbeddedValues {
-
-    private static final ClassValue<Map<String, MethodHandle>> COMPONENTS = new ClassValue<>() {
-        @Override
-        protected Map<String, MethodHandle> computeValue(Class<?> type) {
-            Access access = new Access(type.getSimpleName());
-            Map<String, MethodHandle> components = new LinkedHashMap<>();
-            for (RecordComponent component : type.getRecordComponents()) {
-                components.put(component.getName(), access.getter(component));
-            }
-            return components;
-        }
-    };
 
     private EmbeddedValues() {}
 
@@ -47,21 +33,24 @@ public final class EmbeddedValues {
         } else if (value instanceof Map<?, ?> map) {
             map.forEach((part, inside) -> takeApart(model, name + "." + part, inside, operation, field));
         } else if (embedding.javaType() != null && embedding.javaType().isInstance(value)) {
-            COMPONENTS
-                    .get(embedding.javaType())
-                    .forEach((part, getter) ->
-                            takeApart(model, name + "." + part, get(getter, value), operation, field));
+            Members.of(value)
+                    .forEach((part, inside) -> takeApart(model, name + "." + part, inside, operation, field));
         } else {
-            InvalidValueException fault = Values.wrongType("a map by field", value);
-            throw new ValidationFailedException(model.name(), operation, name, fault.rule(), fault.message());
+            takeApart(model, name, parsed(model, name, value, operation), operation, field);
         }
     }
 
-    /** The values of a record by the names of its components. */
-    public static Map<String, @Nullable Object> components(Record row) {
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        COMPONENTS.get(row.getClass()).forEach((name, getter) -> values.put(name, get(getter, row)));
-        return values;
+    /** The map of a JSON text; anything else is refused. */
+    private static Map<?, ?> parsed(ModelDefinition model, String name, Object value, String operation) {
+        String expected = "a map by field";
+        try {
+            if (value instanceof CharSequence text) {
+                return (Map<?, ?>) JsonValues.parse(text, Map.class, expected + ", or a JSON object as text");
+            }
+            throw Values.wrongType(expected, value);
+        } catch (InvalidValueException fault) {
+            throw new ValidationFailedException(model.name(), operation, name, fault.rule(), fault.message());
+        }
     }
 
     /** A map by the names of fields, with the values of records taken apart; a field that is named twice is refused. */
@@ -140,16 +129,5 @@ public final class EmbeddedValues {
         return model.fields().stream()
                 .filter(field -> embedding.holds(field.name()))
                 .toList();
-    }
-
-    private static @Nullable Object get(MethodHandle getter, Object row) {
-        try {
-            return (Object) getter.invokeExact(row);
-        } catch (Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new InvalidValueException(
-                    "type", "could not be read (" + e.getClass().getSimpleName() + ")");
-        }
     }
 }

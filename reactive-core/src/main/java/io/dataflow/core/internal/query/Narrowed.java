@@ -1,6 +1,6 @@
 package io.dataflow.core.internal.query;
 
-import io.dataflow.core.internal.model.EmbeddedValues;
+import io.dataflow.core.internal.model.Members;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,7 @@ final class Narrowed {
         if (value instanceof Map<?, ?> map) {
             map.forEach((name, own) -> given.put(String.valueOf(name), own));
         } else if (value instanceof Record row) {
-            given.putAll(EmbeddedValues.components(row));
+            given.putAll(Members.of(row));
         } else if (value == null) {
             names.forEach(name -> given.put(name.split("\\.", 2)[0], null));
         } else {
