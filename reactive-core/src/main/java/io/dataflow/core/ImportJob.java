@@ -5,6 +5,7 @@ import io.dataflow.core.BulkOptions.OnError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
@@ -255,7 +256,7 @@ public interface ImportJob {
         }
 
         private Options and(UnaryOperator<BulkOptions> change) {
-            change.apply(BulkOptions.defaults());
+            Objects.requireNonNull(change.apply(BulkOptions.defaults()));
             UnaryOperator<BulkOptions> before = bulk;
             return new Options(options -> change.apply(before.apply(options)), upsert, lease, takeOver, runner);
         }

@@ -19,7 +19,7 @@ public enum Lane {
 
     /** The lane of the work in a Context. */
     static Lane of(ContextView context) {
-        return context.getOrDefault(Lane.class, INTERACTIVE);
+        return context.<Lane>getOrEmpty(Lane.class).orElse(INTERACTIVE);
     }
 
     /** The Context of work in this lane. */
