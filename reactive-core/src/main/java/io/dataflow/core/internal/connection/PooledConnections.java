@@ -40,7 +40,7 @@ public final class PooledConnections implements ConnectionSource {
     private final Object lock = new Object();
     private final Stations stations;
     private final Alarm alarm = new Alarm(this::tick);
-    private final Map<Connection, Slot> taken = new IdentityHashMap<>();
+    private final IdentityHashMap<Connection, Slot> taken = new IdentityHashMap<>();
     private final Sinks.Empty<Void> empty = Sinks.empty();
     private final Reachability reachability = new Reachability();
     private int open;
