@@ -40,6 +40,11 @@ public record Batch(
         DELETE
     }
 
+    /** Some rows of this batch, to be written in the same way. */
+    public Batch of(List<RowValues> some) {
+        return new Batch(verb, model, some, onConflict, conflictOn, among, stamp, returnIds);
+    }
+
     /** The values by which a row is found, or null when one is NULL, so that it conflicts with nothing. */
     public @Nullable List<Object> target(RowValues row) {
         List<Object> values = Keys.given(row, conflictOn);

@@ -43,14 +43,10 @@ public final class RowByRowWriter implements BulkWriter {
             return load(connection, batch);
         }
         RowReader<Object> keys = Readers.keys(batch.model());
-        return Flux.fromIterable(batch.rows())
-                .concatMap(row -> switch (batch.verb()) {
-                    case INSERT -> insert(connection, batch, row, keys);
-                    case UPDATE -> update(connection, batch, row);
-                    case DELETE -> delete(connection, batch, row);
-                })
-                .collect(Tally::new, Tally::add)
-                .map(Tally::outcome);
+        Flux<BatchOutcome> outcomes = batch.verb() == Batch.Verb.INSERT
+                ? Flux.fromIterable(batch.rows()).concatMap(row -> insert(connection, batch, row, keys))
+                : changes(connection, batch);
+        return outcomes.collect(Tally::new, Tally::add).map(Tally::outcome);
     }
 
     /** Stores rows of which only the number is wanted: what has one text goes to the driver at once. */
@@ -100,30 +96,51 @@ public final class RowByRowWriter implements BulkWriter {
                 .singleOrEmpty());
     }
 
-    private Mono<BatchOutcome> update(Connection connection, Batch batch, RowValues row) {
-        List<Assignment> changes = assignments(batch, row);
-        if (changes.isEmpty()) {
-            return existing(connection, batch, there(batch, row), changes, Readers.keys(batch.model()))
-                    .map(key -> new BatchOutcome(0, 1, 0, 0, ids(batch, key)))
-                    .defaultIfEmpty(new BatchOutcome(0, 0, 1, 0, List.of()));
-        }
-        return runner.count(
-                        connection,
-                        compiler.update(new Operation.Update<>(batch.model(), there(batch, row), changes, null)))
-                .map(count -> count > 0
-                        ? new BatchOutcome(0, 1, 0, 0, ids(batch, key(batch, row)))
-                        : new BatchOutcome(0, 0, 1, 0, List.of()));
+    /** Changes or removes rows by their keys: what has one text goes to the driver at once. */
+    private Flux<BatchOutcome> changes(Connection connection, Batch batch) {
+        return Flux.fromIterable(batch.rows())
+                .map(row -> change(batch, row))
+                .bufferUntilChanged(change -> change.sql.text())
+                .concatMap(same -> found(connection, same)
+                        .index((i, count) -> changed(batch, same.get(i.intValue()).row, count > 0)));
     }
 
-    private Mono<BatchOutcome> delete(Connection connection, Batch batch, RowValues row) {
+    /**
+     * A row and what is done about it.
+     *
+     * @param row the row
+     * @param sql the statement
+     * @param looks whether it only looks for the row, which gives nothing that changes
+     */
+    private record Change(RowValues row, SqlStatement sql, boolean looks) {}
+
+    private Change change(Batch batch, RowValues row) {
         Expression there = there(batch, row);
-        SqlStatement delete = batch.stamp().isEmpty()
-                ? compiler.delete(new Operation.Delete(batch.model(), there))
-                : compiler.update(new Operation.Update<>(batch.model(), there, batch.stamp(), null));
-        return runner.count(connection, delete)
-                .map(count -> count > 0
-                        ? new BatchOutcome(0, 0, 0, 1, ids(batch, key(batch, row)))
-                        : new BatchOutcome(0, 0, 1, 0, List.of()));
+        if (batch.verb() == Batch.Verb.DELETE && batch.stamp().isEmpty()) {
+            return new Change(row, compiler.delete(new Operation.Delete(batch.model(), there)), false);
+        }
+        List<Assignment> changes = batch.verb() == Batch.Verb.DELETE ? batch.stamp() : assignments(batch, row);
+        return changes.isEmpty()
+                ? new Change(row, compiler.count(new Operation.Count(batch.model(), there, true)), true)
+                : new Change(row, compiler.update(new Operation.Update<>(batch.model(), there, changes, null)), false);
+    }
+
+    /** How many rows each of some changes of one text found. */
+    private Flux<Long> found(Connection connection, List<Change> same) {
+        List<SqlStatement> statements = same.stream().map(Change::sql).toList();
+        return same.get(0).looks
+                ? Flux.fromIterable(statements).concatMap(sql -> runner.number(connection, sql))
+                : runner.counts(connection, statements);
+    }
+
+    private static BatchOutcome changed(Batch batch, RowValues row, boolean found) {
+        if (!found) {
+            return new BatchOutcome(0, 0, 1, 0, List.of());
+        }
+        List<Object> ids = ids(batch, key(batch, row));
+        return batch.verb() == Batch.Verb.DELETE
+                ? new BatchOutcome(0, 0, 0, 1, ids)
+                : new BatchOutcome(0, 1, 0, 0, ids);
     }
 
     private static Object key(Batch batch, RowValues row) {

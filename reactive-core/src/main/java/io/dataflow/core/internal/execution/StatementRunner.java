@@ -78,9 +78,14 @@ public final class StatementRunner implements Settler {
                 .reduce(0L, Long::sum));
     }
 
-    /** Runs a query that answers one number. */
+    /** Runs a query without values that answers one number. */
     public Mono<Long> number(Connection connection, String sql) {
-        return rows(connection, SqlStatement.of(sql), 0, row -> {
+        return number(connection, SqlStatement.of(sql));
+    }
+
+    /** Runs a query that answers one number. */
+    public Mono<Long> number(Connection connection, SqlStatement sql) {
+        return rows(connection, sql, 0, row -> {
                     Number number = (Number) row.get(0);
                     return number == null ? 0L : number.longValue();
                 })

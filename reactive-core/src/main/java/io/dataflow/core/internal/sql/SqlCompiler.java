@@ -66,19 +66,31 @@ public final class SqlCompiler {
     }
 
     /**
-     * The statement that stores rows with the same fields, on a database that has {@code ON CONFLICT}.
+     * The statement that stores rows with the same fields.
      *
-     * @param unlessThere the fields of the unique key whose rows are left out when they are there; empty when that is an error
+     * @param shape what decides, besides the fields and the number of rows, about what is written after the rows
+     * @param rest writes that
      */
-    public SqlStatement insert(ModelDefinition model, List<RowValues> rows, List<FieldDefinition> unlessThere) {
+    public SqlStatement insert(
+            ModelDefinition model, List<RowValues> rows, List<?> shape, Consumer<SqlWriter> rest) {
         List<FieldDefinition> present = rows.get(0).present();
-        return compile(
-                new Shape(Operation.BulkCreate.class, model, List.of(present, rows.size(), unlessThere)), sql -> {
-                    insert(sql, model, present, rows);
-                    if (!unlessThere.isEmpty()) {
-                        sql.sql(" ON CONFLICT (").columns(unlessThere).sql(") DO NOTHING");
-                    }
-                });
+        return compile(new Shape(Operation.BulkCreate.class, model, List.of(present, rows.size(), shape)), sql -> {
+            insert(sql, model, present, rows);
+            rest.accept(sql);
+        });
+    }
+
+    /**
+     * A statement that is written elsewhere, as no other database has it.
+     *
+     * @param among the condition on the rows that it touches
+     * @param shape what decides about its text besides that condition
+     * @param writing writes it
+     */
+    public SqlStatement special(
+            ModelDefinition model, Expression among, List<?> shape, Consumer<SqlWriter> writing) {
+        Expression condition = shape(model, Normalizer.normalize(among));
+        return compile(new Shape(Operation.Bulk.class, model, List.of(condition, shape)), writing);
     }
 
     /**

@@ -4,87 +4,157 @@ import io.dataflow.core.BulkOptions.OnConflict;
 import io.dataflow.core.internal.execution.Batch;
 import io.dataflow.core.internal.execution.BatchOutcome;
 import io.dataflow.core.internal.execution.BulkWriter;
+import io.dataflow.core.internal.execution.Readers;
 import io.dataflow.core.internal.execution.RowByRowWriter;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.dataflow.core.internal.execution.Tally;
+import io.dataflow.core.internal.model.Keys;
 import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.operation.RowReader;
 import io.dataflow.core.internal.sql.Dialect;
-import io.dataflow.core.internal.sql.SqlCompiler;
 import io.dataflow.core.internal.sql.SqlStatement;
-import io.dataflow.core.model.FieldDefinition;
-import java.util.ArrayList;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
+import io.r2dbc.spi.Row;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
- * Writes new rows as few statements over many rows each, and everything else row by row, which costs no trip here.
+ * Writes a batch as few statements over many rows each.
  *
- * <p>The numbers of rows of a statement are powers of two, so that there are few texts.
+ * <p>SQLite inserts in the order of the rows, but updates and deletes in an order of its own: where a constraint refuses that
+ * order, or two keys are one to a collation, the rows of the statement are written one after the other. A statement that fails is
+ * undone alone.
  */
 public final class SqliteBulkWriter implements BulkWriter {
 
-    private static final int MOST_ROWS = 512;
-    private static final int MOST_VALUES = 32_766;
-
     private final Dialect dialect;
     private final StatementRunner runner;
-    private final SqlCompiler compiler;
+    private final SqliteBulkSql sql;
     private final RowByRowWriter rowByRow;
 
     /** Creates the writer. */
     public SqliteBulkWriter(Dialect dialect, StatementRunner runner) {
         this.dialect = dialect;
         this.runner = runner;
-        this.compiler = new SqlCompiler(dialect);
+        this.sql = new SqliteBulkSql(dialect);
         this.rowByRow = new RowByRowWriter(dialect, runner);
     }
 
     @Override
     public Ready ready(Batch batch) {
-        if (batch.verb() != Batch.Verb.INSERT || batch.onConflict() == OnConflict.UPDATE || batch.returnIds()) {
-            return rowByRow.ready(batch);
-        }
-        List<Part> parts = parts(batch);
+        List<Ready> parts = AlikeRows.of(dialect, batch).stream()
+                .map(rows -> part(batch, rows))
+                .toList();
         return connection -> Flux.fromIterable(parts)
-                .concatMap(part -> runner.count(connection, part.sql)
-                        .map(count -> new BatchOutcome(count, 0, part.rows - count, 0, List.of())))
+                .concatMap(part -> part.write(connection))
                 .collect(Tally::new, Tally::add)
                 .map(Tally::outcome);
     }
 
-    private List<Part> parts(Batch batch) {
-        List<FieldDefinition> unlessThere = batch.onConflict() == OnConflict.SKIP ? batch.conflictOn() : List.of();
-        List<RowValues> rows = batch.rows();
-        List<Part> parts = new ArrayList<>();
-        int from = 0;
-        while (from < rows.size()) {
-            int size = Integer.highestOneBit(alike(rows, from));
-            parts.add(new Part(compiler.insert(batch.model(), rows.subList(from, from + size), unlessThere), size));
-            from += size;
+    private Ready part(Batch batch, List<RowValues> rows) {
+        return switch (batch.verb()) {
+            case INSERT -> batch.onConflict() == OnConflict.UPDATE ? upsert(batch, rows) : insert(batch, rows);
+            case UPDATE -> update(batch, rows);
+            case DELETE -> delete(batch, rows);
+        };
+    }
+
+    private Ready insert(Batch batch, List<RowValues> rows) {
+        SqlStatement insert = sql.insert(batch, rows);
+        return connection -> touched(connection, batch, insert)
+                .map(stored -> new BatchOutcome(stored.rows, 0, rows.size() - stored.rows, 0, stored.ids));
+    }
+
+    /** SQLite does not tell what it inserted: that is by how many the rows with these targets have become more. */
+    private Ready upsert(Batch batch, List<RowValues> rows) {
+        List<RowValues> named =
+                rows.stream().filter(row -> batch.target(row) != null).toList();
+        if (named.isEmpty()) {
+            return insert(batch, rows);
         }
-        return parts;
+        SqlStatement upsert = sql.insert(batch, rows);
+        SqlStatement there = sql.there(batch, named);
+        return connection -> runner.number(connection, there)
+                .flatMap(before -> touched(connection, batch, upsert)
+                        .flatMap(stored -> (before == named.size() || named.size() == 1
+                                        ? Mono.just((long) named.size())
+                                        : runner.number(connection, there))
+                                .map(after -> {
+                                    long inserted = rows.size() - named.size() + after - before;
+                                    return new BatchOutcome(inserted, rows.size() - inserted, 0, 0, stored.ids);
+                                })));
     }
 
-    /** How many rows, from a place on, one statement can store: with values for the same fields. */
-    private int alike(List<RowValues> rows, int from) {
-        List<FieldDefinition> present = rows.get(from).present();
-        int most = most(rows.get(from));
-        int count = 1;
-        while (count < most
-                && from + count < rows.size()
-                && rows.get(from + count).present().equals(present)) {
-            count++;
+    private Ready update(Batch batch, List<RowValues> rows) {
+        SqlStatement update = sql.update(batch, rows);
+        return orRowByRow(batch, rows, connection -> touched(connection, batch, update)
+                .filterWhen(changed -> changed.rows == rows.size() || rows.size() == 1
+                        ? Mono.just(true)
+                        : runner.number(connection, sql.met(batch, rows)).map(met -> met == changed.rows))
+                .map(changed -> new BatchOutcome(
+                        0, changed.rows, rows.size() - changed.rows, 0, inOrder(batch, rows, changed.ids))));
+    }
+
+    private Ready delete(Batch batch, List<RowValues> rows) {
+        SqlStatement delete = sql.delete(batch, rows);
+        return orRowByRow(batch, rows, connection -> touched(connection, batch, delete)
+                .map(gone -> new BatchOutcome(
+                        0, 0, rows.size() - gone.rows, gone.rows, inOrder(batch, rows, gone.ids))));
+    }
+
+    /** Writes the rows one after the other if the one statement broke a constraint, or leaves the outcome open. */
+    private Ready orRowByRow(Batch batch, List<RowValues> rows, Function<Connection, Mono<BatchOutcome>> atOnce) {
+        if (rows.size() == 1) {
+            return atOnce::apply;
         }
-        return count;
+        return connection -> {
+            Mono<BatchOutcome> oneByOne = Mono.defer(() -> rowByRow.ready(batch.of(rows)).write(connection));
+            return atOnce.apply(connection)
+                    .onErrorResume(R2dbcDataIntegrityViolationException.class, error -> Mono.empty())
+                    .switchIfEmpty(oneByOne);
+        };
     }
 
-    private int most(RowValues row) {
-        int columns = row.present().size();
-        FieldDefinition counted = dialect.counted(row.model());
-        // The next number is looked up once for a statement.
-        boolean alone = columns == 0 || (counted != null && !row.present().contains(counted));
-        return alone ? 1 : Math.min(MOST_ROWS, MOST_VALUES / columns);
+    private Mono<Touched> touched(Connection connection, Batch batch, SqlStatement statement) {
+        if (!batch.returnIds()) {
+            return runner.count(connection, statement).map(rows -> new Touched(rows, List.of()));
+        }
+        RowReader<Object> keys = Readers.keys(batch.model());
+        return runner.rows(connection, statement, 0, row -> key(keys, row))
+                .collectList()
+                .map(ids -> new Touched(ids.size(), ids));
     }
 
-    private record Part(SqlStatement sql, int rows) {}
+    private Object key(RowReader<Object> keys, Row row) {
+        @Nullable Object[] values = new @Nullable Object[keys.columns().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = dialect.fromDriver(row, i, keys.columns().get(i).type());
+        }
+        return keys.read(values);
+    }
+
+    /** The keys of the rows that were found, in the order of the rows, as far as Java can tell which is whose. */
+    private static List<Object> inOrder(Batch batch, List<RowValues> rows, List<Object> ids) {
+        Collection<Object> found = new HashSet<>(ids);
+        RowReader<Object> keys = Readers.keys(batch.model());
+        List<Object> ordered = rows.stream()
+                .map(row -> keys.read(Keys.of(row).toArray()))
+                .filter(found::contains)
+                .toList();
+        return ordered.size() == ids.size() ? ordered : ids;
+    }
+
+    /**
+     * What a statement did.
+     *
+     * @param rows how many rows it touched
+     * @param ids their keys, when they were asked for
+     */
+    private record Touched(long rows, List<Object> ids) {}
 }
