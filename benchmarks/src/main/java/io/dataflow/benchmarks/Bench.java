@@ -20,7 +20,14 @@ public final class Bench {
     }
 
     private static final Map<String, Subject> SUBJECTS = Map.of(
-            "bulk", BulkBench::measure, "sqlite", SqliteBench::measure, "registration", RegistrationBench::measure);
+            "bulk",
+            BulkBench::measure,
+            "point",
+            PointBench::measure,
+            "sqlite",
+            SqliteBench::measure,
+            "registration",
+            RegistrationBench::measure);
 
     /** Runs with the names of subjects, and {@code --quick} for smaller counts. */
     public static void main(String[] arguments) throws Exception {
