@@ -35,12 +35,14 @@ record Database(
     /** The database of a driver, by the name that the driver has in a URL or in its metadata. */
     static Database of(String driver) {
         return switch (driver.toLowerCase(Locale.ROOT)) {
-            case "postgresql", "postgres" ->
-                new Database(
-                        new PostgresDialect(),
-                        new PostgresDriver(),
+            case "postgresql", "postgres" -> {
+                PostgresDriver postgres = new PostgresDriver();
+                yield new Database(
+                        new PostgresDialect(postgres),
+                        postgres,
                         new PostgresSchemaDialect(),
                         PostgresBulkWriter::new);
+            }
             case "h2" -> new Database(new H2Dialect(), new H2Driver(), new H2SchemaDialect(), RowByRowWriter::new);
             case "sqlite" ->
                 new Database(new SqliteDialect(), new SqliteDriver(), new SqliteSchemaDialect(), SqliteBulkWriter::new);

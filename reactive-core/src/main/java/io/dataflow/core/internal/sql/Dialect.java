@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.sql;
 
 import io.dataflow.core.UnsupportedByDatabaseException;
+import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.ListSpec;
 import io.dataflow.core.internal.query.Selection.Function;
@@ -12,6 +13,7 @@ import io.r2dbc.spi.ColumnMetadata;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Row;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -176,6 +178,26 @@ public interface Dialect {
     /** {@link #streamed(SqlStatement)} for a query that a user wrote. */
     default SqlStatement streamed(NamedSql query, SqlStatement statement) {
         return statement;
+    }
+
+    /** Whether what several callers ask for at once may be one statement: {@link #rows} and {@link #briefWait} are there. */
+    default boolean joinsStatements() {
+        return false;
+    }
+
+    /** Writes rows as a table of a FROM clause: one column for each field, in the order of the rows. */
+    default void rows(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows) {
+        throw new IllegalStateException(name() + " does not join statements");
+    }
+
+    /** Whether {@link #rows} takes the fields. */
+    default boolean fitsRows(List<FieldDefinition> fields) {
+        return false;
+    }
+
+    /** A table of a FROM clause, of one row, by which the statement waits for no lock longer than 50 milliseconds. */
+    default String briefWait() {
+        throw new IllegalStateException(name() + " does not join statements");
     }
 
     /** Whether a transaction can declare cursors, between whose fetches other statements run. */

@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.sql.postgresql;
 
+import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.Operator;
 import io.dataflow.core.internal.sql.Bind;
@@ -13,6 +14,8 @@ import io.dataflow.core.internal.sql.SqlStatement;
 import io.dataflow.core.internal.sql.SqlSyntax;
 import io.dataflow.core.internal.sql.SqlWriter;
 import io.dataflow.core.internal.sql.postgresql.binary.BinaryArray;
+import io.dataflow.core.internal.sql.postgresql.binary.BinaryValues;
+import io.dataflow.core.internal.sql.postgresql.binary.RawField;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
@@ -37,9 +40,25 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of PostgreSQL, from version 14. */
 public final class PostgresDialect implements Dialect {
 
+    private static final int BRIEF_WAIT_MILLIS = 50;
     private static final Pattern KEY = Pattern.compile("^[^(]*\\(([^()]+)\\)=\\(");
 
     private final PostgresValues values = new PostgresValues();
+    private final PostgresDriver driver;
+
+    /** The dialect of connections that were opened by somebody else, whose driver reads the values. */
+    public PostgresDialect() {
+        this(new PostgresDriver());
+    }
+
+    /**
+     * Creates the dialect.
+     *
+     * @param driver knows what the connections can do
+     */
+    public PostgresDialect(PostgresDriver driver) {
+        this.driver = driver;
+    }
 
     @Override
     public String name() {
@@ -63,6 +82,13 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public @Nullable Object fromDriver(Row row, int index, FieldType type) {
+        if (driver.givesRawFields()) {
+            RawField field = row.get(index, RawField.class);
+            Object value = field == null ? null : BinaryValues.read(field, type);
+            if (value != BinaryValues.LEFT_TO_DRIVER) {
+                return value;
+            }
+        }
         return values.fromDriver(row, index, type);
     }
 
@@ -153,6 +179,26 @@ public final class PostgresDialect implements Dialect {
         } else {
             sql.sql(" @> ").value(type, operand);
         }
+    }
+
+    @Override
+    public boolean joinsStatements() {
+        return driver.bindsBinaryArrays();
+    }
+
+    @Override
+    public void rows(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows) {
+        BulkRows.ARRAYS.table(sql, fields, rows);
+    }
+
+    @Override
+    public boolean fitsRows(List<FieldDefinition> fields) {
+        return BulkRows.fitArrays(fields);
+    }
+
+    @Override
+    public String briefWait() {
+        return "(SELECT set_config('lock_timeout', '" + BRIEF_WAIT_MILLIS + "', true)) AS dataflow_wait";
     }
 
     @Override

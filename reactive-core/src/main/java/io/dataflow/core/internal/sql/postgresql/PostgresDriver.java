@@ -12,12 +12,23 @@ import java.util.function.BiFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The driver of PostgreSQL: it never blocks, and stops a statement by a request on another connection. */
+/**
+ * The driver of PostgreSQL: it never blocks, and stops a statement by a request on another connection.
+ *
+ * <p>Connections of our own transfer values in the binary format unless the URL says {@code forceBinary=false}.
+ */
 public final class PostgresDriver implements Driver {
 
     private static final Option<Object> STATEMENT_CACHE = Option.valueOf("preparedStatementCacheQueries");
     private static final Option<Object> TIME_ZONE = Option.valueOf("timeZone");
     private static final Option<Object> APPLICATION = Option.valueOf("applicationName");
+    private static final Option<Object> BINARY = Option.valueOf("forceBinary");
+    private static final Option<Object> EXTENSIONS = Option.valueOf("autodetectExtensions");
+
+    /** Whether the connections know our extensions of the driver, and transfer the binary format: known before one is opened. */
+    private volatile boolean extended;
+
+    private volatile boolean binary;
 
     @Override
     public ConnectionFactoryOptions tune(ConnectionFactoryOptions options) {
@@ -27,7 +38,27 @@ public final class PostgresDriver implements Driver {
         setIfAbsent(tuned, options, TIME_ZONE, "UTC");
         setIfAbsent(tuned, options, APPLICATION, "reactive-dataflow");
         setIfAbsent(tuned, options, ConnectionFactoryOptions.CONNECT_TIMEOUT, Duration.ofSeconds(10));
+        // What reads the binary format is an extension of the driver.
+        extended = is(options, EXTENSIONS);
+        binary = extended && is(options, BINARY);
+        if (binary) {
+            setIfAbsent(tuned, options, BINARY, true);
+        }
         return tuned.build();
+    }
+
+    private static boolean is(ConnectionFactoryOptions options, Option<Object> option) {
+        return !options.hasOption(option) || Boolean.parseBoolean(String.valueOf(options.getValue(option)));
+    }
+
+    /** Whether the connections that were tuned give their fields as the server sent them. */
+    public boolean givesRawFields() {
+        return binary;
+    }
+
+    /** Whether the connections that were tuned bind arrays that we have encoded. */
+    public boolean bindsBinaryArrays() {
+        return extended;
     }
 
     private static <V> void setIfAbsent(

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** Teaches every connection of the driver to bind a {@link BinaryArray}; the driver finds it by itself. */
+/** Teaches every connection of the driver to bind a {@link BinaryArray} and to give a {@link RawField}; the driver finds it by itself. */
 public final class BinaryArrays implements CodecRegistrar {
 
     private static final BinaryArray PROBE = new BinaryArray(1009, List.of());
@@ -24,7 +24,10 @@ public final class BinaryArrays implements CodecRegistrar {
     @Override
     public Publisher<Void> register(
             PostgresqlConnection connection, ByteBufAllocator allocator, CodecRegistry registry) {
-        return Mono.fromRunnable(() -> registry.addLast(new ArrayCodec()));
+        return Mono.fromRunnable(() -> {
+            registry.addLast(new ArrayCodec());
+            registry.addFirst(new RawFieldCodec());
+        });
     }
 
     /** Whether a connection binds such arrays: not where it was told to look for no extensions. */

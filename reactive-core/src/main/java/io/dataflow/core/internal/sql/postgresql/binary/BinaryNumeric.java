@@ -1,14 +1,18 @@
 package io.dataflow.core.internal.sql.postgresql.binary;
 
+import io.netty.buffer.ByteBuf;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 
-/** Writes decimals as {@code numeric} has them: digits to the base of 10,000, the weight of the first, and the scale. */
+/** Writes and reads decimals as {@code numeric} has them: digits to the base of 10,000, the weight of the first, and the scale. */
 final class BinaryNumeric {
 
     private static final int DIGITS = 4;
     private static final int BASE = 10_000;
     private static final int NEGATIVE = 0x4000;
+    private static final int HEADER = 8;
+    private static final int GROUPS_OF_LONG = 4;
 
     private BinaryNumeric() {}
 
@@ -26,6 +30,33 @@ final class BinaryNumeric {
         for (int group : groups) {
             out.writeShort(group);
         }
+    }
+
+    /** The decimal at a position, or null where it is none that Java has. */
+    static @Nullable BigDecimal read(ByteBuf bytes, int at) {
+        int count = bytes.getShort(at);
+        int weight = bytes.getShort(at + 2);
+        int sign = bytes.getShort(at + 4) & 0xFFFF;
+        int scale = bytes.getShort(at + 6);
+        if (sign != 0 && sign != NEGATIVE) {
+            return null;
+        }
+        int groups = at + HEADER;
+        BigInteger digits = BigInteger.ZERO;
+        for (int i = 0; i < count; ) {
+            long part = 0;
+            long base = 1;
+            for (int end = Math.min(count, i + GROUPS_OF_LONG); i < end; i++) {
+                part = part * BASE + bytes.getShort(groups + 2 * i);
+                base *= BASE;
+            }
+            digits = digits.signum() == 0
+                    ? BigInteger.valueOf(part)
+                    : digits.multiply(BigInteger.valueOf(base)).add(BigInteger.valueOf(part));
+        }
+        // The last group stands so many digits of the base before the point; nothing is rounded, since what is cut is zero.
+        BigDecimal value = new BigDecimal(sign == 0 ? digits : digits.negate(), (count - 1 - weight) * DIGITS);
+        return value.scale() == scale ? value : value.setScale(scale);
     }
 
     private static int[] groups(long digits) {

@@ -1,0 +1,186 @@
+package io.dataflow.core.internal.sql.postgresql.binary;
+
+import io.dataflow.core.internal.model.EnumTexts;
+import io.dataflow.core.internal.model.JsonCodecs;
+import io.dataflow.core.model.FieldType;
+import io.dataflow.core.model.FieldType.Scalar;
+import io.dataflow.core.model.JsonCodec;
+import io.netty.buffer.ByteBuf;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads values from the binary format by position: the counterpart of {@link BinaryType}.
+ *
+ * <p>What it does not know it leaves to the driver, which knows more types than fields have, and infinite times.
+ */
+public final class BinaryValues {
+
+    /** What stands for a value that the driver has to read. */
+    public static final Object LEFT_TO_DRIVER = new Object();
+
+    private static final JsonCodec JSON = JsonCodecs.find();
+
+    private static final long MICROS = 1_000_000;
+    private static final long NANOS_OF_MICRO = 1_000;
+    private static final long MICROS_OF_DAY = 86_400 * MICROS;
+    private static final long EPOCH_SECOND = 946_684_800;
+    private static final int EPOCH_DAY = 10_957;
+    private static final int NULL = -1;
+    private static final int ARRAY_HEADER = 20;
+
+    private BinaryValues() {}
+
+    /** The value of a field that is not NULL. */
+    public static Object read(RawField field, FieldType type) {
+        if (!field.isBinary()) {
+            return LEFT_TO_DRIVER;
+        }
+        ByteBuf bytes = field.bytes();
+        int at = bytes.readerIndex();
+        return type instanceof FieldType.Array array
+                ? list(bytes, at, array.element())
+                : single(bytes, at, bytes.readableBytes(), field.type(), type);
+    }
+
+    private static Object single(ByteBuf bytes, int at, int length, int oid, FieldType type) {
+        if (type instanceof Scalar scalar) {
+            return scalar(bytes, at, length, oid, scalar);
+        }
+        if (type instanceof FieldType.Enumeration enumeration) {
+            return EnumTexts.read(enumeration, BinaryTexts.read(bytes, at, length, oid));
+        }
+        String text = BinaryTexts.read(bytes, at, length, oid);
+        Object value = JSON.read(text, ((FieldType.Json) type).type());
+        return value == null ? LEFT_TO_DRIVER : value;
+    }
+
+    private static Object scalar(ByteBuf bytes, int at, int length, int oid, Scalar type) {
+        return switch (type) {
+            case STRING -> BinaryTexts.read(bytes, at, length, oid);
+            case BOOLEAN -> oid == Oids.BOOL ? (Object) (bytes.getByte(at) != 0) : LEFT_TO_DRIVER;
+            case BYTE -> oid == Oids.INT2 ? (Object) (byte) bytes.getShort(at) : LEFT_TO_DRIVER;
+            case SHORT -> oid == Oids.INT2 ? (Object) bytes.getShort(at) : LEFT_TO_DRIVER;
+            case INTEGER -> isInteger(oid, length, Integer.BYTES) ? (Object) (int) integer(bytes, at, oid) : LEFT_TO_DRIVER;
+            case LONG -> isInteger(oid, length, Long.BYTES) ? (Object) integer(bytes, at, oid) : LEFT_TO_DRIVER;
+            case FLOAT -> oid == Oids.FLOAT4 ? (Object) bytes.getFloat(at) : LEFT_TO_DRIVER;
+            case DOUBLE -> real(bytes, at, oid);
+            case DECIMAL -> orDriver(oid == Oids.NUMERIC ? BinaryNumeric.read(bytes, at) : null);
+            case INSTANT -> oid == Oids.TIMESTAMPTZ ? instant(bytes.getLong(at)) : LEFT_TO_DRIVER;
+            case OFFSET_DATE_TIME ->
+                oid == Oids.TIMESTAMPTZ && instant(bytes.getLong(at)) instanceof Instant time
+                        ? time.atOffset(ZoneOffset.UTC)
+                        : LEFT_TO_DRIVER;
+            case LOCAL_DATE_TIME ->
+                oid == Oids.TIMESTAMP && instant(bytes.getLong(at)) instanceof Instant time
+                        ? LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC)
+                        : LEFT_TO_DRIVER;
+            case LOCAL_DATE -> oid == Oids.DATE ? date(bytes.getInt(at)) : LEFT_TO_DRIVER;
+            case LOCAL_TIME -> oid == Oids.TIME ? time(bytes.getLong(at)) : LEFT_TO_DRIVER;
+            case UUID ->
+                oid == Oids.UUID ? new UUID(bytes.getLong(at), bytes.getLong(at + Long.BYTES)) : LEFT_TO_DRIVER;
+            case BYTES -> oid == Oids.BYTEA ? bytes(bytes, at, length) : LEFT_TO_DRIVER;
+        };
+    }
+
+    private static Object orDriver(@Nullable Object value) {
+        return value == null ? LEFT_TO_DRIVER : value;
+    }
+
+    /** Whether it is an integer of at most so many bytes. */
+    private static boolean isInteger(int oid, int length, int most) {
+        return (oid == Oids.INT2 || oid == Oids.INT4 || oid == Oids.INT8) && length <= most;
+    }
+
+    private static long integer(ByteBuf bytes, int at, int oid) {
+        return oid == Oids.INT8 ? bytes.getLong(at) : oid == Oids.INT4 ? bytes.getInt(at) : bytes.getShort(at);
+    }
+
+    /** A double; that of a float has its digits, as the text of it would. */
+    private static Object real(ByteBuf bytes, int at, int oid) {
+        return oid == Oids.FLOAT8
+                ? (Object) bytes.getDouble(at)
+                : oid == Oids.FLOAT4
+                        ? (Object) Double.parseDouble(Float.toString(bytes.getFloat(at)))
+                        : LEFT_TO_DRIVER;
+    }
+
+    /** A time by its microseconds since the year 2000. */
+    private static Object instant(long micros) {
+        return micros == Long.MAX_VALUE || micros == Long.MIN_VALUE
+                ? LEFT_TO_DRIVER
+                : Instant.ofEpochSecond(
+                        EPOCH_SECOND + Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * NANOS_OF_MICRO);
+    }
+
+    private static Object date(int days) {
+        return days == Integer.MAX_VALUE || days == Integer.MIN_VALUE
+                ? LEFT_TO_DRIVER
+                : LocalDate.ofEpochDay((long) days + EPOCH_DAY);
+    }
+
+    private static Object time(long micros) {
+        return micros < MICROS_OF_DAY ? LocalTime.ofNanoOfDay(micros * NANOS_OF_MICRO) : LEFT_TO_DRIVER;
+    }
+
+    private static byte[] bytes(ByteBuf from, int at, int length) {
+        byte[] bytes = new byte[length];
+        from.getBytes(at, bytes);
+        return bytes;
+    }
+
+    /** A list of an array of one dimension. */
+    private static Object list(ByteBuf bytes, int start, FieldType element) {
+        int dimensions = bytes.getInt(start);
+        if (dimensions == 0) {
+            return List.of();
+        }
+        if (dimensions != 1) {
+            return LEFT_TO_DRIVER;
+        }
+        int oid = bytes.getInt(start + 2 * Integer.BYTES);
+        int size = bytes.getInt(start + 3 * Integer.BYTES);
+        List<@Nullable Object> list = new ArrayList<>(size);
+        int at = start + ARRAY_HEADER;
+        for (int i = 0; i < size; i++) {
+            int length = bytes.getInt(at);
+            at += Integer.BYTES;
+            if (length == NULL) {
+                list.add(null);
+                continue;
+            }
+            Object value = single(bytes, at, length, oid, element);
+            if (value == LEFT_TO_DRIVER) {
+                return LEFT_TO_DRIVER;
+            }
+            list.add(value);
+            at += length;
+        }
+        return Collections.unmodifiableList(list);
+    }
+
+    /** The numbers of the types on the server. */
+    private static final class Oids {
+        static final int BOOL = 16;
+        static final int BYTEA = 17;
+        static final int INT8 = 20;
+        static final int INT2 = 21;
+        static final int INT4 = 23;
+        static final int FLOAT4 = 700;
+        static final int FLOAT8 = 701;
+        static final int DATE = 1082;
+        static final int TIME = 1083;
+        static final int TIMESTAMP = 1114;
+        static final int TIMESTAMPTZ = 1184;
+        static final int NUMERIC = 1700;
+        static final int UUID = 2950;
+    }
+}
