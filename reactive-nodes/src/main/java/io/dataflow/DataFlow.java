@@ -1,6 +1,7 @@
 package io.dataflow;
 
 import io.dataflow.core.BulkOptions;
+import io.dataflow.core.CoalescingOptions;
 import io.dataflow.core.ImportJob;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
@@ -353,6 +354,7 @@ public final class DataFlow {
         private PoolOptions pool = new PoolOptions(PoolSettings.defaults(""));
         private BulkOptions bulk = BulkOptions.defaults();
         private TenancyOptions tenancy = TenancyOptions.defaults();
+        private CoalescingOptions coalescing = CoalescingOptions.defaults();
         private boolean modelPersistence = true;
         private @Nullable Registry registry;
 
@@ -459,13 +461,29 @@ public final class DataFlow {
         }
 
         /**
+         * Whether reads of one key and creates of one row that wait for their statement are asked together under load; true by
+         * default.
+         *
+         * @see io.dataflow.core.Coalescing to turn it off for one call
+         */
+        public Builder coalescing(boolean together) {
+            return coalescing(options -> options.on(together));
+        }
+
+        /** Which models take part in coalescing; all of them by default. */
+        public Builder coalescing(UnaryOperator<CoalescingOptions> options) {
+            coalescing = options.apply(coalescing);
+            return this;
+        }
+
+        /**
          * Makes the DataFlow; no I/O.
          *
          * @throws ValidationFailedException if a model breaks a rule
          */
         public DataFlow build() {
             DataFlowParts parts = DataFlowParts.of(
-                    source, name, pool, autoMigrate, existingSchema, naming, bulk, modelPersistence, registry, tenancy);
+                    source, name, pool, autoMigrate, existingSchema, naming, bulk, modelPersistence, registry, tenancy, coalescing);
             for (BiFunction<Naming, Converters, ModelDefinition> model : models) {
                 parts.register(model.apply(naming, converters));
             }

@@ -1,6 +1,7 @@
 package io.dataflow;
 
 import io.dataflow.core.BulkOptions;
+import io.dataflow.core.CoalescingOptions;
 import io.dataflow.core.TenancyOptions;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.internal.DataFlowCore;
@@ -41,7 +42,8 @@ record DataFlowParts(
             BulkOptions bulk,
             boolean modelPersistence,
             @Nullable Registry registry,
-            TenancyOptions tenancy) {
+            TenancyOptions tenancy,
+            CoalescingOptions coalescing) {
         String shown = name == null ? source.database() : name;
         SchemaMode mode = existingSchema ? SchemaMode.VALIDATE : autoMigrate ? SchemaMode.CREATE : SchemaMode.NONE;
         DataFlowCore core = new DataFlowCore(new DataFlowCore.Settings(
@@ -54,6 +56,7 @@ record DataFlowParts(
                 modelPersistence,
                 registry,
                 tenancy,
+                coalescing,
                 (tenant, tuning) -> source.like(tenancy.placeOf(tenant)).factory(tuning)));
         NodeRegistry nodes = new NodeRegistry(name);
         return new DataFlowParts(

@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Mono;
 
 /** Thousands of operations that are cancelled at random moments leak nothing and harm nobody else. */
 @Capability("S41")
@@ -27,6 +29,7 @@ abstract class CancelStormContract extends CancelBase {
     /** What operations on the same few rows do to one another, cancelled or not. */
     static final Set<String> EXPECTED = Set.of(
             "done or cancelled",
+            "DEADLINE_EXCEEDED",
             "timed out",
             "UNIQUE_VIOLATION",
             "RECORD_NOT_FOUND",
@@ -41,8 +44,16 @@ abstract class CancelStormContract extends CancelBase {
 
     @Test
     void randomCancelsLeakNothingAndStopNobodyElse() throws Exception {
-        int operations = Effort.of(20_000);
-        VerificationRecord.run("Random cancels on " + database().name(), operations, SEED, () -> {
+        storm("Random cancels", Effort.of(20_000), Storm::blow);
+    }
+
+    @Test
+    void randomCancelsOfWhatIsAskedTogetherLeakNothing() throws Exception {
+        storm("Random cancels of coalesced operations", Effort.of(100_000), Storm::blowTogether);
+    }
+
+    private void storm(String name, int operations, BiFunction<Storm, Integer, Mono<Void>> blow) throws Exception {
+        VerificationRecord.run(name + " on " + database().name(), operations, SEED, () -> {
             List<Throwable> dropped = new CopyOnWriteArrayList<>();
             Hooks.onErrorDropped(dropped::add);
             DataFlow db = open(CONNECTIONS);
@@ -51,7 +62,7 @@ abstract class CancelStormContract extends CancelBase {
                     .blockLast(LIMIT);
             Storm storm = new Storm(db, SEED);
 
-            storm.blow(operations).block(Duration.ofSeconds(60 + operations / 20));
+            blow.apply(storm, operations).block(Duration.ofSeconds(60 + operations / 20));
 
             assertThat(EXPECTED)
                     .as(storm.outcomes().toString())

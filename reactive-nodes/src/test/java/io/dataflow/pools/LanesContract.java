@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.DataFlow;
 import io.dataflow.core.BulkProgress;
+import io.dataflow.core.Coalescing;
 import io.dataflow.core.PoolTimeoutException;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.TestDatabase;
@@ -155,8 +156,9 @@ abstract class LanesContract extends PoolsBase {
                         .blockOptional(LIMIT)
                         .isEmpty());
         List<Disposable> waiting = List.of(
-                parts(db).read("p1").subscribe(), parts(db).read("p2").subscribe());
-        assertThatThrownBy(() -> parts(db).read("p3").block(LIMIT))
+                Coalescing.off(parts(db).read("p1")).subscribe(),
+                Coalescing.off(parts(db).read("p2")).subscribe());
+        assertThatThrownBy(() -> Coalescing.off(parts(db).read("p3")).block(LIMIT))
                 .isInstanceOf(PoolTimeoutException.class)
                 .hasMessageContaining("more than 2 callers wait already");
         stream.cancel();

@@ -48,6 +48,8 @@ class HouseRulesTest {
             "a connection whose preparation ended as its caller went away goes back, though nobody waits for that any more",
             "core.internal.connection.TransactionScope",
             "a connection that comes after its transaction was cancelled goes back, though nobody waits for that any more",
+            "core.internal.execution.Asked",
+            "a statement that answers several callers is that of none of them: it goes on while one of them is there",
             "core.internal.execution.MergingTicks",
             "a bulk operation runs at its own speed while nobody asks for progress, so demand must not be passed on");
 

@@ -1,11 +1,13 @@
 package io.dataflow.core.internal;
 
 import io.dataflow.core.BulkOptions;
+import io.dataflow.core.CoalescingOptions;
 import io.dataflow.core.ImportJob;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.RawSql;
 import io.dataflow.core.TenancyOptions;
+import io.dataflow.core.TenancyOptions.Separation;
 import io.dataflow.core.Tenants;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.ValidationFailedException;
@@ -94,6 +96,7 @@ public final class DataFlowCore {
      * @param modelPersistence whether the definitions of models are remembered
      * @param registry where, or null for a table of the database
      * @param tenancy how tenants are kept apart
+     * @param coalescing which models take part in it
      * @param ofTenant opens connections to the database of a tenant, where each has one
      */
     public record Settings(
@@ -106,6 +109,7 @@ public final class DataFlowCore {
             boolean modelPersistence,
             @Nullable Registry registry,
             TenancyOptions tenancy,
+            CoalescingOptions coalescing,
             BiFunction<String, UnaryOperator<ConnectionFactoryOptions>, ConnectionFactory> ofTenant) {}
 
     /** Puts the parts together; no connection is opened. */
@@ -132,7 +136,13 @@ public final class DataFlowCore {
         this.discovery =
                 new SchemaDiscovery(database.schema().reader(), transactions, database.driver(), runner, errors);
         Policy.Road end = new OperationExecutor(
-                dialect, runner, transactions, errors, database.writer().apply(dialect, runner));
+                dialect,
+                runner,
+                transactions,
+                errors,
+                database.writer().apply(dialect, runner),
+                coalescing(pools),
+                settings.pool());
         this.sql = new SqlExecutor(dialect, runner, transactions, errors);
         this.clock = transactions
                 .use(connection -> runner.number(connection, dialect.clock()))
@@ -151,6 +161,12 @@ public final class DataFlowCore {
                 ? new Admission(registrations(roadOfRegistrations), tenancy, transactions::isActive)
                 : null;
         this.road = admission == null ? roadOfAnyTenant : whole(gated(end).startingWith(admission), ofJava);
+    }
+
+    /** Connections of others, and those of tenants, may hang on the Context of the caller: there everybody asks alone. */
+    private CoalescingOptions coalescing(Pools pools) {
+        boolean alike = pools.reserve() != null && settings.tenancy().separation() == Separation.COLUMN;
+        return alike ? settings.coalescing() : settings.coalescing().on(false);
     }
 
     private static Policy.Road plain(Policy.Road end, Clock clock) {

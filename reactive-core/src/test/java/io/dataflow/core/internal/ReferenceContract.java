@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.core.BulkOptions;
+import io.dataflow.core.CoalescingOptions;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.TenancyOptions;
 import io.dataflow.core.TooManyRecordsException;
@@ -80,6 +81,7 @@ abstract class ReferenceContract extends DatabaseContract {
                 false,
                 null,
                 TenancyOptions.defaults(),
+                CoalescingOptions.defaults(),
                 (tenant, tuning) -> {
                     throw new AssertionError("no tenant has a database of its own");
                 }));

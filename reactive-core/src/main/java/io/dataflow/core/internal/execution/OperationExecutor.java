@@ -1,8 +1,10 @@
 package io.dataflow.core.internal.execution;
 
+import io.dataflow.core.CoalescingOptions;
 import io.dataflow.core.UniqueViolationException;
 import io.dataflow.core.Upserted;
 import io.dataflow.core.internal.connection.Lane;
+import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.model.Keys;
 import io.dataflow.core.internal.operation.Operation;
@@ -38,10 +40,22 @@ public final class OperationExecutor implements Policy.Road {
     private final Errors errors;
     private final BulkExecutor bulk;
     private final TransactionCursors cursors;
+    private final Coalescer coalescer;
 
-    /** Creates the executor of one database. */
+    /**
+     * Creates the executor of one database.
+     *
+     * @param coalescing which models take part in it
+     * @param pool how many connections there are, and how many callers wait
+     */
     public OperationExecutor(
-            Dialect dialect, StatementRunner runner, Transactions transactions, Errors errors, BulkWriter writer) {
+            Dialect dialect,
+            StatementRunner runner,
+            Transactions transactions,
+            Errors errors,
+            BulkWriter writer,
+            CoalescingOptions coalescing,
+            PoolSettings pool) {
         this.dialect = dialect;
         this.compiler = new SqlCompiler(dialect);
         this.runner = runner;
@@ -49,6 +63,13 @@ public final class OperationExecutor implements Policy.Road {
         this.errors = errors;
         this.bulk = new BulkExecutor(transactions, new BatchStore(transactions, writer, this::locked), errors);
         this.cursors = new TransactionCursors(runner, transactions);
+        this.coalescer = new Coalescer(
+                new JointReads(dialect, compiler, runner, transactions),
+                new JointCreates(dialect, compiler, runner, transactions),
+                transactions,
+                errors,
+                coalescing,
+                pool);
     }
 
     @Override
@@ -56,9 +77,9 @@ public final class OperationExecutor implements Policy.Road {
     public <R> Flux<R> run(Operation<R> operation) {
         Flux<?> result;
         if (operation instanceof Operation.Create<?> create) {
-            result = written(() -> compiler.create(create), create.result());
+            result = coalescer.run(create, written(() -> compiler.create(create), create.result()));
         } else if (operation instanceof Operation.Read<?> read) {
-            result = query(() -> compiler.read(read), read.result());
+            result = coalescer.run(read, query(() -> compiler.read(read), read.result()));
         } else if (operation instanceof Operation.Update<?> update) {
             result = update(update);
         } else if (operation instanceof Operation.Delete delete) {

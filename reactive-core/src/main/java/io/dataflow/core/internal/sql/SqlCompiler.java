@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class SqlCompiler {
 
     private static final int CACHED_SHAPES = 4_096;
+    private static final String TOGETHER = "together";
 
     private final Dialect dialect;
     private final Cache<Shape, String> texts =
@@ -120,6 +121,50 @@ public final class SqlCompiler {
                     select(sql, read.model(), read.result());
                     conditions(sql, read.model()).where(condition);
                 });
+    }
+
+    /**
+     * The statement of several reads of one key each, alike but for the key, on a database that joins statements: its last
+     * column is the place of the read among them.
+     */
+    public SqlStatement readTogether(Operation.Read<?> alike, List<RowValues> keys) {
+        ModelDefinition model = alike.model();
+        Expression condition = Normalizer.normalize(alike.among());
+        return compile(
+                Shape.of(alike, TOGETHER, shape(model, condition), alike.result().columns()), sql -> {
+                    sql.sql("SELECT ");
+                    selectList(sql, alike.result().columns());
+                    sql.sql(", dataflow_place FROM ");
+                    dialect.rows(sql, model.key(), keys);
+                    sql.sql(" WITH ORDINALITY AS dataflow_keys (");
+                    for (int i = 0; i < model.key().size(); i++) {
+                        sql.sql("dataflow_key_" + i + ", ");
+                    }
+                    sql.sql("dataflow_place) JOIN ").name(model.table());
+                    String separator = " ON ";
+                    for (int i = 0; i < model.key().size(); i++) {
+                        sql.sql(separator)
+                                .name(model.key().get(i).column())
+                                .sql(" = dataflow_key_" + i);
+                        separator = " AND ";
+                    }
+                    conditions(sql, model).where(condition);
+                });
+    }
+
+    /** The statement of several creates that give the same fields, on a database that joins statements: it waits briefly. */
+    public SqlStatement createTogether(Operation.Create<?> alike, List<RowValues> rows) {
+        List<FieldDefinition> present = alike.values().present();
+        return compile(
+                Shape.of(alike, TOGETHER, present, alike.result().columns()),
+                sql -> returning(sql, alike.result(), () -> {
+                    sql.sql("INSERT INTO ").name(alike.model().table()).sql(" (").columns(present);
+                    sql.sql(") SELECT dataflow_rows.* FROM ")
+                            .sql(dialect.briefWait())
+                            .sql(", ");
+                    dialect.rows(sql, present, rows);
+                    sql.sql(" AS dataflow_rows");
+                }));
     }
 
     /** The statement of an update: it answers the columns of the reader, when there is one. */

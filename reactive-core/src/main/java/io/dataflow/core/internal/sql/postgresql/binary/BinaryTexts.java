@@ -43,6 +43,11 @@ final class BinaryTexts {
 
     /** Whether it can be text: composite values and ranges hold zeros, others begin with the number of a version. */
     private static boolean isText(ByteBuf bytes, int at, int length) {
-        return length == 0 || (bytes.getByte(at) >= FIRST_OF_TEXT || bytes.getByte(at) < 0) && bytes.indexOf(at, at + length, (byte) 0) < 0;
+        if (length == 0) {
+            return true;
+        }
+        // The bytes of a letter that is not ASCII are negative.
+        int first = bytes.getByte(at);
+        return (first < 0 || first >= FIRST_OF_TEXT) && bytes.indexOf(at, at + length, (byte) 0) < 0;
     }
 }
