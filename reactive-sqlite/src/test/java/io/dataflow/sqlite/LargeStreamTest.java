@@ -2,6 +2,7 @@ package io.dataflow.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dataflow.testsupport.ChildProcess;
 import io.dataflow.testsupport.Effort;
 import io.dataflow.testsupport.VerificationRecord;
 import java.util.List;
@@ -25,7 +26,7 @@ class LargeStreamTest extends Driven {
                     rows);
             wait(connection.close());
 
-            try (Child child = new Child(LargeStream.class, List.of("-Xmx64m"), url(""), String.valueOf(rows))) {
+            try (ChildProcess child = new ChildProcess(LargeStream.class, List.of("-Xmx64m"), url(""), String.valueOf(rows))) {
                 assertThat(child.end()).as("%s", child.lines()).isZero();
                 assertThat(child.lines()).contains("cursors 0", "read " + rows * WIDTH);
                 String taken = child.lines().stream()

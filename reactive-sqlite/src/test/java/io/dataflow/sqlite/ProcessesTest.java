@@ -2,6 +2,7 @@ package io.dataflow.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dataflow.testsupport.ChildProcess;
 import io.dataflow.testsupport.Effort;
 import io.dataflow.testsupport.VerificationRecord;
 import java.time.Duration;
@@ -32,8 +33,8 @@ class ProcessesTest extends Driven {
     }
 
     private void transfer(int seconds) throws Exception {
-        try (Child first = child(1, seconds);
-                Child second = child(2, 10 * seconds)) {
+        try (ChildProcess first = child(1, seconds);
+                ChildProcess second = child(2, 10 * seconds)) {
             Awaitility.await()
                     .atMost(Duration.ofMinutes(2))
                     .until(() ->
@@ -43,7 +44,7 @@ class ProcessesTest extends Driven {
             assertThat(first.end()).as("%s", errors(first)).isZero();
             assertThat(first.lines()).last().isEqualTo("finished");
             SqliteConnection reader = open();
-            for (Child child : List.of(first, second)) {
+            for (ChildProcess child : List.of(first, second)) {
                 assertThat(errors(child)).isEmpty();
                 assertThat(committed(child)).as("transfers that were committed").isNotEmpty();
                 for (String line : committed(child)) {
@@ -60,8 +61,8 @@ class ProcessesTest extends Driven {
         }
     }
 
-    private Child child(int number, int seconds) throws Exception {
-        return new Child(
+    private ChildProcess child(int number, int seconds) throws Exception {
+        return new ChildProcess(
                 Transfers.class,
                 List.of("-Xmx128m", "--enable-native-access=ALL-UNNAMED"),
                 url(""),
@@ -70,14 +71,14 @@ class ProcessesTest extends Driven {
     }
 
     /** The last line of a killed process may be cut. */
-    private static List<String> committed(Child child) {
+    private static List<String> committed(ChildProcess child) {
         List<String> lines = child.lines();
         return lines.subList(0, Math.max(0, lines.size() - 1)).stream()
                 .filter(line -> line.startsWith("committed "))
                 .toList();
     }
 
-    private static List<String> errors(Child child) {
+    private static List<String> errors(ChildProcess child) {
         List<String> lines = child.lines();
         return lines.subList(0, Math.max(0, lines.size() - 1)).stream()
                 .filter(line -> !line.startsWith("committed "))

@@ -3,7 +3,7 @@ package io.dataflow.core.internal.fencing;
 import io.dataflow.core.FencedException;
 import io.dataflow.core.LeaseHeldException;
 import java.time.Duration;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -41,7 +41,7 @@ public record Runner(Leases leases, String name, Duration term, boolean force, U
     public <R> Flux<R> hold(Work work, Function<Lease, Flux<R>> body) {
         return Flux.defer(() -> {
             // Known before it is asked for, so that a cancel can give back what it was about to get.
-            String holder = name + ", run " + UUID.randomUUID();
+            String holder = name + ", run " + run();
             return leases.there(work)
                     .thenMany(Flux.usingWhen(
                             Mono.just(holder),
@@ -51,6 +51,11 @@ public record Runner(Leases leases, String name, Duration term, boolean force, U
                             (any, error) -> error instanceof LeaseHeldException ? Mono.empty() : released(work, holder),
                             any -> rest.apply(released(work, holder))));
         });
+    }
+
+    /** Another for every run: beside the name of the process, chance without a seed that would have to be waited for. */
+    private static String run() {
+        return Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX);
     }
 
     private <R> Flux<R> renewing(Lease lease, Flux<R> work) {

@@ -1,4 +1,4 @@
-package io.dataflow.sqlite;
+package io.dataflow.testsupport;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,13 +9,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** Another process of the operating system, which runs a main class of the tests and tells in lines. */
-final class Child implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Thread reader;
 
-    Child(Class<?> main, List<String> options, String... arguments) throws IOException {
+    /**
+     * Starts one on the class path of this JVM.
+     *
+     * @param main the class that it runs
+     * @param options of its JVM
+     * @param arguments of its main method
+     */
+    public ChildProcess(Class<?> main, List<String> options, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
@@ -41,23 +48,34 @@ final class Child implements AutoCloseable {
         return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
-    List<String> lines() {
+    /** What it has printed so far; the last line may be cut. */
+    public List<String> lines() {
         return lines;
     }
 
     /** Ends it as the operating system ends what it has no more room for. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         end();
     }
 
     /** Waits for its end and answers how it ended. */
-    int end() throws InterruptedException {
+    public int end() throws InterruptedException {
         if (!process.waitFor(10, TimeUnit.MINUTES)) {
             throw new IllegalStateException("The process goes on and on: " + lines);
         }
         reader.join(TimeUnit.MINUTES.toMillis(1));
         return process.exitValue();
+    }
+
+    /** Its number in the operating system. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Writes a line to its standard input. */
+    public void tell(String line) throws IOException {
+        process.outputWriter().append(line).append('\n').flush();
     }
 
     @Override
