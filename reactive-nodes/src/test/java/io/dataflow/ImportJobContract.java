@@ -11,6 +11,8 @@ import io.dataflow.core.BulkOptions;
 import io.dataflow.core.BulkProgress;
 import io.dataflow.core.ImportJob;
 import io.dataflow.core.ModelOperations;
+import io.dataflow.core.Rejected;
+import io.dataflow.core.Rows;
 import io.dataflow.core.SchemaException;
 import io.dataflow.core.Tenant;
 import io.dataflow.core.TenantRequiredException;
@@ -21,11 +23,15 @@ import io.dataflow.core.model.Id;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Version;
 import io.dataflow.testsupport.Capability;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -166,6 +172,43 @@ abstract class ImportJobContract extends FacadeContract {
         BulkFailedException failed = refused(
                 BulkFailedException.class, () -> db.importJob("wrong").into(Spot.class).from(Flux.just(7)));
         assertThat(failed.getCause()).hasMessageContaining("java.lang.Integer, neither a row of the model nor a map");
+    }
+
+    @Test
+    void aFileIsASourceWhoseLinesAreToldAndWhoseHeaderMayNotChange() {
+        DataFlow db = open(Spot.class);
+        String lines = IntStream.range(0, 30)
+                .mapToObj(i -> "c" + i + "," + (i == 17 ? CANARY : i) + ",spot " + i)
+                .collect(Collectors.joining("\n"));
+        List<Rejected<Spot>> rejected = new CopyOnWriteArrayList<>();
+        ImportJob.Into<Spot> job = db.importJob(
+                        "file",
+                        o -> o.every(10).onError(CONTINUE).<Spot>rejectedTo(one -> {
+                            rejected.add(one);
+                            return Flux.empty();
+                        }))
+                .into(Spot.class);
+
+        refused(
+                BulkFailedException.class,
+                () -> job.from(Rows.csv(bytes("code,id,name\n" + lines)).take(25).concatWith(Flux.error(() ->
+                        new IllegalStateException("the file broke off")))));
+        BulkFailedException renamed = refused(
+                BulkFailedException.class,
+                () -> job.from(Rows.csv(bytes("code,id,title\n" + lines))));
+        await(job.from(Rows.csv(bytes("code,id,name\n" + lines))).last());
+
+        assertThat(renamed.getMessage()).contains("gone: [name], new: [title]");
+        assertThat(rejected).singleElement().satisfies(one -> {
+            assertThat(List.of(one.index(), one.line())).containsExactly(17L, 19L);
+            assertThat(one.row()).isNull();
+            assertThat(one.cause().getMessage()).contains("id").doesNotContain(CANARY);
+        });
+        assertThat(stored("spots")).isEqualTo(29);
+    }
+
+    private static Flux<ByteBuffer> bytes(String text) {
+        return Flux.defer(() -> Flux.just(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
     }
 
     @Test
