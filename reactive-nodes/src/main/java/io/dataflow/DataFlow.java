@@ -11,8 +11,9 @@ import io.dataflow.core.Tenants;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.DataFlowCore;
+import io.dataflow.core.internal.Leased;
+import io.dataflow.core.internal.Seat;
 import io.dataflow.core.internal.connection.PoolSettings;
-import io.dataflow.core.internal.connection.TransactionScope;
 import io.dataflow.core.model.Converter;
 import io.dataflow.core.model.Converters;
 import io.dataflow.core.model.ModelDefinition;
@@ -37,11 +38,13 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * A database with the operations, nodes and workflows of its models.
@@ -57,11 +60,11 @@ public final class DataFlow {
     }
 
     private final DataFlowParts parts;
-    private final @Nullable TransactionScope scope;
+    private final Seat seat;
 
-    DataFlow(DataFlowParts parts, @Nullable TransactionScope scope) {
+    DataFlow(DataFlowParts parts, Seat seat) {
         this.parts = parts;
-        this.scope = scope;
+        this.seat = seat;
     }
 
     /** A DataFlow on the database of an R2DBC URL, with the given models and the defaults for everything else. */
@@ -94,7 +97,7 @@ public final class DataFlow {
      * @throws io.dataflow.core.UnknownNameException if the class is not registered
      */
     public <T> ModelOperations<T> model(Class<T> type) {
-        return core().operations(type, scope);
+        return core().operations(type, seat);
     }
 
     /**
@@ -103,7 +106,7 @@ public final class DataFlow {
      * @throws io.dataflow.core.UnknownNameException if no model has the name
      */
     public MapOperations model(String name) {
-        return core().operations(name, scope);
+        return core().operations(name, seat);
     }
 
     /**
@@ -112,7 +115,7 @@ public final class DataFlow {
      * @throws ValidationFailedException if the text is no single statement
      */
     public RawSql sql(String text) {
-        return core().sql(text, scope);
+        return core().sql(text, seat);
     }
 
     /** {@link #importJob(String, UnaryOperator)} with the defaults. */
@@ -127,7 +130,7 @@ public final class DataFlow {
      * @throws ValidationFailedException if the name is blank or an option cannot be
      */
     public ImportJob importJob(String name, UnaryOperator<ImportJob.Options> options) {
-        return core().importJob(name, options.apply(ImportJob.Options.defaults()), scope);
+        return core().importJob(name, options.apply(ImportJob.Options.defaults()), seat);
     }
 
     /**
@@ -136,7 +139,7 @@ public final class DataFlow {
      * @throws ValidationFailedException unless the builder said {@code tenancy(o -> o.registered())}
      */
     public Tenants tenants() {
-        return core().tenants(scope);
+        return core().tenants(seat);
     }
 
     /** Registers a model at run time, with its nodes; its table is made at the next use of any model. */
@@ -153,7 +156,7 @@ public final class DataFlow {
      * {@link Schema#unknown()}; when nothing could, it is a {@link io.dataflow.core.SchemaException}.
      */
     public Mono<Schema> discoverSchema() {
-        return core().discoverSchema(scope);
+        return core().discoverSchema(seat);
     }
 
     /**
@@ -179,7 +182,7 @@ public final class DataFlow {
      * {@link Naming#KAILASH} the models in the registry of Kailash DataFlow are among them, as their tables are now.
      */
     public Mono<RegisteredModels> reconstructModelsFromRegistry() {
-        return core().recall(parts.naming(), scope).map(remembered -> new SchemaModels(parts).reconstruct(remembered));
+        return core().recall(parts.naming(), seat).map(remembered -> new SchemaModels(parts).reconstruct(remembered));
     }
 
     /** The definitions of all nodes, in the order of registration. */
@@ -194,7 +197,7 @@ public final class DataFlow {
      */
     public Node node(String name) {
         Node node = parts.nodes().node(name);
-        return scope == null ? node : new BoundNode(node, core(), scope);
+        return seat.equals(Seat.FREE) ? node : new BoundNode(node, core(), seat);
     }
 
     /** A builder for a workflow of the nodes of this DataFlow. */
@@ -256,7 +259,7 @@ public final class DataFlow {
 
     /** What runs workflows. */
     public DataFlowRuntime runtime() {
-        return scope == null ? parts.runtime() : new BoundRuntime(parts.runtime(), core(), scope);
+        return seat.equals(Seat.FREE) ? parts.runtime() : new BoundRuntime(parts.runtime(), core(), seat);
     }
 
     /**
@@ -274,24 +277,24 @@ public final class DataFlow {
     public <T> Mono<T> transaction(
             UnaryOperator<TransactionOptions> options, Function<? super DataFlow, ? extends Mono<T>> body) {
         TransactionOptions chosen = options.apply(TransactionOptions.defaults());
-        return core().transaction(scope, chosen, inner -> body.apply(new DataFlow(parts, inner)))
+        return core().transaction(seat, chosen, inner -> body.apply(new DataFlow(parts, seat.in(inner))))
                 .singleOrEmpty();
     }
 
     /** {@link #transaction} for many values, which arrive as they come: before the commit, so an error may follow them. */
     public <T> Flux<T> transactionMany(Function<? super DataFlow, ? extends Publisher<T>> body) {
         return core().transaction(
-                        scope, TransactionOptions.defaults(), inner -> body.apply(new DataFlow(parts, inner)));
+                        seat, TransactionOptions.defaults(), inner -> body.apply(new DataFlow(parts, seat.in(inner))));
     }
 
     /** Runs a publisher in the transaction of the Context, or in one of its own: {@code mono.as(db::required)}. */
     public <T> Mono<T> required(Mono<T> body) {
-        return core().required(scope, body).singleOrEmpty();
+        return core().required(seat, body).singleOrEmpty();
     }
 
     /** {@link #required(Mono)} for many values. */
     public <T> Flux<T> required(Flux<T> body) {
-        return core().required(scope, body);
+        return core().required(seat, body);
     }
 
     /**
@@ -303,12 +306,12 @@ public final class DataFlow {
      * other transaction has changed.
      */
     public <T> Mono<T> requiresNew(Mono<T> body) {
-        return core().requiresNew(scope, body).singleOrEmpty();
+        return core().requiresNew(seat, body).singleOrEmpty();
     }
 
     /** {@link #requiresNew(Mono)} for many values. */
     public <T> Flux<T> requiresNew(Flux<T> body) {
-        return core().requiresNew(scope, body);
+        return core().requiresNew(seat, body);
     }
 
     /**
@@ -319,22 +322,43 @@ public final class DataFlow {
      * transaction is committed. What a savepoint asked for is forgotten when that rolls back.
      */
     public Mono<Void> afterCommit(Mono<?> action) {
-        return core().afterCommit(scope, action);
+        return core().afterCommit(seat, action);
     }
 
     /** Completes when the tables of all registered models are there; any operation does the same at its first use. */
     public Mono<Void> ready() {
-        return core().ready();
+        return core().ready(seat);
     }
 
-    /** Refuses new work, waits for what runs, and closes every connection. */
+    /**
+     * This DataFlow with connections of its own for one scheduler: a lease, released by {@link #close()}.
+     *
+     * <p>Results and errors arrive on the scheduler, and neither its load nor that of others delays the other. Connections are
+     * opened at the first use, within the budget of the pool, and closed when they idle or the scheduler is disposed. What runs
+     * in a transaction of the Context stays on its connection.
+     *
+     * @throws ValidationFailedException if the budget of the pool does not hold it
+     */
+    public DataFlow on(Scheduler scheduler) {
+        return new DataFlow(parts, core().lease(scheduler, null));
+    }
+
+    /** {@link #on(Scheduler)} with options. */
+    public DataFlow on(Scheduler scheduler, UnaryOperator<LeaseOptions> options) {
+        return new DataFlow(
+                parts, core().lease(scheduler, options.apply(new LeaseOptions()).asked()));
+    }
+
+    /** Refuses new work, waits for what runs, and closes every connection; a lease gives up its own. */
     public Mono<Void> close() {
-        return core().close();
+        Leased leased = seat.leased();
+        return leased == null ? core().close() : leased.close();
     }
 
     /** {@link #close()}, but cancels what has not finished within the time. */
     public Mono<Void> close(Duration patience) {
-        return core().close(patience);
+        Leased leased = seat.leased();
+        return leased == null ? core().close(patience) : leased.close(patience);
     }
 
     private DataFlowCore core() {
@@ -344,7 +368,7 @@ public final class DataFlow {
     /** Options of a DataFlow; each setting says its default. */
     public static final class Builder {
 
-        private final Source source;
+        private Source source;
         private final List<BiFunction<Naming, Converters, ModelDefinition>> models = new ArrayList<>();
         private @Nullable String name;
         private boolean autoMigrate = true;
@@ -442,6 +466,17 @@ public final class DataFlow {
             return this;
         }
 
+        /**
+         * Who connections are opened for, asked for each of them: for passwords that rotate and tokens that end; by default the
+         * user and password of the URL. An error fails those who wait, as credentials that are refused do.
+         *
+         * @throws ValidationFailedException for SQLite, and on a factory that was handed in
+         */
+        public Builder credentials(Supplier<? extends Publisher<Credentials>> supplier) {
+            source = source.with(supplier);
+            return this;
+        }
+
         /** The limits of the connection pool. */
         public Builder pool(UnaryOperator<PoolOptions> options) {
             pool = options.apply(pool);
@@ -487,7 +522,7 @@ public final class DataFlow {
             for (BiFunction<Naming, Converters, ModelDefinition> model : models) {
                 parts.register(model.apply(naming, converters));
             }
-            return new DataFlow(parts, null);
+            return new DataFlow(parts, Seat.FREE);
         }
     }
 
@@ -509,10 +544,7 @@ public final class DataFlow {
             return new PoolOptions(settings.withSize(connections));
         }
 
-        /**
-         * The connections that it may hold beyond its size, from 0 to 10,000; 10 by default. Both together are the budget of
-         * all lanes and leases.
-         */
+        /** How many more, from 0 to 10,000; 10 by default. Both together are the budget of all lanes and leases. */
         public PoolOptions maxOverflow(int connections) {
             return new PoolOptions(settings.withMaxOverflow(connections));
         }
@@ -537,10 +569,7 @@ public final class DataFlow {
             return new PoolOptions(settings.withMaxLifeTime(longest));
         }
 
-        /**
-         * How long a connection idles before the server is asked whether it still answers, which takes a round trip; 30 seconds
-         * by default. Before that, only a connection that is known to be closed is not used.
-         */
+        /** How long a connection idles before the server is asked, by a round trip, whether it lives; 30 seconds by default. */
         public PoolOptions validateAfter(Duration idle) {
             return new PoolOptions(settings.withValidateAfter(idle));
         }
@@ -555,10 +584,7 @@ public final class DataFlow {
             return new PoolOptions(settings.withWarmUp(connections));
         }
 
-        /**
-         * Logs whoever keeps a connection longer than this, with the place where it was asked for, which errors show as well;
-         * off by default, as keeping the places costs some microseconds for each.
-         */
+        /** Logs whoever keeps a connection longer, with the place where it was asked for; off by default, as places cost time. */
         public PoolOptions detectLeaks(Duration longest) {
             return new PoolOptions(settings.withLeakAfter(longest));
         }

@@ -5,6 +5,7 @@ import io.dataflow.core.CoalescingOptions;
 import io.dataflow.core.TenancyOptions;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.internal.DataFlowCore;
+import io.dataflow.core.internal.Seat;
 import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Naming;
@@ -50,6 +51,7 @@ record DataFlowParts(
                 shown,
                 source.driver(),
                 source::factory,
+                source.given() != null,
                 pool.settings().named(shown),
                 mode,
                 bulk,
@@ -78,7 +80,7 @@ record DataFlowParts(
             core.requireFree(model);
             nodes.requireFree(model.name());
             core.register(model);
-            nodes.register(model, core.operations(model.name(), null));
+            nodes.register(model, core.operations(model.name(), Seat.FREE));
         }
     }
 
@@ -95,7 +97,7 @@ record DataFlowParts(
 
         @Override
         public <T> Mono<T> inTransaction(TransactionOptions options, Mono<T> body) {
-            return core.transaction(null, options, scope -> body).singleOrEmpty();
+            return core.transaction(Seat.FREE, options, scope -> body).singleOrEmpty();
         }
     }
 

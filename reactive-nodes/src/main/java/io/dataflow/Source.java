@@ -5,8 +5,10 @@ import io.dataflow.core.ValidationFailedException;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 
 /**
  * Where the connections of a DataFlow come from.
@@ -15,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param database the name of the database, for messages
  * @param options the options of a URL, or null
  * @param given the factory of the user, or null
+ * @param credentials gives user and password for each connection, or null
  */
 record Source(
         String driver,
         String database,
         @Nullable ConnectionFactoryOptions options,
-        @Nullable ConnectionFactory given) {
+        @Nullable ConnectionFactory given,
+        @Nullable Supplier<? extends Publisher<Credentials>> credentials) {
 
     static Source ofUrl(String url) {
         ConnectionFactoryOptions options;
@@ -38,12 +42,27 @@ record Source(
         }
         String driver = String.valueOf(options.getValue(ConnectionFactoryOptions.DRIVER));
         Object database = options.getValue(ConnectionFactoryOptions.DATABASE);
-        return new Source(driver, database == null ? driver : name(String.valueOf(database)), options, null);
+        return new Source(driver, database == null ? driver : name(String.valueOf(database)), options, null, null);
     }
 
     static Source ofFactory(ConnectionFactory factory) {
         String driver = factory.getMetadata().getName();
-        return new Source(driver, driver, null, factory);
+        return new Source(driver, driver, null, factory, null);
+    }
+
+    /**
+     * The same source, with other credentials for each connection.
+     *
+     * @throws ValidationFailedException if nobody logs in there, or others open the connections
+     */
+    Source with(Supplier<? extends Publisher<Credentials>> supplier) {
+        String why = given != null
+                ? "the ConnectionFactory was handed in and has its own; make the DataFlow on a URL"
+                : driver.equals("sqlite") ? "nobody logs in to a database of SQLite; leave them out" : null;
+        if (why != null) {
+            throw new ValidationFailedException("DataFlow", null, "credentials", "login", why);
+        }
+        return new Source(driver, database, options, null, supplier);
     }
 
     /**
@@ -72,8 +91,18 @@ record Source(
         if (options == null) {
             throw new IllegalStateException("a source has options or a factory");
         }
+        Supplier<? extends Publisher<Credentials>> supplier = credentials;
+        return supplier == null
+                ? found(tuning.apply(options))
+                : new RotatingCredentials(driver, supplier, now -> found(tuning.apply(options.mutate()
+                        .option(ConnectionFactoryOptions.USER, now.user())
+                        .option(ConnectionFactoryOptions.PASSWORD, now.password())
+                        .build())));
+    }
+
+    private ConnectionFactory found(ConnectionFactoryOptions tuned) {
         try {
-            return ConnectionFactories.get(tuning.apply(options));
+            return ConnectionFactories.get(tuned);
         } catch (IllegalStateException missing) {
             throw new DataFlowException(
                     "DRIVER_MISSING",

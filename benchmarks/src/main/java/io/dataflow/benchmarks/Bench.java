@@ -24,6 +24,8 @@ public final class Bench {
             BulkBench::measure,
             "point",
             PointBench::measure,
+            "isolation",
+            IsolationBench::measure,
             "sqlite",
             SqliteBench::measure,
             "registration",

@@ -73,9 +73,13 @@ abstract class PoolsBase extends DatabaseContract {
                 .untilAsserted(() -> assertThat(database().openConnections()).isEqualTo(count));
     }
 
+    void closeDataFlows() {
+        opened.forEach(db -> db.close(Duration.ofSeconds(5)).block(LIMIT));
+    }
+
     @AfterEach
     void closeAll() {
-        opened.forEach(db -> db.close(Duration.ofSeconds(5)).block(LIMIT));
+        closeDataFlows();
         awaitConnections(0);
     }
 }

@@ -12,6 +12,7 @@ import io.dataflow.core.Tenants;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.connection.Irreversible;
+import io.dataflow.core.internal.connection.Lease;
 import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.connection.TimeLimit;
 import io.dataflow.core.internal.connection.TransactionScope;
@@ -61,6 +62,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.util.context.ContextView;
 
 /** The models of one database and the road that their operations travel. */
@@ -69,6 +71,7 @@ public final class DataFlowCore {
     private final Settings settings;
     private final Database database;
     private final Mono<Void> shut;
+    private final SchedulerLeases leases;
     private final Transactions transactions;
     private final ConnectionFactory factory;
     private final Lifecycle lifecycle;
@@ -90,6 +93,7 @@ public final class DataFlowCore {
      * @param name its name in errors
      * @param driver the name of the driver
      * @param factory opens connections; tuned already
+     * @param handedIn whether that is the user's own, which cannot be tuned
      * @param pool the limits of its pool
      * @param schema what happens to missing tables
      * @param bulk the options that bulk operations start from
@@ -103,6 +107,7 @@ public final class DataFlowCore {
             String name,
             String driver,
             Function<UnaryOperator<ConnectionFactoryOptions>, ConnectionFactory> factory,
+            boolean handedIn,
             PoolSettings pool,
             SchemaMode schema,
             BulkOptions bulk,
@@ -122,6 +127,7 @@ public final class DataFlowCore {
         this.factory = settings.factory().apply(database.driver()::tune);
         Pools pools = Pools.of(settings, factory, database, runner, tenancy);
         this.shut = pools.shut();
+        this.leases = new SchedulerLeases(settings.name(), pools);
         Errors errors = new Errors(dialect);
         this.transactions = new Transactions(
                 pools.main(),
@@ -228,39 +234,39 @@ public final class DataFlowCore {
     }
 
     /** The operations of the model that a class declares. */
-    public <T> ModelOperations<T> operations(Class<T> type, @Nullable TransactionScope scope) {
-        return new ModelVerbs<>(models.of(type), bound(scope), settings.bulk());
+    public <T> ModelOperations<T> operations(Class<T> type, Seat seat) {
+        return new ModelVerbs<>(models.of(type), bound(seat), settings.bulk());
     }
 
     /** The operations of a model by its name, over maps. */
-    public MapOperations operations(String model, @Nullable TransactionScope scope) {
-        return new MapVerbs(new ModelVerbs<>(models.of(model).maps(), bound(scope), settings.bulk()));
+    public MapOperations operations(String model, Seat seat) {
+        return new MapVerbs(new ModelVerbs<>(models.of(model).maps(), bound(seat), settings.bulk()));
     }
 
     /** A statement of the user. */
-    public RawSql sql(String text, @Nullable TransactionScope scope) {
+    public RawSql sql(String text, Seat seat) {
         return RawSqlCall.of(text, new RawSqlCall.Call(database.dialect(), sql, models, new RawSqlCall.Road() {
             @Override
             public <R> Flux<R> run(Flux<R> work) {
                 Admission known = admission;
                 Flux<R> ready = afterGate(work);
-                return bind(scope, guarded(known == null ? ready : known.admitted("sql", ready)));
+                return bind(seat, guarded(known == null ? ready : known.admitted("sql", ready)));
             }
         }));
     }
 
     /** An import job, before it is said what it imports into. */
-    public ImportJob importJob(String name, ImportJob.Options options, @Nullable TransactionScope scope) {
-        return new ImportCall(name, options, new ImportParts(scope));
+    public ImportJob importJob(String name, ImportJob.Options options, Seat seat) {
+        return new ImportCall(name, options, new ImportParts(seat));
     }
 
     /** What import jobs need. */
     private final class ImportParts implements ImportCall.Parts {
 
-        private final @Nullable TransactionScope scope;
+        private final Seat seat;
 
-        ImportParts(@Nullable TransactionScope scope) {
-            this.scope = scope;
+        ImportParts(Seat seat) {
+            this.seat = seat;
         }
 
         @Override
@@ -292,7 +298,7 @@ public final class DataFlowCore {
         @Override
         public <T> Flux<T> work(String job, Flux<T> work) {
             return bind(
-                    scope,
+                    seat,
                     guarded(Flux.deferContextual(context -> transactions.isActive(context)
                                     && !transactions.isOutermostInTest(context)
                             ? Flux.error(insideTransaction(job))
@@ -321,7 +327,7 @@ public final class DataFlowCore {
      *
      * @throws ValidationFailedException if tenants do not have to be registered
      */
-    public Tenants tenants(@Nullable TransactionScope scope) {
+    public Tenants tenants(Seat seat) {
         if (admission == null) {
             throw new ValidationFailedException(
                     null,
@@ -331,28 +337,27 @@ public final class DataFlowCore {
                     "tenants are not registered here; turn it on with builder.tenancy(o -> o.registered())");
         }
         return new TenantVerbs(
-                registrations(bound(scope, guarded(roadOfRegistrations))),
+                registrations(bound(seat, guarded(roadOfRegistrations))),
                 () -> Tenancy.ofTenants(models.all()),
-                model -> rowsOf(model, scope));
+                model -> rowsOf(model, seat));
     }
 
-    private Mono<Long> rowsOf(ModelDefinition model, @Nullable TransactionScope scope) {
-        return bound(scope, roadOfAnyTenant)
+    private Mono<Long> rowsOf(ModelDefinition model, Seat seat) {
+        return bound(seat, roadOfAnyTenant)
                 .run(new Operation.Count(model, Expression.all(), model.softDelete()))
                 .single();
     }
 
     /** Completes when the tables of all registered models are there. */
-    public Mono<Void> ready() {
+    public Mono<Void> ready(Seat seat) {
         Flux<Void> pass = Flux.deferContextual(context -> gates.pass(context).flux());
-        return lifecycle
-                .guard(admission == null ? pass : admission.admittedAtBegin("ready", pass))
+        return bind(seat, lifecycle.guard(admission == null ? pass : admission.admittedAtBegin("ready", pass)))
                 .then();
     }
 
     /** The live schema; nothing is created for it. */
-    public Mono<Schema> discoverSchema(@Nullable TransactionScope scope) {
-        return bind(scope, guarded(discovery.discover())).singleOrEmpty();
+    public Mono<Schema> discoverSchema(Seat seat) {
+        return bind(seat, guarded(discovery.discover())).singleOrEmpty();
     }
 
     /** The models that tables make; no names stand for all tables. Nothing is registered. */
@@ -366,13 +371,13 @@ public final class DataFlowCore {
     }
 
     /** What is remembered of models, by us and under its naming by Kailash DataFlow; nothing is registered. */
-    public Mono<List<Remembered>> recall(Naming naming, @Nullable TransactionScope scope) {
+    public Mono<List<Remembered>> recall(Naming naming, Seat seat) {
         Mono<Schema> schema = discovery.discover().singleOrEmpty();
         Mono<List<Remembered>> ours = remembering.recall(schema, road);
         Mono<List<Remembered>> all = naming == Naming.KAILASH
                 ? Mono.zip(schema.flatMap(this::recallOfKailash), ours, Remembering::joined)
                 : ours;
-        return bind(scope, guarded(begun("reconstructModelsFromRegistry", all.flux())))
+        return bind(seat, guarded(begun("reconstructModelsFromRegistry", all.flux())))
                 .single();
     }
 
@@ -388,26 +393,47 @@ public final class DataFlowCore {
 
     /** Runs a body in a transaction, or in a savepoint of the one that is there. */
     public <T> Flux<T> transaction(
-            @Nullable TransactionScope scope,
+            Seat seat,
             TransactionOptions options,
             Function<TransactionScope, ? extends Publisher<T>> body) {
-        return bind(scope, guarded(begun("transaction", transactions.begin(options, body))));
+        return bind(seat, guarded(begun("transaction", transactions.begin(options, body))));
     }
 
     /** Runs a body in the transaction that is there, or in a new one. */
-    public <T> Flux<T> required(@Nullable TransactionScope scope, Publisher<T> body) {
-        return bind(scope, guarded(begun("required", transactions.required(body))));
+    public <T> Flux<T> required(Seat seat, Publisher<T> body) {
+        return bind(seat, guarded(begun("required", transactions.required(body))));
     }
 
     /** Runs a body in a new transaction, beside the one that is there. */
-    public <T> Flux<T> requiresNew(@Nullable TransactionScope scope, Publisher<T> body) {
-        return bind(scope, guarded(begun("requiresNew", transactions.requiresNew(body))));
+    public <T> Flux<T> requiresNew(Seat seat, Publisher<T> body) {
+        return bind(seat, guarded(begun("requiresNew", transactions.requiresNew(body))));
     }
 
     /** Runs an action after the commit of the transaction that is there, or at once without one. */
-    public Mono<Void> afterCommit(@Nullable TransactionScope scope, Mono<?> action) {
-        return bind(scope, transactions.entered(transactions.afterCommit(action).flux()))
+    public Mono<Void> afterCommit(Seat seat, Mono<?> action) {
+        return bind(seat, transactions.entered(transactions.afterCommit(action).flux()))
                 .then();
+    }
+
+    /**
+     * A seat on the lease of a scheduler.
+     *
+     * @param options what is asked for; null for what is there, or the defaults
+     * @throws ValidationFailedException if the lease cannot be had
+     */
+    public Seat lease(Scheduler scheduler, Lease.@Nullable Options options) {
+        if (transactions.isInTest()) {
+            throw Irreversible.refused("on", "work on the connections of another scheduler; leave on(..) out");
+        }
+        if (options != null && options.ownLoops() && settings.handedIn() && database.driver().loops("") != null) {
+            throw new ValidationFailedException(
+                    "DataFlow",
+                    "on",
+                    "ownLoops",
+                    "factory",
+                    "the ConnectionFactory was handed in and has its own I/O threads; make the DataFlow on a URL");
+        }
+        return new Seat(leases.open(scheduler, options), null);
     }
 
     /** Refuses new work, waits for what runs, and closes every connection. */
@@ -426,7 +452,7 @@ public final class DataFlowCore {
      * @param patience how long work waits for the one connection
      */
     public Mono<Void> beginTest(Duration patience) {
-        return ready().then(transactions.beginTest(patience));
+        return ready(Seat.FREE).then(transactions.beginTest(patience));
     }
 
     /** Rolls the test back; what comes later is refused until the next one begins, or {@link #leaveTests}. */
@@ -462,25 +488,28 @@ public final class DataFlowCore {
         return admission == null ? ready : admission.admittedAtBegin(operation, ready);
     }
 
-    private Policy.Road bound(@Nullable TransactionScope scope) {
-        return bound(scope, road);
+    private Policy.Road bound(Seat seat) {
+        return bound(seat, road);
     }
 
-    private Policy.Road bound(@Nullable TransactionScope scope, Policy.Road unbound) {
-        if (scope == null) {
+    private Policy.Road bound(Seat seat, Policy.Road unbound) {
+        if (seat.equals(Seat.FREE)) {
             return unbound;
         }
         return new Policy.Road() {
             @Override
             public <R> Flux<R> run(Operation<R> operation) {
-                return bind(scope, unbound.run(operation));
+                return bind(seat, unbound.run(operation));
             }
         };
     }
 
-    /** The work, inside a transaction that its caller was bound to. */
-    public <T> Flux<T> bind(@Nullable TransactionScope scope, Flux<T> work) {
-        return scope == null ? work : work.contextWrite(context -> transactions.bindByName(context, scope));
+    /** The work, where its caller was bound to. */
+    public <T> Flux<T> bind(Seat seat, Flux<T> work) {
+        TransactionScope scope = seat.scope();
+        Flux<T> inside = scope == null ? work : work.contextWrite(context -> transactions.bindByName(context, scope));
+        Leased leased = seat.leased();
+        return leased == null ? inside : leased.run(inside);
     }
 
     /** The tables come first, after the input was checked and before a connection is taken. */

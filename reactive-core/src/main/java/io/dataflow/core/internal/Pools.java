@@ -5,9 +5,11 @@ import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.connection.ConnectionSource;
 import io.dataflow.core.internal.connection.Driver;
 import io.dataflow.core.internal.connection.GivenPool;
+import io.dataflow.core.internal.connection.HalfForLongWork;
 import io.dataflow.core.internal.connection.Lease;
 import io.dataflow.core.internal.connection.LeasedConnections;
 import io.dataflow.core.internal.connection.OffloadedSource;
+import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.connection.PreparedConnections;
 import io.dataflow.core.internal.connection.TransactionHost;
 import io.dataflow.core.internal.execution.StatementRunner;
@@ -91,10 +93,10 @@ record Pools(
                 runner);
         Mono<Void> shut = own.close().then(driver.close()).cache();
         if (factory instanceof TransactionHost host) {
-            return given(host, host, own, driver, shut);
+            return given(halved(host, pooling(factory), settings.pool()), host, own, driver, shut);
         }
         if (factory instanceof ConnectionPool pool) {
-            return given(new GivenPool(pool), null, own, driver, shut);
+            return given(halved(new GivenPool(pool), pool, settings.pool()), null, own, driver, shut);
         }
         return new Pools(own.main(), own.reserve(), null, own, null, shut);
     }
@@ -109,6 +111,27 @@ record Pools(
         ConnectionSource prepared =
                 new PreparedConnections(new OffloadedSource(source, driver), driver::recognize);
         return new Pools(new LeasedConnections(prepared, own.main()), null, host, own, null, shut);
+    }
+
+    /** Streams and bulk work leave half of a pool to the rest; what is no pool has no limit. */
+    private static ConnectionSource halved(ConnectionSource source, @Nullable ConnectionPool pool, PoolSettings settings) {
+        return pool == null
+                ? source
+                : pool.getMetrics()
+                        .<ConnectionSource>map(numbers ->
+                                new HalfForLongWork(source, numbers.getMaxAllocatedSize(), settings))
+                        .orElse(source);
+    }
+
+    /** The pool among the wrappers of a factory, or null. */
+    private static @Nullable ConnectionPool pooling(ConnectionFactory factory) {
+        ConnectionFactory inner = factory;
+        while (!(inner instanceof ConnectionPool)
+                && inner instanceof Wrapped<?> wrapped
+                && wrapped.unwrap() instanceof ConnectionFactory next) {
+            inner = next;
+        }
+        return inner instanceof ConnectionPool pool ? pool : null;
     }
 
     /**

@@ -75,6 +75,7 @@ abstract class ReferenceContract extends DatabaseContract {
                 "reference",
                 String.valueOf(options.getValue(ConnectionFactoryOptions.DRIVER)),
                 tuning -> ConnectionFactories.get(tuning.apply(options)),
+                false,
                 PoolSettings.defaults("reference").withSize(2).withMaxOverflow(0).withAcquireTimeout(LIMIT),
                 SchemaMode.CREATE,
                 BulkOptions.defaults(),
@@ -87,7 +88,7 @@ abstract class ReferenceContract extends DatabaseContract {
                 }));
         opened.add(core);
         core.register(model);
-        return core.operations(model.name(), null);
+        return core.operations(model.name(), Seat.FREE);
     }
 
     private static <T> T await(Mono<T> work) {

@@ -40,6 +40,11 @@ public interface Driver {
      */
     record Loops(UnaryOperator<ConnectionFactoryOptions> use, Mono<Void> close) {}
 
+    /** Whether an error of opening a connection says that the server has as many as it takes. */
+    default boolean isFull(Throwable error) {
+        return false;
+    }
+
     /** Learns what {@link #stop} needs to know of a connection that {@link #prepare} had no part in. */
     default Mono<Void> recognize(Connection connection) {
         return Mono.empty();

@@ -32,6 +32,11 @@ final class PhysicalConnections {
                 .subscribe(opened, failed);
     }
 
+    /** Whether an error of opening one says that the server has as many as it takes. */
+    boolean isFull(Throwable error) {
+        return driver.isFull(error);
+    }
+
     /** Whether the connection looks alive from here; costs nothing. */
     void look(Connection connection, Consumer<Boolean> answer) {
         Mono.from(connection.validate(ValidationDepth.LOCAL))

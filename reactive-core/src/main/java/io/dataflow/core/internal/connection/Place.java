@@ -12,6 +12,9 @@ import reactor.util.context.ContextView;
  */
 public record Place(@Nullable Lease lease, Lane lane) {
 
+    /** That of work that nothing is known of. */
+    static final Place NONE = new Place(null, Lane.INTERACTIVE);
+
     /** The place of the work in a Context. */
     public static Place of(ContextView context) {
         return new Place(Lease.of(context), Lane.of(context));
@@ -19,7 +22,12 @@ public record Place(@Nullable Lease lease, Lane lane) {
 
     /** A Context that holds nothing else. */
     public Context asContext() {
-        Context context = lane.in(Context.empty());
-        return lease == null ? context : lease.in(context);
+        return in(Context.empty());
+    }
+
+    /** The Context of work that takes its connections here. */
+    Context in(Context context) {
+        Context own = lane.in(context);
+        return lease == null ? own.delete(Lease.class) : lease.in(own);
     }
 }

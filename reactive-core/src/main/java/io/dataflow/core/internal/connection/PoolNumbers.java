@@ -24,15 +24,19 @@ record PoolNumbers(
         @Nullable Throwable failure,
         long now) {
 
-    /** The error of a caller who got none. */
-    PoolTimeoutException exhausted(Queue queue, String found) {
+    /**
+     * The error of a caller who got none.
+     *
+     * @param most the most that its lane may have
+     */
+    PoolTimeoutException exhausted(Queue queue, int most, String found) {
         StringBuilder text = new StringBuilder("Pool '").append(settings.name()).append('\'');
         text.append(queue.station.suffix()).append(", lane ").append(queue.lane.label());
         text.append(": a connection was asked for, but ").append(found);
         text.append(" (total=").append(total).append(" of ").append(settings.most());
         text.append(" [size ").append(settings.size()).append(" + maxOverflow ").append(settings.maxOverflow());
         text.append("], active=").append(active).append(", idle=").append(idle).append(", waiting=");
-        text.append(waiting).append("; of this lane: active=").append(queue.inUse).append(" of ").append(queue.limit);
+        text.append(waiting).append("; of this lane: active=").append(queue.inUse).append(" of ").append(most);
         text.append(", waiting=").append(queue.waiting);
         Slot borrowed = longest;
         if (borrowed != null) {

@@ -57,7 +57,7 @@ public record PoolSettings(
 
     /** Connections that the pool holds. */
     public PoolSettings withSize(int connections) {
-        between("size", 1, connections);
+        atLeastOne(connections, "size");
         return new PoolSettings(
                 name,
                 connections,
@@ -249,6 +249,11 @@ public record PoolSettings(
     /** Refuses a time that is none. */
     public static void positive(Duration time, String option) {
         require(!time.isNegative() && !time.isZero(), option, "must be positive, but is " + time);
+    }
+
+    /** Refuses a number of connections that is none, or too large. */
+    public static void atLeastOne(int connections, String option) {
+        between(option, 1, connections);
     }
 
     private static void between(String option, int least, int value) {

@@ -48,6 +48,7 @@ public final class PooledConnections implements ConnectionSource {
     private int waiting;
     private boolean closed;
     private boolean warm;
+    private boolean full;
 
     /**
      * Creates the pool; no connection is opened before the first is asked for.
@@ -89,9 +90,11 @@ public final class PooledConnections implements ConnectionSource {
                 DataFlowException over = over(waiter.lease);
                 todo.add(() -> waiter.fail(over));
             } else if (waiting >= settings.maxWaiting()) {
+                Queue queue = station.lane(waiter.lane);
                 Throwable refused = numbers(now)
                         .exhausted(
-                                station.lane(waiter.lane),
+                                queue,
+                                station.most(queue, stations.free(station, taken.size())),
                                 "more than " + settings.maxWaiting() + " callers wait already");
                 todo.add(() -> waiter.fail(refused));
             } else if (!waiter.isOver()) {
@@ -304,6 +307,18 @@ public final class PooledConnections implements ConnectionSource {
             station.open--;
             open--;
             boolean last = reachability.failed(error, open, now);
+            if (physical.isFull(error) && !full) {
+                full = true;
+                int holds = open;
+                todo.add(() -> LOG.warn(
+                        "Pool '{}' may hold {} connections (size {} + maxOverflow {}), but the server takes no more now that it"
+                                + " has {}: work waits for those; make max_connections of the server larger, or the pool smaller",
+                        settings.name(),
+                        settings.most(),
+                        settings.size(),
+                        settings.maxOverflow(),
+                        holds));
+            }
             if (last) {
                 refuseAll(station, waiter -> error, todo);
             } else if (waiting > 0) {
@@ -441,7 +456,9 @@ public final class PooledConnections implements ConnectionSource {
                 numbers = numbers(now);
             }
             Throwable error = numbers.exhausted(
-                    queue, "none came free within " + settings.acquireTimeout().toMillis() + " ms");
+                    queue,
+                    queue.station.most(queue, stations.free(queue.station, taken.size())),
+                    "none came free within " + settings.acquireTimeout().toMillis() + " ms");
             todo.add(() -> waiter.fail(error));
         }
         late.forEach(this::forget);

@@ -2,31 +2,20 @@ package io.dataflow.core.internal.connection;
 
 import org.jspecify.annotations.Nullable;
 
-/** A lane of one scheduler: who waits in it, first come first served, and its share; guarded by the lock of the pool. */
+/** A lane of one scheduler: who waits in it, first come first served; guarded by the lock of the pool. */
 final class Queue {
 
     final Lane lane;
     final Station station;
-    /** How many connections of the station no other lane may take from it. */
-    final int kept;
-    /** The most that it may have. */
-    final int limit;
 
     int inUse;
     int waiting;
     private @Nullable Waiter first;
     private @Nullable Waiter last;
 
-    Queue(Lane lane, Station station, int kept, int limit) {
+    Queue(Lane lane, Station station) {
         this.lane = lane;
         this.station = station;
-        this.kept = kept;
-        this.limit = limit;
-    }
-
-    /** How many of what is kept for it it has not taken. */
-    int unused() {
-        return Math.max(0, kept - inUse);
     }
 
     @Nullable

@@ -1,7 +1,10 @@
 package io.dataflow.core.internal.connection;
 
+import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +41,17 @@ final class Reachability {
         failures++;
         retryAt = now + (everReached || open > 0 ? Math.min(LONGEST, FIRST << Math.min(failures - 1, 5)) : 0);
         boolean last = error instanceof R2dbcPermissionDeniedException
+                || (everReached && !isOfDatabase(error))
                 || (!everReached && open == 0 && failures >= ATTEMPTS);
         if (last) {
             failures = 0;
         }
         return last;
+    }
+
+    /** Not of what opens the connections, which would fail again. */
+    private static boolean isOfDatabase(Throwable error) {
+        return error instanceof R2dbcException || error instanceof IOException || error instanceof TimeoutException;
     }
 
     boolean isFailing() {

@@ -64,11 +64,8 @@ final class Station {
         this.maxIdle = maxIdle.toNanos();
         this.kept = kept;
         this.limit = limit;
-        int part = limit / PART;
         this.lanes = Arrays.stream(Lane.values())
-                .map(lane -> lane == Lane.INTERACTIVE
-                        ? new Queue(lane, this, part, limit)
-                        : new Queue(lane, this, 0, Math.max(1, part)))
+                .map(lane -> new Queue(lane, this))
                 .toList();
     }
 
@@ -88,12 +85,24 @@ final class Station {
      */
     int room(Queue queue, int free) {
         int room = Math.min(free, limit - inUse);
-        for (Queue other : lanes) {
-            if (other != queue) {
-                room -= other.unused();
-            }
+        if (queue.lane != Lane.INTERACTIVE) {
+            room -= Math.max(0, part(free) - lane(Lane.INTERACTIVE).inUse);
         }
-        return Math.min(room, queue.limit - queue.inUse);
+        return Math.min(room, most(queue, free) - queue.inUse);
+    }
+
+    /** The most that a lane of it may have now. */
+    int most(Queue queue, int free) {
+        return queue.lane == Lane.INTERACTIVE ? span(free) : Math.max(1, part(free));
+    }
+
+    private int part(int free) {
+        return span(free) / PART;
+    }
+
+    /** How many connections it can have now, while others have theirs. */
+    private int span(int free) {
+        return Math.min(limit, inUse + Math.max(0, free));
     }
 
     /** The name in errors. */

@@ -14,7 +14,6 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
@@ -63,21 +62,6 @@ public final class TransactionScope {
 
         Mono<Connection> acquire() {
             return source.acquire().contextWrite(place::in);
-        }
-    }
-
-    /** The lane and the lease of whoever began a transaction. */
-    record Place(Lane lane, @Nullable Lease lease) {
-
-        static final Place NONE = new Place(Lane.INTERACTIVE, null);
-
-        static Place of(ContextView context) {
-            return new Place(Lane.of(context), Lease.of(context));
-        }
-
-        private Context in(Context context) {
-            Context own = lane.in(context);
-            return lease == null ? own.delete(Lease.class) : lease.in(own);
         }
     }
 

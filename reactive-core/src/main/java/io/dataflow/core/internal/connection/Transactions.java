@@ -381,7 +381,7 @@ public final class Transactions {
         return new TransactionScope.Origin(
                 from,
                 spare,
-                spare ? TransactionScope.Place.NONE : TransactionScope.Place.of(context),
+                spare ? Place.NONE : Place.of(context),
                 driver.start(options),
                 options);
     }

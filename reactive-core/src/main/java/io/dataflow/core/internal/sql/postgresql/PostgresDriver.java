@@ -7,10 +7,12 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
+import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
 import java.util.function.BiFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
 
 /**
  * The driver of PostgreSQL: it never blocks, and stops a statement by a request on another connection.
@@ -21,6 +23,8 @@ public final class PostgresDriver implements Driver {
 
     private static final Option<Object> STATEMENT_CACHE = Option.valueOf("preparedStatementCacheQueries");
     private static final Option<Object> TIME_ZONE = Option.valueOf("timeZone");
+    private static final String TOO_MANY_CONNECTIONS = "53300";
+    private static final Option<Object> LOOPS = Option.valueOf("loopResources");
     private static final Option<Object> APPLICATION = Option.valueOf("applicationName");
     private static final Option<Object> BINARY = Option.valueOf("forceBinary");
     private static final Option<Object> EXTENSIONS = Option.valueOf("autodetectExtensions");
@@ -36,6 +40,7 @@ public final class PostgresDriver implements Driver {
         // Unlimited by default, so that every text of a statement would stay on the server.
         setIfAbsent(tuned, options, STATEMENT_CACHE, 256);
         setIfAbsent(tuned, options, TIME_ZONE, "UTC");
+        setIfAbsent(tuned, options, LOOPS, PostgresLoops.shared());
         setIfAbsent(tuned, options, APPLICATION, "reactive-dataflow");
         setIfAbsent(tuned, options, ConnectionFactoryOptions.CONNECT_TIMEOUT, Duration.ofSeconds(10));
         // What reads the binary format is an extension of the driver.
@@ -71,6 +76,20 @@ public final class PostgresDriver implements Driver {
     @Override
     public ConnectionFactory prepare(ConnectionFactory factory, BiFunction<Connection, String, Mono<Long>> ask) {
         return factory;
+    }
+
+    @Override
+    public Loops loops(String name) {
+        LoopResources own = PostgresLoops.of(name);
+        return new Loops(
+                options -> options.mutate().option(LOOPS, own).build(),
+                // No work is left on them, so that nobody has to wait for any.
+                own.disposeLater(Duration.ZERO, Duration.ofSeconds(5)));
+    }
+
+    @Override
+    public boolean isFull(Throwable error) {
+        return error instanceof R2dbcException known && TOO_MANY_CONNECTIONS.equals(known.getSqlState());
     }
 
     @Override

@@ -1,0 +1,214 @@
+package io.dataflow.benchmarks;
+
+import io.dataflow.DataFlow;
+import io.dataflow.core.model.DataModel;
+import io.dataflow.testsupport.PostgresServer;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * How long a point read takes beside a load that never ends: with all of it in one lane of one pool, with the load in the lane of
+ * bulk work, and with the load on the lease of another scheduler; and what the isolation costs when there is no load.
+ */
+final class IsolationBench {
+
+    private static final int CONNECTIONS = 10;
+    private static final int LOADS = 40;
+    private static final int ROWS = 4_000;
+    private static final int READERS = 4;
+    private static final int MANY_READERS = 16;
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final double NANOS = 1e9;
+    private static final double MICROS = 1e3;
+    private static final double PART = 0.99;
+
+    /** What is read. */
+    @DataModel
+    record Reading(String id, int amount) {}
+
+    /** What is loaded. */
+    @DataModel
+    record Loaded(String id, String text, int amount) {}
+
+    /** Reads beside a load, or the same without one. */
+    private record Contender(String name, Function<DataFlow, Mono<?>> load) {}
+
+    private final PostgresServer server = PostgresServer.builder().durable(true).launch();
+    private final Scheduler other = Schedulers.newParallel("load", 2, true);
+    private final DataFlow db = DataFlow.builder(server.createDatabase("bench_isolation"))
+            .model(Reading.class)
+            .model(Loaded.class)
+            .pool(o -> o.size(CONNECTIONS).maxOverflow(0).acquireTimeout(LIMIT))
+            .build();
+    private final AtomicLong names = new AtomicLong();
+    private final long nanos;
+
+    private IsolationBench(boolean quick) {
+        this.nanos = Duration.ofSeconds(quick ? 2 : 6).toNanos();
+    }
+
+    static void measure(boolean quick, int rounds, PrintStream out) {
+        IsolationBench bench = new IsolationBench(quick);
+        try {
+            bench.run(rounds, out);
+        } finally {
+            bench.db.close(Duration.ofSeconds(10)).block(LIMIT);
+            bench.other.dispose();
+            bench.server.close();
+        }
+    }
+
+    private void run(int rounds, PrintStream out) {
+        db.model(Reading.class)
+                .bulkCreate(Flux.range(0, 1_000).map(i -> new Reading("r" + i, i)))
+                .blockLast(LIMIT);
+        DataFlow lease = db.on(other, o -> o.size(CONNECTIONS / 2));
+        List<Contender> contenders = List.of(
+                // A transaction is interactive work, whatever runs inside: the load and the reads share one queue.
+                new Contender("one shared pool", any -> db.transaction(tx -> loaded(tx, false))),
+                new Contender("lanes", any -> loaded(db, true)),
+                new Contender("schedulers", any -> lease.transaction(tx -> loaded(tx, false))));
+        Map<String, List<Double>> latencies = new LinkedHashMap<>();
+        contenders.forEach(contender -> latencies.put(contender.name(), new ArrayList<>()));
+        for (int round = -1; round < rounds; round++) {
+            for (Contender contender : contenders) {
+                double micros = beside(contender);
+                if (round >= 0) {
+                    latencies.get(contender.name()).add(micros);
+                }
+            }
+        }
+        lease.close().block(LIMIT);
+        out.printf(
+                Locale.ROOT,
+                "### isolation: %d readers beside %d loads without end, %d connections%n%n"
+                        + "| contender | median p99 in us | min | max |%n|---|---:|---:|---:|%n",
+                READERS,
+                LOADS,
+                CONNECTIONS);
+        latencies.forEach((name, all) -> {
+            Collections.sort(all);
+            out.printf(
+                    Locale.ROOT, "| %s | %,.0f | %,.0f | %,.0f |%n", name, median(all), all.get(0), all.get(all.size() - 1));
+        });
+        out.println();
+        double shared = median(latencies.get("one shared pool"));
+        out.printf(Locale.ROOT, "ratio isolation.p99-lanes.shared-pool %.3f%n", median(latencies.get("lanes")) / shared);
+        out.printf(
+                Locale.ROOT,
+                "ratio isolation.p99-schedulers.shared-pool %.3f%n",
+                median(latencies.get("schedulers")) / shared);
+        withoutLoad(rounds, out);
+    }
+
+    private Mono<?> loaded(DataFlow on, boolean atomic) {
+        String text = "x".repeat(100);
+        return on.model(Loaded.class)
+                .bulkCreate(
+                        Flux.range(0, ROWS).map(i -> new Loaded("l" + names.incrementAndGet(), text, i)),
+                        o -> atomic ? o.batchSize(ROWS).atomic() : o.batchSize(ROWS))
+                .then();
+    }
+
+    /** The 99th percentile of reads, in microseconds. */
+    private double beside(Contender contender) {
+        Disposable load = Flux.range(0, LOADS)
+                .flatMap(i -> Mono.defer(() -> contender.load().apply(db)).then().repeat(), LOADS)
+                .subscribe();
+        try {
+            Mono.delay(Duration.ofMillis(500)).block(LIMIT);
+            return reads(db, READERS).percentile(PART) / MICROS;
+        } finally {
+            load.dispose();
+            db.sql("DELETE FROM loadeds").update().onErrorResume(error -> Mono.empty()).block(LIMIT);
+        }
+    }
+
+    /** Reads that were done. */
+    private record Reads(long[] nanos, long took) {
+
+        double percentile(double part) {
+            long[] sorted = nanos.clone();
+            Arrays.sort(sorted);
+            return sorted[(int) Math.min(sorted.length - 1, Math.ceil(sorted.length * part))];
+        }
+
+        double perSecond() {
+            return nanos.length * NANOS / took;
+        }
+    }
+
+    private Reads reads(DataFlow on, int readers) {
+        long from = System.nanoTime();
+        List<Long> all = Flux.range(0, readers)
+                .flatMap(
+                        reader -> Mono.defer(() -> {
+                                    long start = System.nanoTime();
+                                    return on.model(Reading.class)
+                                            .read("r" + start % 1_000)
+                                            .map(row -> System.nanoTime() - start);
+                                })
+                                .repeat(() -> System.nanoTime() - from < nanos),
+                        readers)
+                .collectList()
+                .blockOptional(LIMIT)
+                .orElseThrow();
+        return new Reads(all.stream().mapToLong(Long::longValue).toArray(), System.nanoTime() - from);
+    }
+
+    private void withoutLoad(int rounds, PrintStream out) {
+        List<Double> alone = new ArrayList<>();
+        List<Double> beside = new ArrayList<>();
+        List<Double> leased = new ArrayList<>();
+        for (int round = -1; round < rounds; round++) {
+            double one = reads(db, MANY_READERS).perSecond();
+            DataFlow lease = db.on(other, o -> o.size(CONNECTIONS / 2));
+            double two = reads(db, MANY_READERS).perSecond();
+            double three = reads(lease, MANY_READERS).perSecond();
+            lease.close().block(LIMIT);
+            if (round >= 0) {
+                alone.add(one);
+                beside.add(two);
+                leased.add(three);
+            }
+        }
+        List.of(alone, beside, leased).forEach(Collections::sort);
+        out.printf(
+                Locale.ROOT,
+                "%n### isolation without load: %d readers%n%n| contender | median reads/s | min | max |%n|---|---:|---:|---:|%n",
+                MANY_READERS);
+        row(out, "one pool", alone);
+        row(out, "beside a lease", beside);
+        row(out, "on a lease", leased);
+        out.printf(Locale.ROOT, "%nratio isolation.reads.one-pool %.2f%n", median(beside) / median(alone));
+        out.printf(Locale.ROOT, "ratio isolation.reads-leased.one-pool %.2f%n", median(leased) / median(alone));
+    }
+
+    private static void row(PrintStream out, String name, List<Double> sorted) {
+        out.printf(
+                Locale.ROOT,
+                "| %s | %,.0f | %,.0f | %,.0f |%n",
+                name,
+                median(sorted),
+                sorted.get(0),
+                sorted.get(sorted.size() - 1));
+    }
+
+    private static double median(List<Double> sorted) {
+        return sorted.get(sorted.size() / 2);
+    }
+}

@@ -1,0 +1,116 @@
+package io.dataflow.pools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dataflow.DataFlow;
+import io.dataflow.core.PoolTimeoutException;
+import io.dataflow.core.ValidationFailedException;
+import io.dataflow.testsupport.Capability;
+import io.dataflow.testsupport.TestDatabase;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.pool.PoolMetrics;
+import io.r2dbc.spi.ConnectionFactories;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** A pool that was handed in keeps half of its connections free of streams and bulk work; a lease has its own beside it. */
+@Capability("S42")
+abstract class GivenPoolLanesContract extends PoolsBase {
+
+    private final Scheduler scheduler = Schedulers.newSingle("reports", true);
+    private ConnectionPool pool;
+
+    private DataFlow over(Duration acquireTimeout) {
+        DataFlow first = stocked(2, 2_000);
+        first.close().block(LIMIT);
+        pool = new ConnectionPool(ConnectionPoolConfiguration.builder(
+                        ConnectionFactories.get(database().r2dbcUrl()))
+                .initialSize(0)
+                .maxSize(4)
+                .build());
+        return open(
+                DataFlow.builder(pool).autoMigrate(false),
+                o -> o.size(4).maxOverflow(0).acquireTimeout(acquireTimeout));
+    }
+
+    @AfterEach
+    void closePool() {
+        scheduler.dispose();
+        closeDataFlows();
+        pool.disposeLater().block(LIMIT);
+    }
+
+    private int taken() {
+        return pool.getMetrics().map(PoolMetrics::acquiredSize).orElseThrow();
+    }
+
+    @Test
+    void streamsHaveHalfOfItAndReadsTheRest() {
+        DataFlow db = over(Duration.ofMillis(500));
+        List<BaseSubscriber<Part>> streams = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            streams.add(stalled(db));
+        }
+        Awaitility.await().atMost(LIMIT).until(() -> taken() == 2);
+        Mono<Part> third = parts(db).stream(parts(db).all()).take(1).next();
+        assertThatThrownBy(() -> third.block(LIMIT))
+                .isInstanceOf(PoolTimeoutException.class)
+                .hasMessageContaining("streams and bulk work together have 2 of its connections")
+                .hasMessageContaining("waiting=1");
+        assertThatThrownBy(() -> parts(db)
+                        .bulkCreate(List.of(new Part("b", 1)))
+                        .blockLast(LIMIT))
+                .hasStackTraceContaining("together have 2");
+        for (int i = 0; i < 20; i++) {
+            assertThat(parts(db).read("p" + i).block(LIMIT)).isNotNull();
+        }
+        streams.forEach(BaseSubscriber::cancel);
+        assertThat(third.retry(20).block(LIMIT)).isNotNull();
+        Awaitility.await().atMost(LIMIT).until(() -> taken() == 0);
+    }
+
+    @Test
+    void cancelledStreamsLoseNoneOfTheHalf() {
+        DataFlow db = over(Duration.ofSeconds(20));
+        Flux.range(0, 400)
+                .flatMap(
+                        i -> parts(db).stream(parts(db).all())
+                                .take(1 + i % 7)
+                                .takeUntilOther(Mono.delay(Duration.ofNanos(i * 10_000L)))
+                                .then(),
+                        12)
+                .blockLast(LIMIT);
+        assertThat(Flux.range(0, 4)
+                        .flatMap(i -> parts(db).stream(parts(db).all()).count())
+                        .collectList()
+                        .block(LIMIT))
+                .containsOnly(2_000L);
+        Awaitility.await().atMost(LIMIT).until(() -> taken() == 0);
+    }
+
+    @Test
+    void aLeaseHasConnectionsOfItsOwnBesideIt() {
+        DataFlow db = over(Duration.ofSeconds(20));
+        DataFlow reports = db.on(scheduler);
+        assertThat(parts(reports).read("p1").map(part -> Thread.currentThread().getName()).block(LIMIT))
+                .startsWith("reports");
+        assertThat(pool.getMetrics().map(PoolMetrics::allocatedSize).orElseThrow()).isZero();
+        if (isOn(TestDatabase.POSTGRESQL)) {
+            assertThatThrownBy(() -> db.on(Schedulers.parallel(), o -> o.ownLoops()))
+                    .isInstanceOf(ValidationFailedException.class)
+                    .hasMessageContaining("was handed in");
+        }
+        reports.close().block(LIMIT);
+    }
+}

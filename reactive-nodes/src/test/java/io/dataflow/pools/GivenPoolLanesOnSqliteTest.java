@@ -1,0 +1,6 @@
+package io.dataflow.pools;
+
+import io.dataflow.testsupport.OnDatabase;
+
+@OnDatabase("SQLite")
+class GivenPoolLanesOnSqliteTest extends GivenPoolLanesContract {}
