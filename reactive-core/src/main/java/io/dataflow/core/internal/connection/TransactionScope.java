@@ -14,7 +14,6 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.util.context.ContextView;
 
 /**
  * A transaction, or a savepoint inside one: one connection on which statements take turns.
