@@ -2,13 +2,11 @@ package io.dataflow.core.internal.connection;
 
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.DeadlineExceededException;
-import io.dataflow.core.OutcomeUnknownException;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.UnsupportedByDatabaseException;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -37,7 +35,7 @@ public final class Transactions {
     private final Settler settler;
     private final UnaryOperator<Throwable> translate;
     private final Predicate<Throwable> lost;
-    private final BiFunction<Connection, String, Mono<Long>> execute;
+    private final WholeTransactions whole;
     private final Savepoints savepoints;
     /** The key of the scope that work was bound to by name. */
     private final Object named = new Object();
@@ -68,7 +66,7 @@ public final class Transactions {
         this.settler = settler;
         this.translate = translate;
         this.lost = lost;
-        this.execute = execute;
+        this.whole = new WholeTransactions(this, driver, translate, lost, execute);
         this.savepoints = new Savepoints(this, driver, translate);
     }
 
@@ -174,7 +172,7 @@ public final class Transactions {
     public Mono<Void> beginTest(Duration patience) {
         return Mono.defer(() -> {
             TransactionScope scope = TransactionScope.test(
-                    origin(source, Context.empty(), TransactionOptions.defaults()), patience, this::beginOnNewConnection);
+                    origin(source, Context.empty(), TransactionOptions.defaults()), patience, whole::begin);
             return scope.connection().doOnNext(connected -> test = scope).then();
         });
     }
@@ -193,7 +191,7 @@ public final class Transactions {
                             .take(
                                     () -> {
                                         scope.end();
-                                        return finish(scope, Connection::rollbackTransaction, false);
+                                        return whole.undo(scope);
                                     },
                                     Mono::empty)
                             .then()
@@ -318,7 +316,7 @@ public final class Transactions {
             return hosted(around, origin, body);
         }
         TransactionScope ofTest = context.getOrDefault(this, null);
-        return ofTest == null ? root(origin, body) : inTest(ofTest, body);
+        return ofTest == null ? whole.run(origin, body) : inTest(ofTest, body);
     }
 
     private <T> Flux<T> hosted(
@@ -341,7 +339,7 @@ public final class Transactions {
                 return Flux.<T>from(body.apply(scope)).contextWrite(context -> context.put(this, scope));
             });
             return driver.offload(around.inTransaction(
-                            origin.options(), joined, translate, this::commitFailed, driver::offload))
+                            origin.options(), joined, translate, whole::commitFailed, driver::offload))
                     .onErrorMap(Transactions::unwrapped)
                     .concatWith(Mono.defer(() -> {
                         TransactionScope committed = begun.get();
@@ -431,7 +429,7 @@ public final class Transactions {
                                 + " would wait for its end forever; run it by afterCommit, or before the transaction",
                         null);
             }
-            return root(origin(from, context, TransactionOptions.defaults()), scope -> body);
+            return whole.run(origin(from, context, TransactionOptions.defaults()), scope -> body);
         });
     }
 
@@ -533,104 +531,11 @@ public final class Transactions {
                 .then();
     }
 
-    private <T> Flux<T> root(TransactionScope.Origin origin, Function<TransactionScope, ? extends Publisher<T>> body) {
-        return Flux.usingWhen(
-                        Mono.fromSupplier(() -> new TransactionScope(origin, this::beginOnNewConnection)),
-                        scope -> Flux.<T>from(body.apply(scope)).contextWrite(context -> context.put(this, scope)),
-                        scope -> commit(scope).then(scope.afterCommit().run()),
-                        (scope, error) -> rollback(scope),
-                        this::rollback)
-                .onErrorMap(Transactions::unwrapped);
-    }
-
     /** The error of a commit itself, which {@code usingWhen} hands on inside an error of its own. */
     public static Throwable unwrapped(Throwable error) {
         boolean wrapper = error.getClass() == RuntimeException.class
                 && "Async resource cleanup failed after onComplete".equals(error.getMessage());
         Throwable cause = error.getCause();
         return wrapper && cause != null ? cause : error;
-    }
-
-    private Mono<Connection> beginOnNewConnection(TransactionScope scope) {
-        TransactionStart start = scope.origin().start();
-        ConnectionSource from = scope.origin().source();
-        return scope.take().flatMap(connection -> executeAll(connection, start.before())
-                .then(step(connection, connection.beginTransaction(start.definition())))
-                .thenReturn(connection)
-                .onErrorResume(error -> from.release(connection, false).then(Mono.error(translate.apply(error)))));
-    }
-
-    private Mono<Void> executeAll(Connection connection, List<String> statements) {
-        return Flux.fromIterable(statements)
-                .concatMap(statement -> execute.apply(connection, statement))
-                .then();
-    }
-
-    private Mono<Void> commit(TransactionScope scope) {
-        return scope.turns()
-                .take(
-                        () -> {
-                            Throwable failure = scope.failure();
-                            if (failure != null) {
-                                return finish(scope, Connection::rollbackTransaction, false)
-                                        .then(Mono.<Void>error(TransactionScope.doomed(failure)));
-                            }
-                            return finish(scope, Connection::commitTransaction, true);
-                        },
-                        Mono::empty)
-                .then();
-    }
-
-    private Mono<Void> rollback(TransactionScope scope) {
-        return Mono.defer(() -> {
-            scope.abandon();
-            return scope.turns()
-                    .take(
-                            () -> finish(scope, Connection::rollbackTransaction, false)
-                                    .onErrorComplete(),
-                            Mono::empty)
-                    .then();
-        });
-    }
-
-    private Mono<Void> finish(TransactionScope scope, Function<Connection, Publisher<Void>> end, boolean committing) {
-        if (!scope.started()) {
-            scope.end();
-            return Mono.empty();
-        }
-        return scope.connection()
-                .onErrorComplete()
-                .flatMap(connection -> step(connection, end.apply(connection))
-                        .onErrorResume(error -> scope.origin()
-                                .source()
-                                .release(connection, false)
-                                .then(Mono.error(committing ? commitFailed(error) : error)))
-                        .then(Mono.defer(() -> restore(scope, connection))))
-                .doFinally(signal -> scope.end());
-    }
-
-    /** The outcome is known by now, whatever becomes of the connection. */
-    private Mono<Void> restore(TransactionScope scope, Connection connection) {
-        ConnectionSource from = scope.origin().source();
-        return executeAll(connection, scope.origin().start().after())
-                .thenReturn(true)
-                .onErrorReturn(false)
-                .flatMap(reusable -> from.release(connection, reusable));
-    }
-
-    private Throwable commitFailed(Throwable error) {
-        if (lost.test(error)) {
-            return new OutcomeUnknownException(
-                    null,
-                    "commit",
-                    "A commit was sent, but the connection was lost before the answer: the transaction may be stored or not;"
-                            + " look before you repeat it",
-                    null);
-        }
-        return translate.apply(error);
-    }
-
-    private Mono<Void> step(Connection connection, Publisher<Void> conversation) {
-        return driver.offload(connection, Flux.from(conversation)).then();
     }
 }
