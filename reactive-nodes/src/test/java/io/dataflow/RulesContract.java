@@ -11,6 +11,7 @@ import io.dataflow.core.CheckViolationException;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
+import io.dataflow.core.RecordNotFoundException;
 import io.dataflow.core.Rejected;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.ValidationFailedException.Fault;
@@ -224,6 +225,70 @@ abstract class RulesContract extends FacadeContract {
             assertThat(row.score()).isEqualTo(100);
             assertThat(row.price()).isEqualByComparingTo("0.1");
         });
+    }
+
+    @DataModel(table = "gauges")
+    record Loose(String id, @Range(max = 1_000) int score, @Nullable BigDecimal price, String state) {}
+
+    @DataModel(table = "gauges")
+    record Strict(
+            String id,
+            @Range(min = 0, max = 100) int score,
+            @Nullable @Range(min = 0.1) BigDecimal price,
+            @OneOf({"OPEN", "CLOSED"}) @Length(max = 6) String state) {}
+
+    /** A check that is there is weaker, or none is: what is given is looked at by us, and what is added as well. */
+    @Test
+    void rulesThatAreStricterThanTheTableHoldInEveryVerb() {
+        await(open(Loose.class).model(Loose.class).create(new Loose("a", 50, null, "OPEN")));
+        DataFlow db = open(Strict.class);
+        ModelOperations<Strict> gauges = db.model(Strict.class);
+        Strict bad = new Strict("a", 101, new BigDecimal("0.01"), CANARY);
+        for (Publisher<?> work : List.of(
+                gauges.create(bad),
+                gauges.update(bad),
+                gauges.upsert(bad),
+                gauges.updateWhere(gauges.all(), set(Strict::score).to(101)),
+                gauges.update("a", set(Strict::state).to("ajar")))) {
+            refused(ValidationFailedException.class, () -> work);
+        }
+        for (var write : List.of(
+                gauges.bulkCreate(List.of(bad)), gauges.bulkUpdate(List.of(bad)), gauges.bulkUpsert(List.of(bad)))) {
+            assertThat(refused(BulkFailedException.class, () -> write))
+                    .hasCauseInstanceOf(ValidationFailedException.class);
+        }
+        assertThat(await(gauges.read("a"))).isEqualTo(new Strict("a", 50, null, "OPEN"));
+
+        assertThat(await(gauges.update("a", set(Strict::score).plus(50))).score())
+                .isEqualTo(100);
+        assertThat(await(gauges.update("a", set(Strict::price).plus(new BigDecimal("-5"))))
+                        .price())
+                .as("an unknown number stays unknown")
+                .isNull();
+        await(gauges.create(new Strict("b", 10, BigDecimal.ONE, "CLOSED")));
+        Strict fresh = new Strict("a", 1, null, "OPEN");
+        for (Publisher<?> work : List.of(
+                gauges.update("a", set(Strict::score).plus(1)),
+                gauges.update("a", set(Strict::score).plus(Integer.MIN_VALUE)),
+                gauges.update("b", set(Strict::price).plus(new BigDecimal("-0.95"))),
+                gauges.updateWhere(gauges.all(), set(Strict::score).plus(-11)),
+                gauges.upsert(fresh, o -> o.update(set(Strict::score).plus(1))),
+                db.transaction(tx -> gauges.update("b", set(Strict::score).plus(1))
+                        .then(gauges.update("b", set(Strict::score).plus(90)))))) {
+            CheckViolationException left = refused(CheckViolationException.class, () -> work);
+            assertThat(left.fields()).hasSize(1);
+            assertThat(left.isTransient()).isFalse();
+        }
+        refused(
+                RecordNotFoundException.class,
+                () -> gauges.update("nobody", set(Strict::score).plus(1)));
+        assertThat(await(gauges.updateWhere(gauges.all(), set(Strict::score).plus(-10))))
+                .isEqualTo(2);
+        assertThat(await(gauges.upsert(fresh, o -> o.update(set(Strict::score).plus(1))))
+                        .record()
+                        .score())
+                .isEqualTo(91);
+        assertThat(await(gauges.read("b")).score()).isZero();
     }
 
     @Test

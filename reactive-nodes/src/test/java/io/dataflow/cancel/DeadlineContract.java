@@ -166,6 +166,33 @@ abstract class DeadlineContract extends CancelBase {
         });
     }
 
+    /** Which of the two comes first is chance, so that it is tried often: none of them may leave the turn with nobody. */
+    @Test
+    void aSavepointWhoseTimeIsUpAsItsTurnComesNeverHoldsUpTheTransaction() throws Exception {
+        int rounds = Effort.of(3_000);
+        long seed = 22;
+        DataFlow db = open(CONNECTIONS);
+        Duration limit = Duration.ofMillis(3);
+        VerificationRecord.run("savepoints whose time is up as their turn comes", rounds, seed, () -> {
+            Random random = new Random(seed);
+            for (int i = 0; i < rounds; i++) {
+                String id = "r" + i;
+                Duration held = limit.plusNanos(random.nextInt(1_200_000) - 600_000);
+                Mono<Item> timed = i % 2 == 0
+                        ? Deadline.within(limit, db.transaction(inner -> items(inner).create(Item.of(id + "t"))))
+                        : db.transaction(o -> o.timeout(limit), inner -> items(inner).create(Item.of(id + "t")));
+                db.transaction(tx -> Mono.when(
+                                        db.transaction(inner -> Mono.delay(held)),
+                                        timed.onErrorResume(DeadlineExceededException.class, late -> Mono.empty()))
+                                .then(items(tx).create(Item.of(id))))
+                        .block(LIMIT);
+            }
+        });
+        assertThat(ids().stream().filter(id -> !String.valueOf(id).endsWith("t")).count())
+                .isEqualTo(rounds);
+        assertWhole(db, CONNECTIONS);
+    }
+
     @Test
     void theEarliestOfSeveralCounts() {
         DataFlow db = open(1);

@@ -28,6 +28,7 @@ import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.policy.AppendOnlyPolicy;
 import io.dataflow.core.internal.policy.Policy;
 import io.dataflow.core.internal.policy.SoftDeletePolicy;
+import io.dataflow.core.internal.policy.SumPolicy;
 import io.dataflow.core.internal.policy.TenancyPolicy;
 import io.dataflow.core.internal.policy.TimestampsPolicy;
 import io.dataflow.core.internal.policy.ValidationPolicy;
@@ -180,7 +181,8 @@ public final class DataFlowCore {
     }
 
     private Policy.Road whole(Policy.Road end, Clock clock) {
-        return guarded(end.startingWith(new VersionPolicy())
+        return guarded(end.startingWith(new SumPolicy())
+                .startingWith(new VersionPolicy())
                 .startingWith(new TimestampsPolicy(clock))
                 .startingWith(new SoftDeletePolicy(clock))
                 .startingWith(new TenancyPolicy(settings.tenancy().separation()))
