@@ -4,6 +4,7 @@ import static io.dataflow.core.query.Dsl.set;
 import static io.dataflow.core.query.Dsl.where;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dataflow.core.BulkProgress;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.SchemaException;
@@ -147,6 +148,40 @@ class RowSecurityOnPostgresTest extends FacadeContract {
         await(db.model(Country.class).create(new Country("it")));
         Country seen = await(as("acme", db.model(Country.class).read("it")));
         assertThat(seen.id()).isEqualTo("it");
+    }
+
+    /** The server refuses to copy into such a table: rows are copied beside it, and the policy looks at what is merged. */
+    @Test
+    void largeBatchesGoThroughATemporaryTable() {
+        twoTenants();
+        database().execute("CREATE TABLE seen (text text)");
+        database()
+                .execute("CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " INSERT INTO seen VALUES (current_query()); RETURN NULL; END $$");
+        database()
+                .execute("CREATE TRIGGER note AFTER INSERT OR UPDATE ON bills"
+                        + " FOR EACH STATEMENT EXECUTE FUNCTION note()");
+        int many = 12_000;
+        Flux<Bill> rows = Flux.range(1_000, many).map(i -> new Bill("b" + i, null, i));
+        Flux<Bill> changed = rows.map(row -> new Bill(row.id(), null, -1));
+        BulkProgress<Bill> created = await(as(
+                "acme", bills.bulkCreate(rows, o -> o.batchSize(many)).last()));
+        BulkProgress<Bill> upserted = await(as(
+                "acme", bills.bulkUpsert(changed, o -> o.batchSize(many)).last()));
+        BulkProgress<Bill> nobodys = await(as(
+                "beta", bills.bulkUpdate(changed, o -> o.batchSize(many)).last()));
+        BulkProgress<Bill> own = await(as(
+                "acme", bills.bulkUpdate(rows, o -> o.batchSize(many)).last()));
+        assertThat(created.inserted()).isEqualTo(many);
+        assertThat(upserted.updated()).isEqualTo(many);
+        assertThat(nobodys.updated()).isZero();
+        assertThat(nobodys.skipped()).isEqualTo(many);
+        assertThat(own.updated()).isEqualTo(many);
+        assertThat(database().query("SELECT text FROM seen"))
+                .isNotEmpty()
+                .allMatch(row -> String.valueOf(row.get("text")).contains("pg_temp.\"dataflow_rows\""));
+        assertThat(await(as("beta", raw(ALL)))).isEqualTo(301);
+        assertThat(await(as("acme", raw(ALL)))).isEqualTo(302 + many);
     }
 
     @Test

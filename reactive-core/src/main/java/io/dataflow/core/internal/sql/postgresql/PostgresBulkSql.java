@@ -4,11 +4,16 @@ import io.dataflow.core.BulkOptions.OnConflict;
 import io.dataflow.core.internal.execution.Batch;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.query.Assignment;
+import io.dataflow.core.internal.query.Expression;
+import io.dataflow.core.internal.query.Expression.And;
+import io.dataflow.core.internal.query.Expression.Comparison;
+import io.dataflow.core.internal.query.Operator;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.RowConditions;
 import io.dataflow.core.internal.sql.SqlStatement;
 import io.dataflow.core.internal.sql.SqlWriter;
 import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.model.ModelDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,15 +176,32 @@ final class PostgresBulkSql {
             List<RowValues> rows,
             BulkRows how,
             Answer answer) {
-        ModelDefinition model = batch.model();
         how.table(sql, fields, rows);
         sql.sql(" AS v (").columns(fields).sql(")");
         String separator = " WHERE ";
-        for (FieldDefinition part : model.primaryKey()) {
+        for (FieldDefinition part : compared(batch)) {
             sql.sql(separator).sql("t.").name(part.column()).sql(" = v.").name(part.column());
             separator = " AND ";
         }
         rest(sql, batch, answer);
+    }
+
+    /**
+     * The parts of the key that tell the rows of a batch apart: not the tenant that all of them have and the statement asks for.
+     *
+     * <p>Compared as well, the planner would take the rows of a batch for the few that it expects of one of many tenants, and
+     * walk through the table for each of them.
+     */
+    private static List<FieldDefinition> compared(Batch batch) {
+        List<Expression> conditions = batch.among() instanceof And all ? all.parts() : List.of(batch.among());
+        List<FieldDefinition> parts = batch.model().primaryKey().stream()
+                .filter(part -> part.managed() != Managed.TENANT
+                        || conditions.stream()
+                                .noneMatch(condition -> condition instanceof Comparison one
+                                        && one.operator() == Operator.EQ
+                                        && one.field().equals(part.name())))
+                .toList();
+        return parts.isEmpty() ? batch.model().primaryKey() : parts;
     }
 
     /** What else a row has to be, and what is answered of it. */
