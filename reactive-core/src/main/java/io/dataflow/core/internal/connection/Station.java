@@ -70,7 +70,12 @@ final class Station {
     }
 
     Queue lane(Lane lane) {
-        return lanes.get(lane.ordinal());
+        for (Queue queue : lanes) {
+            if (queue.lane == lane) {
+                return queue;
+            }
+        }
+        throw new IllegalArgumentException("no such lane");
     }
 
     /** How many of what is kept for it it has not taken. */

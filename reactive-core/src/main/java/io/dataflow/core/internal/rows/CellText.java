@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.time.ZonedDateTime;
 import java.time.temporal.Temporal;
 import java.util.Base64;
-import java.util.Date;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -30,9 +29,6 @@ final class CellText {
         }
         if (value instanceof Temporal) {
             return value.toString();
-        }
-        if (value instanceof Date date && date.getClass() == Date.class) {
-            return date.toInstant().toString();
         }
         if (value instanceof byte[] bytes) {
             return Base64.getEncoder().encodeToString(bytes);
