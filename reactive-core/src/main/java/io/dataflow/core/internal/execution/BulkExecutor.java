@@ -7,6 +7,7 @@ import io.dataflow.core.DataFlowException;
 import io.dataflow.core.Rejected;
 import io.dataflow.core.internal.connection.Lane;
 import io.dataflow.core.internal.connection.Transactions;
+import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.BatchJournal;
 import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.BulkSettings;
@@ -120,6 +121,8 @@ final class BulkExecutor {
 
     private <T> Mono<Written<T>> write(Operation.Bulk<T> bulk, Prepared<T> batch, BulkAccount<T> account) {
         return Mono.defer(() -> account.stopped() ? Mono.<Written<T>>empty() : write(bulk, batch))
+                // The end of a batch asks for the next: the source must not keep the thread that talks to the server.
+                .publishOn(Schedulers.parallel())
                 .doOnNext(written -> {
                     Throwable failure = written.failure();
                     if (failure != null) {
@@ -225,6 +228,9 @@ final class BulkExecutor {
     /** How full the batch is that is being filled. */
     private static final class Filling {
 
+        /** What a row takes beside its values. */
+        private static final long FRAME = 16;
+
         private final int mostRows;
         private int rows;
         private long bytes;
@@ -235,7 +241,8 @@ final class BulkExecutor {
 
         boolean isFullWith(BulkRow<?> row) {
             rows++;
-            bytes += RowWeight.of(row);
+            RowValues values = row.values();
+            bytes += FRAME + (values == null ? 0 : values.weight());
             boolean full = rows >= mostRows || bytes >= BATCH_BYTES;
             if (full) {
                 rows = 0;

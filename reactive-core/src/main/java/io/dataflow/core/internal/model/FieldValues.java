@@ -13,7 +13,13 @@ public final class FieldValues {
 
     /** The value of a field that stores it, after its rules were checked; a fault is added to the others and null comes back. */
     public static @Nullable Object checked(FieldDefinition field, @Nullable Object raw, List<Fault> faults) {
-        Object value = converted(field, raw, faults);
+        return checked(field, raw, faults, new Weight());
+    }
+
+    /** {@link #checked(FieldDefinition, Object, List)}, and what the value weighs is added. */
+    public static @Nullable Object checked(
+            FieldDefinition field, @Nullable Object raw, List<Fault> faults, Weight weight) {
+        Object value = converted(field, raw, faults, weight);
         if (value != null) {
             for (Rule rule : field.rules()) {
                 String fault = fault(rule, value);
@@ -27,6 +33,11 @@ public final class FieldValues {
 
     /** The value as the type of the field has it; a fault is added to the others and null comes back. */
     public static @Nullable Object converted(FieldDefinition field, @Nullable Object raw, List<Fault> faults) {
+        return converted(field, raw, faults, new Weight());
+    }
+
+    private static @Nullable Object converted(
+            FieldDefinition field, @Nullable Object raw, List<Fault> faults, Weight weight) {
         if (raw == null) {
             if (!field.nullable()) {
                 faults.add(new Fault(field.name(), "required", "must have a value, but got null"));
@@ -34,7 +45,7 @@ public final class FieldValues {
             return null;
         }
         try {
-            return Values.convert(field, raw);
+            return Values.convert(field, raw, weight);
         } catch (InvalidValueException invalid) {
             faults.add(new Fault(field.name(), invalid.rule(), invalid.message()));
             return null;

@@ -18,18 +18,32 @@ final class JsonValues {
 
     private JsonValues() {}
 
-    static @Nullable Object convert(Type type, Object raw) {
+    static Object convert(Type type, Object raw, Weight weight) {
         Object value = raw instanceof CharSequence text && !takesText(type)
                 ? parse(text, type, "JSON of " + type.getTypeName())
                 : raw;
         if (value == null) {
             throw new InvalidValueException("format", "the JSON text null says nothing; give null itself");
         }
-        if (!fits(type, value)) {
+        boolean ofAnything = value instanceof Map<?, ?> && isMapOfAnything(type);
+        if (!ofAnything && !fits(type, value)) {
             value = read(type, value);
         }
-        check(value, 0);
+        boolean named = check(value, 0, weight);
+        if (ofAnything && !named) {
+            value = read(type, value);
+            check(value, 0, weight);
+        }
         return value;
+    }
+
+    /** The commonest type: whether its names are texts is seen while they are checked. */
+    private static boolean isMapOfAnything(Type type) {
+        if (!(type instanceof ParameterizedType p) || p.getRawType() != Map.class) {
+            return false;
+        }
+        Type[] arguments = p.getActualTypeArguments();
+        return arguments[0] == String.class && arguments[1] == Object.class;
     }
 
     /** The value of a JSON text; a fault says what was expected. */
@@ -104,28 +118,43 @@ final class JsonValues {
         return type instanceof WildcardType w ? raw(w.getUpperBounds()[0]) : Object.class;
     }
 
-    private static void check(@Nullable Object value, int depth) {
+    /** Refuses what no database keeps, and weighs the rest; answers whether all names of a map, if it is one, are strings. */
+    private static boolean check(@Nullable Object value, int depth, Weight weight) {
         if (depth > DEEPEST) {
             throw new InvalidValueException("depth", "the JSON value is nested deeper than " + DEEPEST + " levels");
         }
-        if (value instanceof CharSequence text) {
-            Texts.check(text.toString());
+        weight.add(value);
+        if (value instanceof String text) {
+            Texts.check(text);
         } else if (value instanceof Number number) {
             Numbers.finite(number);
         } else if (value instanceof Map<?, ?> map) {
-            map.forEach((name, element) -> {
-                if (name == null) {
-                    throw new InvalidValueException(
-                            "type", "a name in the JSON value is null; JSON has only texts as names");
-                }
-                check(name, depth + 1);
-                check(element, depth + 1);
-            });
+            return checkEntries(map, depth, weight);
         } else if (value instanceof Collection<?> elements) {
-            elements.forEach(element -> check(element, depth + 1));
+            for (Object element : elements) {
+                check(element, depth + 1, weight);
+            }
+        } else if (value instanceof CharSequence text) {
+            check(text.toString(), depth, weight);
         } else if (value != null && !isSafe(value)) {
-            checkWritten(value, depth);
+            checkWritten(value, depth, weight);
         }
+        return true;
+    }
+
+    private static boolean checkEntries(Map<?, ?> map, int depth, Weight weight) {
+        boolean named = true;
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            Object name = entry.getKey();
+            if (name == null) {
+                throw new InvalidValueException(
+                        "type", "a name in the JSON value is null; JSON has only texts as names");
+            }
+            named &= name instanceof String;
+            check(name, depth + 1, weight);
+            check(entry.getValue(), depth + 1, weight);
+        }
+        return named;
     }
 
     private static boolean isSafe(Object value) {
@@ -137,7 +166,7 @@ final class JsonValues {
     }
 
     /** Checks an object of any other class as what the codec will write of it. */
-    private static void checkWritten(Object value, int depth) {
+    private static void checkWritten(Object value, int depth, Weight weight) {
         Object written;
         try {
             written = JsonCodecs.find().convert(new Object[] {value}, Object.class);
@@ -151,9 +180,9 @@ final class JsonValues {
         for (Object element : (Collection<?>) Objects.requireNonNull(written)) {
             // what the codec passes on as it is has nothing inside
             if (element instanceof Map<?, ?> || element instanceof Collection<?>) {
-                check(element, depth + 1);
+                check(element, depth + 1, weight);
             } else if (element instanceof CharSequence || element instanceof Number) {
-                check(element, depth);
+                check(element, depth, weight);
             }
         }
     }

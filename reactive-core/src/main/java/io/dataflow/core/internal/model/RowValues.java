@@ -17,6 +17,7 @@ public final class RowValues {
 
     private final ModelDefinition model;
     private final @Nullable Object[] slots;
+    private long weight;
 
     /** A row of the model in which every field is absent. */
     public RowValues(ModelDefinition model) {
@@ -71,8 +72,20 @@ public final class RowValues {
         return true;
     }
 
+    /** Notes what the values weigh, in bytes; known once they are checked. */
+    public void weighs(long bytes) {
+        weight = bytes;
+    }
+
+    /** What the values were found to weigh, about. */
+    public long weight() {
+        return weight;
+    }
+
     /** A copy that can be changed without changing this one. */
     public RowValues copy() {
-        return new RowValues(model, slots.clone());
+        RowValues copy = new RowValues(model, slots.clone());
+        copy.weight = weight;
+        return copy;
     }
 }

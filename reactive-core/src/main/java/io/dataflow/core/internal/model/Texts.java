@@ -16,6 +16,9 @@ public final class Texts {
     public static @Nullable String fault(CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            if (c != 0 && c < Character.MIN_SURROGATE) {
+                continue;
+            }
             if (c == 0) {
                 return "the text holds the character U+0000, which no database keeps; remove it";
             }

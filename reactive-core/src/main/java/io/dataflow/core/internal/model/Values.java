@@ -50,7 +50,7 @@ public final class Values {
         if (type instanceof FieldType.Array array) {
             return list(array.element(), raw);
         }
-        return JsonValues.convert(((FieldType.Json) type).type(), raw);
+        return JsonValues.convert(((FieldType.Json) type).type(), raw, new Weight());
     }
 
     /**
@@ -63,6 +63,20 @@ public final class Values {
     }
 
     /**
+     * {@link #convert(FieldDefinition, Object)}, and what the value weighs is added.
+     *
+     * @throws InvalidValueException if the field has no such value, or no database keeps it
+     */
+    static @Nullable Object convert(FieldDefinition field, Object raw, Weight weight) {
+        if (field.converter() == null && field.type() instanceof FieldType.Json json) {
+            return JsonValues.convert(json.type(), raw, weight);
+        }
+        Object value = convert(field, raw);
+        weight.addAll(value);
+        return value;
+    }
+
+    /**
      * The merge patch of a JSON field, checked as JSON alone: it may leave out what the Java type of the field needs.
      *
      * @throws InvalidValueException if no database keeps what is in it
@@ -71,7 +85,7 @@ public final class Values {
         if (!(field.type() instanceof FieldType.Json) || patch == null) {
             throw new InvalidValueException("type", "is no JSON field, so nothing can be merged into it");
         }
-        return JsonMerge.check(Objects.requireNonNull(JsonValues.convert(Map.class, patch)));
+        return JsonMerge.check(JsonValues.convert(Map.class, patch, new Weight()));
     }
 
     /** {@link #convert(FieldDefinition, Object)} of a field that is no definition yet. */

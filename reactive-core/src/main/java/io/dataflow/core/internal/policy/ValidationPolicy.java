@@ -5,6 +5,7 @@ import io.dataflow.core.ValidationFailedException.Fault;
 import io.dataflow.core.internal.model.FieldValues;
 import io.dataflow.core.internal.model.GeneratedKeys;
 import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.model.Weight;
 import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.query.Assignment;
@@ -67,11 +68,12 @@ public final class ValidationPolicy implements Policy {
     }
 
     private static RowValues newRow(RowValues given, String verb) {
-        return row(given, verb, true);
+        return row(given.copy(), verb, true);
     }
 
-    private static RowValues row(RowValues given, String verb, boolean complete) {
-        RowValues values = given.copy();
+    /** Checks the values in their place. */
+    private static RowValues row(RowValues values, String verb, boolean complete) {
+        Weight weight = new Weight();
         List<Fault> faults = new ArrayList<>();
         for (FieldDefinition field : values.model().fields()) {
             if (field.generation() == Generation.COMPUTED && values.has(field)) {
@@ -79,7 +81,7 @@ public final class ValidationPolicy implements Policy {
             } else if (complete && field.generation() == Generation.UUID && values.get(field) == null) {
                 values.set(field, GeneratedKeys.uuid());
             } else if (values.has(field)) {
-                values.set(field, FieldValues.checked(field, values.get(field), faults));
+                values.set(field, FieldValues.checked(field, values.get(field), faults, weight));
             } else if (complete && !field.optionalOnCreate()) {
                 faults.add(new Fault(field.name(), "required", "a value is required, but none was given"));
             }
@@ -90,6 +92,7 @@ public final class ValidationPolicy implements Policy {
             EmbeddedRule.check(values.model(), all, complete, faults);
         }
         refuse(values.model(), verb, faults);
+        values.weighs(weight.bytes());
         return values;
     }
 
