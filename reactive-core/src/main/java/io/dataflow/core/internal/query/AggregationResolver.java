@@ -94,7 +94,8 @@ final class AggregationResolver {
                         term.alias(),
                         term.alias(),
                         type,
-                        type != Scalar.LONG || term.function() == Function.SUM,
+                        // Only a count of nothing is a number.
+                        term.function() != Function.COUNT && term.function() != Function.COUNT_DISTINCT,
                         false,
                         FieldDefinition.Generation.NONE,
                         FieldDefinition.Managed.NONE,

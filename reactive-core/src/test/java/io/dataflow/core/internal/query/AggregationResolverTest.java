@@ -76,6 +76,24 @@ class AggregationResolverTest {
     }
 
     @Test
+    void allButCountsMayBeNullAndAreOrderedSo() {
+        Aggregation<?> all = groupBy("region")
+                .count("n")
+                .countDistinct("points", "different")
+                .min("points", "least")
+                .max("number", "most")
+                .sum("quantity", "all")
+                .avg("weight", "mean")
+                .orderBy(asc("n"), asc("different"), asc("least"), asc("most"), asc("all"), asc("mean"));
+
+        assertThat(resolve(all).list().sort().stream()
+                        .map(SortKey::field)
+                        .filter(FieldDefinition::nullable)
+                        .map(FieldDefinition::name))
+                .containsExactly("least", "most", "all", "mean");
+    }
+
+    @Test
     void resultsHaveTypesThatHoldThem() {
         assertThat(type(aggregate().count("x"))).isEqualTo(Scalar.LONG);
         assertThat(type(aggregate().count("attributes", "x"))).isEqualTo(Scalar.LONG);
