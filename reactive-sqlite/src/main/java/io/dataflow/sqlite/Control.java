@@ -66,6 +66,11 @@ final class Control {
         return stretch;
     }
 
+    /** Whether what runs right now is to stop; for code of ours inside SQLite, which no interrupt reaches. */
+    boolean isStopping() {
+        return stop;
+    }
+
     /** Stops whatever runs right now; from any thread. */
     void stopCurrent() {
         Stretch running = current.get();

@@ -16,6 +16,7 @@ import reactor.core.scheduler.Schedulers;
 final class Cursor {
 
     private static final long PATIENCE_MILLIS = 200;
+    private static final long PATIENCE_WITH_TAKERS_MILLIS = 2_000;
 
     private final SqliteConnection connection;
     private final Prepared prepared;
@@ -62,13 +63,21 @@ final class Cursor {
      * Leaves it to nobody: it is ended before the next statement, and soon in any case, unless somebody claims it till then.
      *
      * <p>Who cancels between the result and its rows may have dropped the result, or may be about to read it.
+     *
+     * @param taken whether somebody took the result as they cancelled: then only time tells that nobody will read it
      */
-    void orphan() {
+    void orphan(boolean taken) {
         if (!over && reader.get() == null) {
-            orphaned = true;
+            orphaned = !taken;
+            long patience = taken ? PATIENCE_WITH_TAKERS_MILLIS : PATIENCE_MILLIS;
             Schedulers.parallel()
-                    .schedule(() -> connection.submit(this::dropIfOrphaned), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+                    .schedule(() -> connection.submit(this::forget), patience, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private void forget() {
+        orphaned = true;
+        dropIfOrphaned();
     }
 
     /** Ends it if it was left to nobody. */

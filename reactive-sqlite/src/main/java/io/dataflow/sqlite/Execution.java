@@ -2,7 +2,6 @@ package io.dataflow.sqlite;
 
 import io.dataflow.sqlite.Control.Stretch;
 import io.dataflow.sqlite.ParsedSql.Piece;
-import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Result;
 import java.sql.SQLException;
 import java.util.Iterator;
@@ -87,15 +86,15 @@ final class Execution extends Flux<Result> {
         @Override
         public void cancel() {
             cancelled = true;
-            // Who wanted one result takes it and cancels in one go.
+            // Who wanted one result takes it and cancels in one go; it has time to read it.
             boolean taken = connection.isOnWorker() && handing;
             Stretch running = stretch;
             if (running != null && !connection.isOnWorker()) {
                 running.stop();
             }
             connection.submit(() -> {
-                if (cursor != null && !taken) {
-                    cursor.orphan();
+                if (cursor != null) {
+                    cursor.orphan(taken);
                 }
                 advance();
             });
@@ -150,7 +149,7 @@ final class Execution extends Flux<Result> {
             try {
                 connection.transaction().check();
                 result = execute(run, holdsTurn, lockDeadline);
-            } catch (R2dbcException e) {
+            } catch (RuntimeException e) {
                 fail(e);
             } finally {
                 if (holdsTurn && (result == null || !result.hasRows())) {

@@ -18,8 +18,8 @@ final class Functions {
 
     private Functions() {}
 
-    static void register(SQLiteConnection connection) throws SQLException {
-        create(connection, "regexp", 2, new Regexp());
+    static void register(SQLiteConnection connection, Control control) throws SQLException {
+        create(connection, "regexp", 2, new Regexp(control));
         create(connection, "casefold", 1, new Casefold());
         create(connection, "decimal", 1, new Calculation((a, b) -> a));
         create(connection, "decimal_add", 2, new Calculation(BigDecimal::add));
@@ -39,7 +39,12 @@ final class Functions {
     /** {@code text REGEXP pattern}; the last pattern stays compiled. */
     private static final class Regexp extends Function {
 
+        private final Control control;
         private @Nullable Pattern last;
+
+        Regexp(Control control) {
+            this.control = control;
+        }
 
         @Override
         protected void xFunc() throws SQLException {
@@ -50,11 +55,13 @@ final class Functions {
                 return;
             }
             try {
-                result(compiled(pattern).matcher(text).find() ? 1 : 0);
+                result(compiled(pattern).matcher(new StoppableText(text, control)).find() ? 1 : 0);
             } catch (PatternSyntaxException e) {
                 error("no regular expression: " + e.getDescription());
             } catch (StackOverflowError e) {
                 error("the regular expression is too deep for the text");
+            } catch (StoppableText.StoppedException e) {
+                error("interrupted");
             }
         }
 

@@ -60,7 +60,7 @@ final class Session {
             for (Map.Entry<String, String> pragma : configuration.pragmas().entrySet()) {
                 patiently("PRAGMA " + pragma.getKey() + " = " + pragma.getValue(), deadline);
             }
-            Functions.register(jdbc);
+            Functions.register(jdbc, control);
         } finally {
             stretch.end();
         }

@@ -145,13 +145,14 @@ public final class SqliteConfiguration {
 
         /** How long a writer waits, for other writers of this process and for locks of others; 5 seconds. */
         public Options lockWaitTime(Duration time) {
-            lockWaitTime = notNegative(time, "lock wait time");
+            lockWaitTime = Limits.checked(time, "lock wait time");
             return this;
         }
 
         /** How long a statement may run; without limit. */
         public Options statementTimeout(Duration time) {
-            statementTimeout = notNegative(time, "statement timeout").isZero() ? null : time;
+            Duration limit = Limits.checked(time, "statement timeout");
+            statementTimeout = limit.isZero() ? null : limit;
             return this;
         }
 
@@ -178,13 +179,6 @@ public final class SqliteConfiguration {
             }
             pragmas.put(known, value);
             return this;
-        }
-
-        private static Duration notNegative(Duration time, String what) {
-            if (time.isNegative()) {
-                throw new IllegalArgumentException("The " + what + " is " + time + "; it cannot be negative");
-            }
-            return time;
         }
 
         private static int atLeast(int least, int given, String what) {

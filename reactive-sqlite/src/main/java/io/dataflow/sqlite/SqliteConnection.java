@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -78,7 +79,8 @@ final class SqliteConnection implements Connection {
             } catch (SQLException e) {
                 sink.error(new R2dbcNonTransientResourceException(
                         name + " could not be opened: " + e.getMessage(), "08001", e.getErrorCode(), e));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | LinkageError e) {
+                // The last where SQLite's own library cannot be loaded.
                 sink.error(new R2dbcNonTransientResourceException(
                         name + " could not be opened: " + e.getMessage(), "08001", e));
             }
@@ -114,50 +116,32 @@ final class SqliteConnection implements Connection {
 
     /** Runs a task on the worker when it is subscribed to. */
     private <T> Mono<T> task(Task<T> task) {
-        return Mono.create(sink -> submit(() -> finish(sink, task, lockDeadline())));
+        return Mono.create(sink -> submit(() -> finish(sink, task)));
     }
 
-    /** Runs a task when the connection has the turn to write, which the task keeps if it succeeds. */
-    private Mono<Void> writingTask(Duration patience, Task<Void> task) {
-        return Mono.create(sink -> submit(() -> {
-            long deadline = System.nanoTime() + patience.toNanos();
-            TurnRequest request = new TurnRequest(
-                    this,
-                    patience,
-                    () -> {
-                        if (!finish(sink, task, deadline)) {
-                            writers().leave();
-                        }
-                    },
-                    sink::error);
-            sink.onCancel(() -> submit(request::cancel));
-            if (closed) {
-                sink.error(Errors.closed(this));
-            } else {
-                request.enter();
-            }
-        }));
-    }
-
-    private <T> boolean finish(MonoSink<T> sink, Task<T> task, long lockDeadline) {
+    private <T> void finish(MonoSink<T> sink, Task<T> task) {
         T value;
         try {
-            value = run(task, lockDeadline);
+            value = run(task, lockDeadline(), stretch -> {});
         } catch (RuntimeException e) {
             sink.error(e);
-            return false;
+            return;
         }
         sink.success(value);
-        return true;
     }
 
-    /** Runs a task that is not stopped by a cancel, but by a close. */
-    private <T> @Nullable T run(Task<T> task, long lockDeadline) {
+    /**
+     * Runs a task that is stopped by a close; on the worker.
+     *
+     * @param begun is given what stops it otherwise
+     */
+    <T> @Nullable T run(Task<T> task, long lockDeadline, Consumer<Control.Stretch> begun) {
         if (closed) {
             throw Errors.closed(this);
         }
         dropOrphans();
         Control.Stretch stretch = session.control().begin(cursors.isEmpty(), lockDeadline, Control.UNLIMITED);
+        begun.accept(stretch);
         try {
             return task.run();
         } catch (SQLException e) {
@@ -286,20 +270,12 @@ final class SqliteConnection implements Connection {
     public Mono<Void> beginTransaction(TransactionDefinition definition) {
         Duration patience = definition.getAttribute(TransactionDefinition.LOCK_WAIT_TIMEOUT);
         boolean reads = Boolean.TRUE.equals(definition.getAttribute(TransactionDefinition.READ_ONLY));
-        return begin(reads, patience == null ? lockWaitTime : patience);
+        return begin(reads, patience == null ? lockWaitTime : Limits.checked(patience, "lock wait timeout"));
     }
 
     private Mono<Void> begin(boolean reads, Duration patience) {
-        return Mono.defer(() -> {
-            if (transaction.isOpen()) {
-                return Mono.empty();
-            }
-            Task<Void> begin = () -> {
-                transaction.begin(reads || configuration.isReadOnly());
-                return null;
-            };
-            return reads || configuration.isReadOnly() ? task(begin) : writingTask(patience, begin);
-        });
+        return Mono.create(sink ->
+                submit(new Beginning(this, reads || configuration.isReadOnly(), patience, sink)::start));
     }
 
     @Override
@@ -377,14 +353,14 @@ final class SqliteConnection implements Connection {
 
     @Override
     public Mono<Void> setLockWaitTimeout(Duration timeout) {
-        Objects.requireNonNull(timeout, "The lock wait timeout is missing");
-        return Mono.fromRunnable(() -> lockWaitTime = timeout);
+        Duration limit = Limits.checked(timeout, "lock wait timeout");
+        return Mono.fromRunnable(() -> lockWaitTime = limit);
     }
 
     @Override
     public Mono<Void> setStatementTimeout(Duration timeout) {
-        Objects.requireNonNull(timeout, "The statement timeout is missing");
-        return Mono.fromRunnable(() -> statementTimeout = timeout.isZero() ? null : timeout);
+        Duration limit = Limits.checked(timeout, "statement timeout");
+        return Mono.fromRunnable(() -> statementTimeout = limit.isZero() ? null : limit);
     }
 
     @Override
@@ -451,8 +427,8 @@ final class SqliteConnection implements Connection {
             transaction.abandon();
             session.close();
         } finally {
-            file.release();
             worker.finish();
+            file.release();
         }
     }
 
