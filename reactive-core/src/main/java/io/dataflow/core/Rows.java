@@ -4,6 +4,7 @@ import io.dataflow.core.internal.rows.Decoding;
 import io.dataflow.core.internal.rows.Encoding;
 import io.dataflow.core.internal.rows.FileBytes;
 import io.dataflow.core.internal.rows.LineRow;
+import java.io.FileNotFoundException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -81,7 +82,18 @@ public final class Rows {
         return FileBytes.of("the file " + path, () -> Files.newInputStream(path));
     }
 
-    /** The bytes of a stream that blocks, such as a resource of the class path; each subscription opens it anew, its end closes it. */
+    /** The bytes of a resource of the class path, by its name as {@link Class#getResourceAsStream} takes it. */
+    public static Flux<ByteBuffer> resource(Class<?> owner, String name) {
+        return FileBytes.of("the resource " + name, () -> {
+            InputStream in = owner.getResourceAsStream(name);
+            if (in == null) {
+                throw new FileNotFoundException(name);
+            }
+            return in;
+        });
+    }
+
+    /** The bytes of any stream that blocks; each subscription opens it anew, its end closes it. */
     public static Flux<ByteBuffer> input(Callable<? extends InputStream> open) {
         return FileBytes.of("the stream", open);
     }

@@ -220,6 +220,9 @@ class RowsFlowTest {
         assertThatExceptionOfType(DataFlowException.class)
                 .isThrownBy(() -> read(Rows.csv(Rows.file(absent))))
                 .withMessageContaining("absent.csv could not be opened (NoSuchFileException)");
+        assertThatExceptionOfType(DataFlowException.class)
+                .isThrownBy(() -> read(Rows.csv(Rows.resource(Bytes.class, "/absent.csv"))))
+                .withMessageContaining("the resource /absent.csv could not be opened (FileNotFoundException)");
     }
 
     @Test

@@ -15,8 +15,8 @@ import java.util.List;
  * @param largest the summaries of the countries with the most places
  */
 record Outcome(
-        BulkProgress<Region> regions,
-        BulkProgress<Place> places,
+        BulkProgress<?> regions,
+        BulkProgress<?> places,
         long counted,
         long withoutRegion,
         long summariesWritten,

@@ -16,7 +16,7 @@ record Place(
         @Nullable String admin1,
         @Nullable String admin2) {
 
-    /** A place from a row of the stream that a list node gives. */
+    /** A place from a row that a list node gives, or from one of the file, whose numbers are texts. */
     static Place of(Map<String, Object> row) {
         return new Place(
                 text(row, "name"),
@@ -37,6 +37,7 @@ record Place(
     }
 
     private static double number(Map<String, Object> row, String field) {
-        return (Double) Objects.requireNonNull(row.get(field));
+        Object value = Objects.requireNonNull(row.get(field));
+        return value instanceof Double number ? number : Double.parseDouble((String) value);
     }
 }

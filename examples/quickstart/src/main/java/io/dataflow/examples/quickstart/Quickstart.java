@@ -56,23 +56,23 @@ public final class Quickstart {
     }
 
     /** Loads both files, surveys the countries, and reports. */
-    Mono<Outcome> run(Flux<Region> regions, Flux<Place> places) {
-        return load(Region.class, regions)
-                .zipWhen(loadedRegions -> load(Place.class, places))
+    Mono<Outcome> run(Flux<Map<String, Object>> regions, Flux<Map<String, Object>> places) {
+        return load("Region", regions)
+                .zipWhen(loadedRegions -> load("Place", places))
                 .flatMap(loads -> survey(loads.getT1(), loads.getT2()))
                 .doOnNext(report::finished);
     }
 
     /** Streams rows in; those that are there already stay as they are. */
-    private <T> Mono<BulkProgress<T>> load(Class<T> model, Flux<T> rows) {
+    private Mono<BulkProgress<Map<String, Object>>> load(String model, Flux<Map<String, Object>> rows) {
         return db.model(model)
                 .bulkCreate(rows, o -> o.onConflict(OnConflict.SKIP))
                 .sample(Duration.ofSeconds(1))
-                .doOnNext(progress -> report.progress(model.getSimpleName(), progress))
+                .doOnNext(progress -> report.progress(model, progress))
                 .last();
     }
 
-    private Mono<Outcome> survey(BulkProgress<Region> regions, BulkProgress<Place> places) {
+    private Mono<Outcome> survey(BulkProgress<?> regions, BulkProgress<?> places) {
         return db.run(Atlas.of(db), Map.of())
                 .zipWhen(result -> db.model(CountrySummary.class)
                         .list(all().orderBy(desc(CountrySummary::places)).limit(LARGEST)))

@@ -45,7 +45,8 @@ abstract class KilledImportContract extends DatabaseContract {
         int kills = Effort.isLong() ? FULL : USUAL;
         VerificationRecord.run(
                 "kill -9 of an import of 171,075 places on " + database().name(), kills, SEED, () -> {
-                    List<Place> places = sorted(await(Csv.places().collectList()));
+                    List<Place> places =
+                            sorted(await(Csv.places().map(Place::of).collectList()));
                     Random random = new Random(SEED);
                     for (int i = 0; i < kills; i++) {
                         killAndGoOn("kill " + i + " from seed " + SEED, random, places);
@@ -73,9 +74,13 @@ abstract class KilledImportContract extends DatabaseContract {
                 assertThat(List.of(status.position(), status.ahead(), status.inserted()))
                         .containsExactly((long) ROWS, 0L, (long) ROWS);
             });
-            List<Place> found = sorted(await(
-                    db.model(Town.class).stream(db.model(Town.class).all()).map(Town::place).collectList()));
-            assertThat(found.equals(places)).as("%s: the table is the file", round).isTrue();
+            List<Place> found = sorted(
+                    await(db.model(Town.class).stream(db.model(Town.class).all())
+                            .map(Town::place)
+                            .collectList()));
+            assertThat(found.equals(places))
+                    .as("%s: the table is the file", round)
+                    .isTrue();
             await(job.reset());
             db.model(Town.class).deleteWhere(db.model(Town.class).all()).block(LIMIT);
         } finally {
@@ -89,7 +94,9 @@ abstract class KilledImportContract extends DatabaseContract {
                 TownImport.class, List.of("-Xmx128m"), url(), String.valueOf(every), String.valueOf(parallel))) {
             long end = System.nanoTime() + LIMIT.toNanos();
             while (told(child) < rows && !child.lines().contains("finished")) {
-                assertThat(System.nanoTime()).as("the process goes on: %s", child.lines()).isLessThan(end);
+                assertThat(System.nanoTime())
+                        .as("the process goes on: %s", child.lines())
+                        .isLessThan(end);
                 Thread.sleep(1);
             }
             Thread.sleep(millis);

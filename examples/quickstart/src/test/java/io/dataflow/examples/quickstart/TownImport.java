@@ -33,7 +33,7 @@ final class TownImport {
     /** The job, waited for as long as the lease of a runner that was killed. */
     static Flux<BulkProgress<Town>> run(DataFlow db, int every, int parallel) {
         return job(db, every, parallel)
-                .from(Csv.places().map(Town::of))
+                .from(Csv.places().map(Place::of).map(Town::of))
                 .retryWhen(Retry.fixedDelay(200, Duration.ofMillis(50)).filter(LeaseHeldException.class::isInstance));
     }
 }
