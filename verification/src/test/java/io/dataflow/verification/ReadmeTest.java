@@ -14,13 +14,14 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * The Java code of the README compiles, because it stands in a source that does.
+ * The Java code of the README and of the guides compiles, because it stands in a source that does.
  *
  * <p>There it is marked by {@code // readme: <name>} and {@code // readme: end} on lines of their own. Several regions of
  * one name in a file make one block. Blank lines and the indentation of a region do not count.
  */
 class ReadmeTest {
 
+    private static final List<String> PAGES = List.of("README.md", "docs/bulk.md");
     private static final Pattern BLOCK = Pattern.compile("^```java\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern MARK = Pattern.compile("\\s*// readme: (.+?)\\s*");
 
@@ -31,26 +32,30 @@ class ReadmeTest {
                 .flatMap(source -> regions(source).stream())
                 .toList();
 
-        for (String block : blocks(House.root().resolve("README.md"))) {
-            assertThat(regions).as("regions marked // readme: in sources").contains(block);
+        for (String page : PAGES) {
+            for (String block : blocks(House.root().resolve(page))) {
+                assertThat(regions)
+                        .as("regions marked // readme: in sources, of %s", page)
+                        .contains(block);
+            }
         }
     }
 
     @Test
     void regionsOfOneNameMakeOneBlock() {
         String source = """
+            // readme: start
+            import a.B;
+            // readme: end
+            class C {
                 // readme: start
-                import a.B;
-                // readme: end
-                class C {
-                    // readme: start
-                    void run() {
+                void run() {
 
-                        go();
-                    }
-                    // readme: end
+                    go();
                 }
-                """;
+                // readme: end
+            }
+            """;
 
         assertThat(regions(source)).containsExactly("import a.B;\nvoid run() {\n    go();\n}\n");
     }
