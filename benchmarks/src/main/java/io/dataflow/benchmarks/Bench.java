@@ -26,6 +26,8 @@ public final class Bench {
             PointBench::measure,
             "isolation",
             IsolationBench::measure,
+            "rows",
+            RowsBench::measure,
             "sqlite",
             SqliteBench::measure,
             "registration",
