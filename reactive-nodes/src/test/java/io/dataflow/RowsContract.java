@@ -42,7 +42,11 @@ abstract class RowsContract extends FacadeContract {
     record Place(String city, @Nullable String street) {}
 
     @DataModel
-    record Item(@Id String code, @Default("7") int inStock, @Nullable String note, @Embedded @Nullable Place place) {}
+    record Item(
+            @Id String code,
+            @Default("7") int inStock,
+            @Nullable String note,
+            @Embedded @Nullable Place place) {}
 
     private static Flux<ByteBuffer> file(String text) {
         return Flux.just(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
@@ -56,11 +60,9 @@ abstract class RowsContract extends FacadeContract {
             + "d;5;\"\"\n";
 
     private static Flux<Map<String, Object>> items() {
-        return Rows.csv(
-                file(FILE),
-                o -> o.delimiter(';')
-                        .header(Map.of("Code", "code", "In stock", "inStock", "Note", "note"))
-                        .emptyAs(ABSENT));
+        return Rows.csv(file(FILE), o -> o.delimiter(';')
+                .header(Map.of("Code", "code", "In stock", "inStock", "Note", "note"))
+                .emptyAs(ABSENT));
     }
 
     @Test
@@ -89,9 +91,9 @@ abstract class RowsContract extends FacadeContract {
         DataFlow db = open(Item.class);
         Flux<Map<String, Object>> rows = Rows.csv(file("code,in_stock\na,1\nb,x\nc,2\n"));
         @SuppressWarnings("unchecked")
-        List<Map<String, Object>> rejected = (List<Map<String, Object>>) await(
-                        db.node("ItemBulkCreateNode").run(Map.of("data", rows, "onError", "continue")))
-                .get("rejected");
+        List<Map<String, Object>> rejected = (List<Map<String, Object>>)
+                await(db.node("ItemBulkCreateNode").run(Map.of("data", rows, "onError", "continue")))
+                        .get("rejected");
         assertThat(rejected).extracting(each -> each.get("line")).containsExactly(3L);
         assertThat(stored("items")).isEqualTo(2);
     }
@@ -99,8 +101,8 @@ abstract class RowsContract extends FacadeContract {
     @Test
     void aJobImportsAFileIntoAClass() {
         DataFlow db = open(Item.class);
-        List<BulkProgress<Item>> last = collected(
-                db.importJob("items", o -> o.every(2).onConflict(SKIP).onError(CONTINUE))
+        List<BulkProgress<Item>> last =
+                collected(db.importJob("items", o -> o.every(2).onConflict(SKIP).onError(CONTINUE))
                         .into(Item.class)
                         .from(items()));
         assertThat(last.stream().flatMap(tick -> tick.rejected().stream()).map(Rejected::line))
@@ -113,11 +115,10 @@ abstract class RowsContract extends FacadeContract {
         MapOperations items = open(Item.class).model("Item");
         BulkFailedException failed = refused(
                 BulkFailedException.class,
-                () -> items.bulkCreate(
-                        Rows.csv(file("code,inStock\na,1\nb,2\nc,3\n\"d\"x,4\n")), o -> o.batchSize(2)));
+                () -> items.bulkCreate(Rows.csv(file("code,inStock\na,1\nb,2\nc,3\n\"d\"x,4\n")), o -> o.batchSize(2)));
         assertThat(failed.getCause())
-                .isInstanceOfSatisfying(
-                        MalformedRowsException.class, fault -> assertThat(fault.line()).isEqualTo(5));
+                .isInstanceOfSatisfying(MalformedRowsException.class, fault -> assertThat(fault.line())
+                        .isEqualTo(5));
         assertThat(failed.progress().inserted()).isEqualTo(2).isEqualTo(stored("items"));
     }
 
@@ -134,7 +135,8 @@ abstract class RowsContract extends FacadeContract {
 
     @Test
     void whatIsExportedIsImportedAgain() throws Exception {
-        DataFlow db = opened(Account.converters(builder()).model(Everything.class).build());
+        DataFlow db =
+                opened(Account.converters(builder()).model(Everything.class).build());
         MapOperations maps = db.model("Everything");
         int batches = Effort.of(100);
         VerificationRecord.run("files out and in on " + database().name(), batches * (long) BATCH, SEED, () -> {

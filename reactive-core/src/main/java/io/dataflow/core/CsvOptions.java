@@ -118,7 +118,9 @@ public final class CsvOptions {
     CsvFormat format() {
         Rows.requireMeanings(
                 OPERATION,
-                ("" + delimiter + quote + escape + comment).replace("" + CsvFormat.NONE, "").toCharArray());
+                ("" + delimiter + quote + escape + comment)
+                        .replace("" + CsvFormat.NONE, "")
+                        .toCharArray());
         Rows.require(
                 columns.isEmpty() || header.isEmpty(),
                 OPERATION,

@@ -24,7 +24,8 @@ record ImportReader<T>(Binding<T> binding, Binding<Map<String, Object>> maps, bo
     public BulkRow<T> read(long index, Object row) {
         @Nullable T typed = binding.asRow(row);
         try {
-            return new BulkRow<>(index, LineRow.of(row), typed, typed == null ? ofMap(row) : values(binding, typed), null);
+            return new BulkRow<>(
+                    index, LineRow.of(row), typed, typed == null ? ofMap(row) : values(binding, typed), null);
         } catch (DataFlowException fault) {
             return new BulkRow<>(index, LineRow.of(row), typed, null, fault);
         }

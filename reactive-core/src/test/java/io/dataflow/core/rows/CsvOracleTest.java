@@ -29,9 +29,26 @@ class CsvOracleTest {
 
     private static final long SEED = 20_260_711;
     private static final String[] PARTS = {
-        "a", "Z", "0", " ", "\t", "é", "ß", "東", "😀", "'", "x y", "long text without end or so it seems", ";", "#", "\\", "-", "="
+        "a",
+        "Z",
+        "0",
+        " ",
+        "\t",
+        "é",
+        "ß",
+        "東",
+        "😀",
+        "'",
+        "x y",
+        "long text without end or so it seems",
+        ";",
+        "#",
+        "\\",
+        "-",
+        "="
     };
-    private static final String[] QUOTED_PARTS = {"a", "é", "😀", "\"\"", "\n", "\r\n", "\r", ",", " ", "long text", "#"};
+    private static final String[] QUOTED_PARTS = {"a", "é", "😀", "\"\"", "\n", "\r\n", "\r", ",", " ", "long text", "#"
+    };
     private static final Charset[] CHARSETS = {
         StandardCharsets.UTF_8, StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE
     };
@@ -62,8 +79,7 @@ class CsvOracleTest {
 
     private List<Map<String, Object>> expected(String file, int columns) throws Exception {
         List<Map<String, Object>> rows = new ArrayList<>();
-        try (MappingIterator<String[]> lines =
-                jackson.readerFor(String[].class).readValues(file)) {
+        try (MappingIterator<String[]> lines = jackson.readerFor(String[].class).readValues(file)) {
             while (lines.hasNext()) {
                 String[] cells = lines.next();
                 Map<String, Object> row = new LinkedHashMap<>();

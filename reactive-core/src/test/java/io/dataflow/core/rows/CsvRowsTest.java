@@ -48,7 +48,9 @@ class CsvRowsTest {
                     .isThrownBy(() -> read(Rows.csv(cut(bytes, size), options)))
                     .satisfies(found::add);
         }
-        assertThat(found).extracting(MalformedRowsException::line).containsOnly(found.get(0).line());
+        assertThat(found)
+                .extracting(MalformedRowsException::line)
+                .containsOnly(found.get(0).line());
         assertThat(found.get(0).getMessage())
                 .startsWith("Rows.csv: line " + found.get(0).line())
                 .doesNotContain("canary");
@@ -67,9 +69,9 @@ class CsvRowsTest {
 
     @Test
     void columnsAreRenamedAndChosen() {
-        assertThat(csv(
-                        "Id;Stock;Note\n1;5;x\n",
-                        o -> o.delimiter(';').header(Map.of("Stock", "stock", "Id", "id")).only("stock", "id")))
+        assertThat(csv("Id;Stock;Note\n1;5;x\n", o -> o.delimiter(';')
+                        .header(Map.of("Stock", "stock", "Id", "id"))
+                        .only("stock", "id")))
                 .containsExactly(Map.of("id", "1", "stock", "5"));
     }
 
@@ -109,9 +111,8 @@ class CsvRowsTest {
 
     @Test
     void escapesAndCommentsAreReadWhereAskedFor() {
-        assertThat(csv(
-                        "# canary\na,b\n#\n\\#1\\,2,\"\\\"x\\\\\"\nx\\ny,\\t\\\nz\n",
-                        o -> o.escape('\\').comment('#')))
+        assertThat(csv("# canary\na,b\n#\n\\#1\\,2,\"\\\"x\\\\\"\nx\\ny,\\t\\\nz\n", o -> o.escape('\\')
+                        .comment('#')))
                 .isEqualTo(csv("a,b\n\"#1,2\",\"\"\"x\\\"\n\"x\ny\",\"\t\nz\"\n"));
         assertThat(csv("a\n#x\n", o -> o)).containsExactly(Map.of("a", "#x"));
         assertThat(csv("a,b\n\"x,\"\n", CsvOptions::withoutQuotes)).containsExactly(Map.of("a", "\"x", "b", "\""));
@@ -186,8 +187,9 @@ class CsvRowsTest {
             assertThat(e.code()).isEqualTo("MALFORMED_ROWS");
         });
         assertThat(refused("a,b\n1,\"x\ny\"canary\n", o -> o).line()).isEqualTo(3);
-        assertThat(refused("a,b\n1,2\n\n1,2,canary\n", o -> o)).hasMessageContaining("more than the 2 cells").satisfies(
-                e -> assertThat(e.line()).isEqualTo(4));
+        assertThat(refused("a,b\n1,2\n\n1,2,canary\n", o -> o))
+                .hasMessageContaining("more than the 2 cells")
+                .satisfies(e -> assertThat(e.line()).isEqualTo(4));
         assertThat(refused("a,b\ncanary\n", o -> o)).hasMessageContaining("shortRows()");
         assertThat(refused("a,b,a\n", o -> o)).hasMessageContaining("two columns are called 'a'");
         assertThat(refused("a,b\n", o -> o.header(Map.of("b", "a")))).hasMessageContaining("two columns");
@@ -203,15 +205,16 @@ class CsvRowsTest {
     void aRowOfTheMostLengthIsRead() {
         String row = "x".repeat(100);
         assertThat(csv("a\n" + row + "\n" + row, o -> o.maxRowLength(100))).hasSize(2);
-        assertThat(refused("a\n" + row + "canary\n", o -> o.maxRowLength(105)).line()).isEqualTo(2);
+        assertThat(refused("a\n" + row + "canary\n", o -> o.maxRowLength(105)).line())
+                .isEqualTo(2);
     }
 
     @Test
     void bytesThatAreNoCharactersNameTheLine() {
         byte[] file = "a,b\n1,2\n3,x\n".getBytes(StandardCharsets.UTF_8);
         file[10] = (byte) 0xC3;
-        assertThat(refused(file, o -> o)).hasMessageContaining("UTF-8").satisfies(
-                e -> assertThat(e.line()).isEqualTo(3));
+        assertThat(refused(file, o -> o)).hasMessageContaining("UTF-8").satisfies(e -> assertThat(e.line())
+                .isEqualTo(3));
         byte[] cut = "a\nx€".getBytes(StandardCharsets.UTF_8);
         assertThat(refused(Arrays.copyOf(cut, cut.length - 1), o -> o).line()).isEqualTo(2);
         byte[] odd = "\uFEFFa\nbc".getBytes(StandardCharsets.UTF_16LE);

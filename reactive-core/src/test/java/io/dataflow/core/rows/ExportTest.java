@@ -42,9 +42,17 @@ class ExportTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final long SEED = 20_260_712;
-    private static final String[] PARTS = {"a", "\"", "'", ",", ";", "\n", "\r", " ", "\t", "é", "😀", "\uFEFF", "=", "#", "\\"};
+    private static final String[] PARTS = {
+        "a", "\"", "'", ",", ";", "\n", "\r", " ", "\t", "é", "😀", "\uFEFF", "=", "#", "\\"
+    };
 
-    record Item(String code, @Nullable String note, int amount, List<String> tags, TimeUnit unit, @Nullable Instant at) {}
+    record Item(
+            String code,
+            @Nullable String note,
+            int amount,
+            List<String> tags,
+            TimeUnit unit,
+            @Nullable Instant at) {}
 
     static class Bean {
         private final String name = "x";
@@ -75,7 +83,9 @@ class ExportTest {
                         + "a,,1,\"[\"\"x\"\",\"\"y\"\"]\",DAYS,2024-02-29T10:15:30.500Z\n"
                         + "b,\"\",-2,[],HOURS,\n");
         assertThat(csv(o -> o, new Bean())).isEqualTo("name,active\nx!,true\n");
-        assertThat(csv(o -> o, args("b", new byte[] {1, -1}, "a", Map.of("k", List.of(1)), "d", LocalDate.of(2024, 2, 29))))
+        assertThat(csv(
+                        o -> o,
+                        args("b", new byte[] {1, -1}, "a", Map.of("k", List.of(1)), "d", LocalDate.of(2024, 2, 29))))
                 .isEqualTo("b,a,d\nAf8=,\"{\"\"k\"\":[1]}\",2024-02-29\n");
         assertThat(csv(o -> o, args("a", new BigDecimal("1.50"), "b", Duration.ofSeconds(90), "c", new UUID(0, 1))))
                 .isEqualTo("a,b,c\n1.50,PT1M30S,00000000-0000-0000-0000-000000000001\n");
@@ -84,20 +94,28 @@ class ExportTest {
     @Test
     void jsonHasTheSameRows() {
         Item item = new Item("a", null, 1, List.of("x"), TimeUnit.DAYS, Instant.parse("2024-02-29T10:15:30.5Z"));
-        String line = "{\"code\":\"a\",\"note\":null,\"amount\":1,\"tags\":[\"x\"],\"unit\":\"DAYS\",\"at\":\"2024-02-29T10:15:30.500Z\"}";
+        String line =
+                "{\"code\":\"a\",\"note\":null,\"amount\":1,\"tags\":[\"x\"],\"unit\":\"DAYS\",\"at\":\"2024-02-29T10:15:30.500Z\"}";
         assertThat(text(Rows.toNdjson(Flux.just(item, Map.of("a", 1))))).isEqualTo(line + "\n{\"a\":1}\n");
         assertThat(text(Rows.toJson(Flux.just(item, item)))).isEqualTo("[\n" + line + ",\n" + line + "\n]\n");
         assertThat(text(Rows.toJson(Flux.empty()))).isEqualTo("[]\n");
-        assertThat(read(Rows.json(Rows.toJson(Flux.just(item, item), o -> o.gzip())))).hasSize(2);
+        assertThat(read(Rows.json(Rows.toJson(Flux.just(item, item), o -> o.gzip()))))
+                .hasSize(2);
     }
 
     @Test
     void columnsAreChosenAndNamed() {
         Map<String, Object> row = args("a", 1, "b", 2, "c", "x;y");
         assertThat(csv(
-                        o -> o.columns("c", "a").header(Map.of("a", "A")).delimiter(';').crlf(), row, Map.of("a", 3)))
+                        o -> o.columns("c", "a")
+                                .header(Map.of("a", "A"))
+                                .delimiter(';')
+                                .crlf(),
+                        row,
+                        Map.of("a", 3)))
                 .isEqualTo("c;A\r\n\"x;y\";1\r\n;3\r\n");
-        assertThat(csv(o -> o.withoutHeader().quote('\''), args("a", "it's", "b", 1))).isEqualTo("'it''s',1\n");
+        assertThat(csv(o -> o.withoutHeader().quote('\''), args("a", "it's", "b", 1)))
+                .isEqualTo("'it''s',1\n");
         assertThat(csv(o -> o.columns("a", "b"))).isEqualTo("a,b\n");
         assertThat(csv(o -> o)).isEmpty();
     }
@@ -111,7 +129,8 @@ class ExportTest {
 
     @Test
     void bytesAreEncodedAsAskedFor() {
-        assertThat(joined(Rows.toCsv(Flux.just(Map.of("a", "é")), o -> o.byteOrderMark().bufferSize(1))))
+        assertThat(joined(Rows.toCsv(
+                        Flux.just(Map.of("a", "é")), o -> o.byteOrderMark().bufferSize(1))))
                 .isEqualTo("\uFEFFa\né\n".getBytes(StandardCharsets.UTF_8));
         Flux<Map<String, String>> rows = Flux.just(Map.of("a", "é"), Map.of("a", "x"));
         for (var charset : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.ISO_8859_1)) {

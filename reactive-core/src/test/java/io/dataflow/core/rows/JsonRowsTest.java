@@ -46,7 +46,10 @@ class JsonRowsTest {
 
     @Test
     void eachLineIsARow() {
-        String file = "\uFEFF{\"id\":1,\"name\":\"Zoë 😀\\n\"}\r\n\n  \n{\"id\":2,\"tags\":[\"a\"],\"at\":{\"x\":null},\"p\":12345678901234567.25}";
+        String file = "\uFEFF{\"id\":1,\"name\":\"Zoë 😀\\n"
+                + "\"}\r\n\n"
+                + "  \n"
+                + "{\"id\":2,\"tags\":[\"a\"],\"at\":{\"x\":null},\"p\":12345678901234567.25}";
         for (int size = 1; size <= bytes(file).length; size++) {
             List<Map<String, Object>> rows = read(Rows.ndjson(cut(bytes(file), size)));
             assertThat(rows)
@@ -88,19 +91,23 @@ class JsonRowsTest {
 
     @Test
     void rowsMayBeChangedAndKeepTheirLine() {
-        List<Map<String, Object>> rows = read(Rows.ndjson(Bytes.of("{}\n{\"a\":1}\n")).doOnNext(row -> row.put("b", 2)));
+        List<Map<String, Object>> rows =
+                read(Rows.ndjson(Bytes.of("{}\n{\"a\":1}\n")).doOnNext(row -> row.put("b", 2)));
         assertThat(rows).containsExactly(Map.of("b", 2), Map.of("a", 1, "b", 2));
         assertThat(rows).extracting(Rows::line).containsExactly(1L, 2L);
     }
 
     @Test
     void malformedLinesAreNamed() {
-        assertThat(refused("{\"a\":1}\n\n{\"a\":canary}\n", Rows::ndjson)).hasMessageContaining("line 3: is no JSON at column");
-        assertThat(refused("{\"a\":1}\n[1,\"canary\"]\n", Rows::ndjson)).hasMessageContaining("line 2: holds JSON that is no object");
+        assertThat(refused("{\"a\":1}\n\n{\"a\":canary}\n", Rows::ndjson))
+                .hasMessageContaining("line 3: is no JSON at column");
+        assertThat(refused("{\"a\":1}\n[1,\"canary\"]\n", Rows::ndjson))
+                .hasMessageContaining("line 2: holds JSON that is no object");
         assertThat(refused("{\"a\":1} {\"canary\":2}\n", Rows::ndjson).line()).isEqualTo(1);
         assertThat(refused("{\n\"a\":1}\n", Rows::ndjson).line()).isEqualTo(1);
         assertThat(refused("{\"a\":1}\n{\"a\":\"canary", Rows::ndjson).line()).isEqualTo(2);
-        assertThat(refused("{\"a\":1}\n{\"a\":\"canary canary\"}\n", bytes -> Rows.ndjson(bytes, o -> o.maxRowLength(10))))
+        assertThat(refused(
+                        "{\"a\":1}\n{\"a\":\"canary canary\"}\n", bytes -> Rows.ndjson(bytes, o -> o.maxRowLength(10))))
                 .hasMessageContaining("line 2: the row that begins here is longer than 10");
     }
 
@@ -114,9 +121,11 @@ class JsonRowsTest {
         assertThat(refused("[{}]\n[]", Rows::json)).hasMessageContaining("line 2: something follows");
         assertThat(refused("[{},\n{\"a\":[1}\n]", Rows::json).line()).isEqualTo(2);
         assertThat(refused("[{},\n{\"a\":\n canary}\n]", Rows::json)).hasMessageContaining("line 3: is no JSON");
-        assertThat(refused("[{},\n{\"a\":\"canary", Rows::json)).hasMessageContaining("line 2: the object that begins here");
+        assertThat(refused("[{},\n{\"a\":\"canary", Rows::json))
+                .hasMessageContaining("line 2: the object that begins here");
         assertThat(refused("[{}\n", Rows::json)).hasMessageContaining("the array does not end");
-        assertThat(refused("[\n{\"a\":\"canary canary\"}]", bytes -> Rows.json(bytes, o -> o.maxRowLength(10))).line())
+        assertThat(refused("[\n{\"a\":\"canary canary\"}]", bytes -> Rows.json(bytes, o -> o.maxRowLength(10)))
+                        .line())
                 .isEqualTo(2);
     }
 }

@@ -143,7 +143,9 @@ class RowsFlowTest {
         System.arraycopy(second, 0, members, first.length, second.length);
         for (byte[] file : new byte[][] {whole, gzip(whole), members}) {
             for (int size : new int[] {1, 1000, file.length}) {
-                assertThat(read(Rows.csv(cut(file, size)))).hasSize(5_000).contains(Map.of("id", "4999", "name", "name 4999"));
+                assertThat(read(Rows.csv(cut(file, size))))
+                        .hasSize(5_000)
+                        .contains(Map.of("id", "4999", "name", "name 4999"));
             }
         }
     }
@@ -174,8 +176,7 @@ class RowsFlowTest {
         for (int at : new int[] {2, 500, file.length - 6, file.length - 2}) {
             byte[] damaged = file.clone();
             damaged[at] ^= 0x55;
-            assertThatExceptionOfType(MalformedRowsException.class)
-                    .isThrownBy(() -> read(Rows.csv(cut(damaged, 999))));
+            assertThatExceptionOfType(MalformedRowsException.class).isThrownBy(() -> read(Rows.csv(cut(damaged, 999))));
         }
         assertThatExceptionOfType(MalformedRowsException.class)
                 .isThrownBy(() -> read(Rows.csv(Bytes.of("a\n1\n"), o -> o.gzip(true))))
@@ -203,7 +204,9 @@ class RowsFlowTest {
                 .blockLast(LONG);
         assertThat(seen.get()).isEqualTo(100);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONG);
-        assertThat(Rows.csv(Bytes.of(packed), o -> o.columns("a", "b").only("a")).count().block(LONG))
+        assertThat(Rows.csv(Bytes.of(packed), o -> o.columns("a", "b").only("a"))
+                        .count()
+                        .block(LONG))
                 .isEqualTo(64_000);
         // Without a line break it never becomes a row that does not fit.
         assertThatExceptionOfType(MalformedRowsException.class)
@@ -236,7 +239,8 @@ class RowsFlowTest {
                 case "cancel" -> assertThat(read(rows.take(10_000))).hasSize(10_000);
                 case "fault" ->
                     assertThatExceptionOfType(MalformedRowsException.class).isThrownBy(() -> read(rows));
-                default -> StepVerifier.create(rows, 1).expectNextCount(1).thenCancel().verify(LONG);
+                default ->
+                    StepVerifier.create(rows, 1).expectNextCount(1).thenCancel().verify(LONG);
             }
             Awaitility.await(how).untilAsserted(() -> assertThat(stream.closed).hasValue(1));
         }

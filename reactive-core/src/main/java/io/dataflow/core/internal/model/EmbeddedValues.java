@@ -33,8 +33,7 @@ public final class EmbeddedValues {
         } else if (value instanceof Map<?, ?> map) {
             map.forEach((part, inside) -> takeApart(model, name + "." + part, inside, operation, field));
         } else if (embedding.javaType() != null && embedding.javaType().isInstance(value)) {
-            Members.of(value)
-                    .forEach((part, inside) -> takeApart(model, name + "." + part, inside, operation, field));
+            Members.of(value).forEach((part, inside) -> takeApart(model, name + "." + part, inside, operation, field));
         } else {
             takeApart(model, name, parsed(model, name, value, operation), operation, field);
         }

@@ -23,8 +23,7 @@ public record BulkRow<T>(
         @Nullable DataFlowException fault) {
 
     /** A row that knows its line by itself, where it has one. */
-    public BulkRow(
-            long index, @Nullable T original, @Nullable RowValues values, @Nullable DataFlowException fault) {
+    public BulkRow(long index, @Nullable T original, @Nullable RowValues values, @Nullable DataFlowException fault) {
         this(index, LineRow.of(original), original, values, fault);
     }
 

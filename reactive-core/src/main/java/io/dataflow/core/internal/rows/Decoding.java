@@ -63,7 +63,8 @@ public final class Decoding {
     private Flux<List<LineRow>> pieces(ByteBuffer buffer) {
         ByteBuffer bytes = buffer.duplicate();
         return Flux.<List<LineRow>, Boolean>generate(
-                        () -> true, (more, sink) -> more ? piece(sink, rows -> inflow.take(bytes, rows)) : complete(sink))
+                        () -> true,
+                        (more, sink) -> more ? piece(sink, rows -> inflow.take(bytes, rows)) : complete(sink))
                 .subscribeOn(Schedulers.parallel());
     }
 

@@ -81,7 +81,10 @@ public final class Encoding extends Exclusive {
                 .filter(ByteBuffer::hasRemaining);
         return packer == null
                 ? buffers
-                : buffers.concatMap(buffer -> Mono.fromSupplier(() -> packed(buffer)).subscribeOn(Schedulers.parallel()), 0)
+                : buffers.concatMap(
+                                buffer ->
+                                        Mono.fromSupplier(() -> packed(buffer)).subscribeOn(Schedulers.parallel()),
+                                0)
                         .concatWith(Mono.fromSupplier(this::packedEnd).subscribeOn(Schedulers.parallel()))
                         .filter(ByteBuffer::hasRemaining);
     }
@@ -94,15 +97,16 @@ public final class Encoding extends Exclusive {
     /** What was written since the last time. */
     private ByteBuffer encoded(boolean last) {
         CharBuffer chars = CharBuffer.wrap(text);
-        ByteBuffer bytes = ByteBuffer.allocate((int) Math.ceil(chars.length() * (double) encoder.maxBytesPerChar()) + 8);
+        ByteBuffer bytes =
+                ByteBuffer.allocate((int) Math.ceil(chars.length() * (double) encoder.maxBytesPerChar()) + 8);
         try {
             require(encoder.encode(chars, bytes, last));
             if (last) {
                 require(encoder.flush(bytes));
             }
         } catch (CharacterCodingException e) {
-            throw writer.fault("or one shortly before it holds a character that " + encoder.charset().name()
-                    + " has not; write UTF-8, or repair the text");
+            throw writer.fault("or one shortly before it holds a character that "
+                    + encoder.charset().name() + " has not; write UTF-8, or repair the text");
         }
         text.setLength(0);
         return bytes.flip();

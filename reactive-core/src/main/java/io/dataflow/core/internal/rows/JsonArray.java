@@ -93,7 +93,11 @@ final class JsonArray implements RowParser {
 
     private void between(char c) {
         switch (state) {
-            case BEFORE -> expect(c == '[', State.FIRST, "a JSON array begins with '['; for objects on lines of their own there is Rows.ndjson");
+            case BEFORE ->
+                expect(
+                        c == '[',
+                        State.FIRST,
+                        "a JSON array begins with '['; for objects on lines of their own there is Rows.ndjson");
             case SEPARATOR -> {
                 if (c == ']') {
                     state = State.AFTER;
