@@ -8,12 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -44,8 +42,13 @@ final class IsolationBench {
     @DataModel
     record Loaded(String id, String text, int amount) {}
 
-    /** Reads beside a load, or the same without one. */
-    private record Contender(String name, Function<DataFlow, Mono<?>> load) {}
+    /** Reads beside a load, and how long they took in each round. */
+    private record Contender(String name, Supplier<Mono<?>> load, List<Double> latencies) {
+
+        Contender(String name, Supplier<Mono<?>> load) {
+            this(name, load, new ArrayList<>());
+        }
+    }
 
     private final PostgresServer server = PostgresServer.builder().durable(true).launch();
     private final Scheduler other = Schedulers.newParallel("load", 2, true);
@@ -76,43 +79,40 @@ final class IsolationBench {
         db.model(Reading.class)
                 .bulkCreate(Flux.range(0, 1_000).map(i -> new Reading("r" + i, i)))
                 .blockLast(LIMIT);
+        withoutLoad(rounds, out);
         DataFlow lease = db.on(other, o -> o.size(CONNECTIONS / 2));
-        List<Contender> contenders = List.of(
-                // A transaction is interactive work, whatever runs inside: the load and the reads share one queue.
-                new Contender("one shared pool", any -> db.transaction(tx -> loaded(tx, false))),
-                new Contender("lanes", any -> loaded(db, true)),
-                new Contender("schedulers", any -> lease.transaction(tx -> loaded(tx, false))));
-        Map<String, List<Double>> latencies = new LinkedHashMap<>();
-        contenders.forEach(contender -> latencies.put(contender.name(), new ArrayList<>()));
+        // A transaction is interactive work, whatever runs inside: the load and the reads share one queue.
+        Contender shared = new Contender("one shared pool", () -> db.transaction(tx -> loaded(tx, false)));
+        Contender lanes = new Contender("lanes", () -> loaded(db, true));
+        Contender leased = new Contender("schedulers", () -> lease.transaction(tx -> loaded(tx, false)));
+        List<Contender> contenders = List.of(shared, lanes, leased);
         for (int round = -1; round < rounds; round++) {
             for (Contender contender : contenders) {
                 double micros = beside(contender);
                 if (round >= 0) {
-                    latencies.get(contender.name()).add(micros);
+                    contender.latencies().add(micros);
                 }
             }
         }
         lease.close().block(LIMIT);
         out.printf(
                 Locale.ROOT,
-                "### isolation: %d readers beside %d loads without end, %d connections%n%n"
+                "%n### isolation: %d readers beside %d loads without end, %d connections%n%n"
                         + "| contender | median p99 in us | min | max |%n|---|---:|---:|---:|%n",
                 READERS,
                 LOADS,
                 CONNECTIONS);
-        latencies.forEach((name, all) -> {
-            Collections.sort(all);
-            out.printf(
-                    Locale.ROOT, "| %s | %,.0f | %,.0f | %,.0f |%n", name, median(all), all.get(0), all.get(all.size() - 1));
+        contenders.forEach(contender -> {
+            Collections.sort(contender.latencies());
+            row(out, contender.name(), contender.latencies());
         });
         out.println();
-        double shared = median(latencies.get("one shared pool"));
-        out.printf(Locale.ROOT, "ratio isolation.p99-lanes.shared-pool %.3f%n", median(latencies.get("lanes")) / shared);
-        out.printf(
-                Locale.ROOT,
-                "ratio isolation.p99-schedulers.shared-pool %.3f%n",
-                median(latencies.get("schedulers")) / shared);
-        withoutLoad(rounds, out);
+        ratio(out, "p99-lanes.shared-pool", median(lanes.latencies()) / median(shared.latencies()));
+        ratio(out, "p99-schedulers.shared-pool", median(leased.latencies()) / median(shared.latencies()));
+    }
+
+    private static void ratio(PrintStream out, String name, double ratio) {
+        out.printf(Locale.ROOT, "ratio isolation.%s %.3f%n", name, ratio);
     }
 
     private Mono<?> loaded(DataFlow on, boolean atomic) {
@@ -127,7 +127,7 @@ final class IsolationBench {
     /** The 99th percentile of reads, in microseconds. */
     private double beside(Contender contender) {
         Disposable load = Flux.range(0, LOADS)
-                .flatMap(i -> Mono.defer(() -> contender.load().apply(db)).then().repeat(), LOADS)
+                .flatMap(i -> Mono.defer(() -> contender.load().get()).then().repeat(), LOADS)
                 .subscribe();
         try {
             Mono.delay(Duration.ofMillis(500)).block(LIMIT);
@@ -189,13 +189,14 @@ final class IsolationBench {
         List.of(alone, beside, leased).forEach(Collections::sort);
         out.printf(
                 Locale.ROOT,
-                "%n### isolation without load: %d readers%n%n| contender | median reads/s | min | max |%n|---|---:|---:|---:|%n",
+                "### isolation without load: %d readers%n%n| contender | median reads/s | min | max |%n|---|---:|---:|---:|%n",
                 MANY_READERS);
         row(out, "one pool", alone);
         row(out, "beside a lease", beside);
         row(out, "on a lease", leased);
-        out.printf(Locale.ROOT, "%nratio isolation.reads.one-pool %.2f%n", median(beside) / median(alone));
-        out.printf(Locale.ROOT, "ratio isolation.reads-leased.one-pool %.2f%n", median(leased) / median(alone));
+        out.println();
+        ratio(out, "reads.one-pool", median(beside) / median(alone));
+        ratio(out, "reads-leased.one-pool", median(leased) / median(alone));
     }
 
     private static void row(PrintStream out, String name, List<Double> sorted) {

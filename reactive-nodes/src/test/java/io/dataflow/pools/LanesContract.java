@@ -148,6 +148,24 @@ abstract class LanesContract extends PoolsBase {
     }
 
     @Test
+    void anErrorShowsThePlaceOfTheLongestBorrowWhenLeaksAreLookedFor() {
+        DataFlow db = open(o -> o.size(1)
+                .maxOverflow(0)
+                .acquireTimeout(Duration.ofMillis(400))
+                .detectLeaks(Duration.ofMillis(200)));
+        stock(db, 3_000);
+        BaseSubscriber<Part> forgotten = stalled(db);
+        Awaitility.await()
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThatThrownBy(() -> parts(db).read("p1").block(LIMIT))
+                        .isInstanceOf(PoolTimeoutException.class)
+                        .satisfies(error -> assertThat(error.getSuppressed())
+                                .anySatisfy(place -> assertThat(place.getStackTrace())
+                                        .anyMatch(frame -> frame.getMethodName().equals("stalled")))));
+        forgotten.cancel();
+    }
+
+    @Test
     void moreCallersThanMayWaitAreRefusedAtOnce() {
         DataFlow db = open(o -> o.size(1).maxOverflow(0).maxWaiting(2));
         stock(db, 3_000);

@@ -172,12 +172,16 @@ public final class PooledConnections implements ConnectionSource {
         List<Station> without = new ArrayList<>(1);
         for (Queue queue = stations.next(without, taken.size()); queue != null; queue = stations.next(without, taken.size())) {
             Station station = queue.station;
-            Slot slot = station.idle.pollLast();
-            if (slot == null) {
+            Slot slot = station.idle.peekLast();
+            boolean unsure = slot != null && now - slot.idleSince > settings.validateAfter().toNanos();
+            if (slot == null || (unsure && station.coming >= station.waiting())) {
                 without.add(station);
-            } else if (slot.isRetired(now)) {
+                continue;
+            }
+            station.idle.removeLast();
+            if (slot.isRetired(now)) {
                 end(slot, todo);
-            } else if (now - slot.idleSince > settings.validateAfter().toNanos()) {
+            } else if (unsure) {
                 station.coming++;
                 todo.add(() -> physical.check(slot.connection, alive -> checked(slot, alive)));
             } else {

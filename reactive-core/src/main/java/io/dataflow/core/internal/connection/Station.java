@@ -78,6 +78,15 @@ final class Station {
         throw new IllegalArgumentException("no such lane");
     }
 
+    /** The callers that wait for one of its connections. */
+    int waiting() {
+        int waiting = 0;
+        for (Queue queue : lanes) {
+            waiting += queue.waiting;
+        }
+        return waiting;
+    }
+
     /** How many of what is kept for it it has not taken. */
     int unused() {
         return Math.max(0, kept - inUse);
