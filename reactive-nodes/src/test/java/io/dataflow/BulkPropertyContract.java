@@ -40,7 +40,7 @@ abstract class BulkPropertyContract extends FacadeContract {
 
     private static final long SEED = 20_260_412;
 
-    private static final ModelDefinition ITEM = model(
+    static final ModelDefinition ITEM = model(
             "Item",
             "id",
             "string",
@@ -73,7 +73,7 @@ abstract class BulkPropertyContract extends FacadeContract {
     @Test
     void randomCallsDoAndTellWhatATableInMemoryPredicts() throws Exception {
         int cases = Effort.of(3_000);
-        MapOperations items = open(ITEM).model("Item");
+        MapOperations items = items();
         List<Throwable> dropped = new CopyOnWriteArrayList<>();
         Hooks.onErrorDropped(dropped::add);
         VerificationRecord.run("bulk calls on " + database().name(), cases, SEED, () -> {
@@ -88,6 +88,11 @@ abstract class BulkPropertyContract extends FacadeContract {
             }
         });
         assertThat(dropped).as("errors that nobody was told").isEmpty();
+    }
+
+    /** The table, written in the way that is to be checked. */
+    MapOperations items() {
+        return open(ITEM).model("Item");
     }
 
     @AfterEach

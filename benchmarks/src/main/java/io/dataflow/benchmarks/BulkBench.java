@@ -173,7 +173,7 @@ final class BulkBench {
     }
 
     private Measurement report(Scenario scenario) throws Exception {
-        Measurement measurement = Measurement.of(scenario, WARM_UPS, rounds);
+        Measurement measurement = Measurement.of(scenario, WARM_UPS, rounds, server.process());
         out.println(measurement.report());
         return measurement;
     }

@@ -69,6 +69,14 @@ final class BulkServer implements AutoCloseable {
         }
     }
 
+    /** The process that all others of the server come from. */
+    long process() throws SQLException {
+        return ProcessHandle.of(Long.parseLong(ask("SELECT pg_backend_pid()")))
+                .flatMap(ProcessHandle::parent)
+                .map(ProcessHandle::pid)
+                .orElseThrow();
+    }
+
     /** The settings as the server has them. */
     String settings() throws SQLException {
         StringBuilder told = new StringBuilder();

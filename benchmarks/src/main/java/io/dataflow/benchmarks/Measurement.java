@@ -13,13 +13,23 @@ import java.util.Map;
 final class Measurement {
 
     private static final double NANOS = 1e9;
+    private static final double MICRO = 1e3;
+    private static final long NO_SERVER = -1;
 
     private final Scenario scenario;
+    private final long server;
     private final Map<String, List<Double>> rates = new LinkedHashMap<>();
+    private final Map<String, List<Double>> clients = new LinkedHashMap<>();
+    private final Map<String, List<Double>> servers = new LinkedHashMap<>();
 
-    private Measurement(Scenario scenario) {
+    private Measurement(Scenario scenario, long server) {
         this.scenario = scenario;
-        scenario.contenders().forEach(contender -> rates.put(contender.name(), new ArrayList<>()));
+        this.server = server;
+        scenario.contenders().forEach(contender -> {
+            rates.put(contender.name(), new ArrayList<>());
+            clients.put(contender.name(), new ArrayList<>());
+            servers.put(contender.name(), new ArrayList<>());
+        });
     }
 
     static Measurement of(Scenario scenario, int rounds) throws Exception {
@@ -27,44 +37,70 @@ final class Measurement {
     }
 
     static Measurement of(Scenario scenario, int warmUps, int rounds) throws Exception {
-        Measurement measurement = new Measurement(scenario);
+        return of(scenario, warmUps, rounds, NO_SERVER);
+    }
+
+    /** Tells the processor time of the server, too, which is the process of this id and all below it. */
+    static Measurement of(Scenario scenario, int warmUps, int rounds, long server) throws Exception {
+        Measurement measurement = new Measurement(scenario, server);
         for (int round = 0; round < warmUps; round++) {
             for (Contender contender : scenario.contenders()) {
-                rate(contender);
+                measurement.round(contender);
             }
         }
+        measurement.forget();
         for (int round = 0; round < rounds; round++) {
             List<Contender> order = new ArrayList<>(scenario.contenders());
             // Nobody is always the first after the garbage of somebody else.
             Collections.rotate(order, round);
             for (Contender contender : order) {
-                measurement.measured(contender.name()).add(rate(contender));
+                measurement.round(contender);
             }
         }
         measurement.rates.values().forEach(Collections::sort);
         return measurement;
     }
 
-    private static double rate(Contender contender) throws Exception {
+    private void forget() {
+        List.of(rates, clients, servers).forEach(kept -> kept.values().forEach(List::clear));
+    }
+
+    private void round(Contender contender) throws Exception {
         contender.before().run();
         System.gc();
+        double client = Cpu.ofThisProcess();
+        double below = server == NO_SERVER ? Double.NaN : Cpu.ofAllBelow(server);
         long start = System.nanoTime();
         long done = contender.work().run();
-        return done * NANOS / (System.nanoTime() - start);
+        measured(rates, contender.name()).add(done * NANOS / (System.nanoTime() - start));
+        measured(clients, contender.name()).add((Cpu.ofThisProcess() - client) / MICRO / done);
+        if (server != NO_SERVER) {
+            measured(servers, contender.name()).add((Cpu.ofAllBelow(server) - below) / MICRO / done);
+        }
     }
 
     double median(String contender) {
-        List<Double> sorted = measured(contender);
+        return median(measured(rates, contender));
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    private List<Double> measured(String contender) {
-        List<Double> sorted = rates.get(contender);
+    private List<Double> measured(Map<String, List<Double>> of, String contender) {
+        List<Double> sorted = of.get(contender);
         if (sorted == null) {
             throw new IllegalArgumentException("No contender '" + contender + "'; there are " + rates.keySet());
         }
         return sorted;
+    }
+
+    /** The median, where it is known. */
+    private static String micros(List<Double> values) {
+        double median = values.isEmpty() ? Double.NaN : median(values);
+        return Double.isNaN(median) ? "-" : String.format(Locale.ROOT, "%.2f", median);
     }
 
     /** The table and the ratios, in Markdown. */
@@ -74,14 +110,16 @@ final class Measurement {
                 .append(scenario.name())
                 .append("\n\n| contender | median ")
                 .append(scenario.unit());
-        report.append(" | min | max |\n|---|---:|---:|---:|\n");
+        report.append(" | min | max | client CPU us each | server CPU us each |\n|---|---:|---:|---:|---:|---:|\n");
         rates.forEach((name, sorted) -> report.append(String.format(
                 Locale.ROOT,
-                "| %s | %,.0f | %,.0f | %,.0f |%n",
+                "| %s | %,.0f | %,.0f | %,.0f | %s | %s |%n",
                 name,
                 median(name),
                 sorted.get(0),
-                sorted.get(sorted.size() - 1))));
+                sorted.get(sorted.size() - 1),
+                micros(measured(clients, name)),
+                micros(measured(servers, name)))));
         report.append('\n');
         for (Comparison comparison : scenario.comparisons()) {
             report.append(String.format(
