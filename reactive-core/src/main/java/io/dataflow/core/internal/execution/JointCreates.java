@@ -81,7 +81,7 @@ final class JointCreates implements Joint {
                         rows.add(create(calls.get(i)).values());
                     }
                     SqlStatement sql = compiler.createTogether(create(calls.get(0)), rows);
-                    return runner.rows(connection, sql, 0, row -> give(row, calls, places, answers))
+                    return runner.gathered(connection, sql, row -> give(row, calls, places, answers))
                             .then(Mono.just(answers));
                 }))
                 .single()
@@ -121,10 +121,9 @@ final class JointCreates implements Joint {
     private <R> Flux<R> stored(Operation.Create<R> create, Answer answer) {
         Operation.Read<R> read =
                 new Operation.Read<>(create.model(), List.of(Keys.of(create.values(), "create")), create.result());
-        return transactions.use(connection -> Flux.defer(() -> runner.rows(
+        return transactions.use(connection -> Flux.defer(() -> runner.gathered(
                 connection,
                 compiler.read(read),
-                0,
                 row -> {
                     R stored = OperationExecutor.mapping(dialect, create.result()).apply(row);
                     answer.add(() -> Objects.requireNonNull(stored));

@@ -51,7 +51,7 @@ final class JointReads implements Joint {
                         keys.add(key(read(calls.get(i))));
                     }
                     SqlStatement sql = compiler.readTogether(read(calls.get(0)), keys);
-                    return runner.rows(connection, sql, 0, row -> give(row, calls, answers))
+                    return runner.gathered(connection, sql, row -> give(row, calls, answers))
                             .then(Mono.just(answers));
                 }))
                 .single();

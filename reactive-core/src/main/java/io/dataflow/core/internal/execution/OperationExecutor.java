@@ -142,7 +142,9 @@ public final class OperationExecutor implements Policy.Road {
     }
 
     private <R> Flux<R> statement(Supplier<SqlStatement> sql, int fetchSize, Function<Row, R> mapping) {
-        return transactions.use(connection -> Flux.defer(() -> runner.rows(connection, sql.get(), fetchSize, mapping)));
+        return transactions.use(connection -> Flux.defer(() -> fetchSize == 0 && dialect.losesCancelledRows()
+                ? runner.gathered(connection, sql.get(), mapping)
+                : runner.rows(connection, sql.get(), fetchSize, mapping)));
     }
 
     private Long number(Row row) {

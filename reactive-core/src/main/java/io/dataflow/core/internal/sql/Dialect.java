@@ -180,6 +180,11 @@ public interface Dialect {
         return statement;
     }
 
+    /** Whether the driver may lose the memory of rows that are on their way when they are cancelled. */
+    default boolean losesCancelledRows() {
+        return false;
+    }
+
     /** Whether what several callers ask for at once may be one statement: {@link #rows} and {@link #briefWait} are there. */
     default boolean joinsStatements() {
         return false;

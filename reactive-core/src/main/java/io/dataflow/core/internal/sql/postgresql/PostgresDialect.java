@@ -182,6 +182,11 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean losesCancelledRows() {
+        return true;
+    }
+
+    @Override
     public boolean joinsStatements() {
         return driver.bindsBinaryArrays();
     }
