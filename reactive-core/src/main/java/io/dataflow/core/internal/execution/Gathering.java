@@ -73,7 +73,7 @@ final class Gathering {
                 waiting.addLast(call);
             }
             next = running.size() < pace.limit() ? next() : null;
-            if (next == null && !full && !watched) {
+            if (!waiting.isEmpty() && !watched) {
                 watched = true;
                 watch = true;
             }
