@@ -1,5 +1,6 @@
 package io.dataflow.core.internal;
 
+import io.dataflow.core.SerializationFailureException;
 import io.dataflow.core.TenancyOptions.Separation;
 import io.dataflow.core.TenantRefusedException;
 import io.dataflow.core.Tenants.Registration;
@@ -14,9 +15,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
+import reactor.util.retry.Retry;
 
 /** Refuses the work of tenants who are not registered, or suspended. */
 final class Admission implements Policy {
+
+    private static final int RETRIES = 3;
 
     private final TenantTable table;
     private final Tenancy tenancy;
@@ -68,8 +72,10 @@ final class Admission implements Policy {
     private Mono<Registration> find(String tenant, boolean inside) {
         Mono<Registration> found = table.find(tenant);
         if (!inside) {
-            // In the name of nobody: the tenant may have no place yet, and must not get one.
-            return found.contextWrite(context -> context.delete(TenantScope.class));
+            // In the name of nobody: the tenant may have no place yet, and must not get one. H2 gives a read up for a removal
+            // that it meets.
+            return found.retryWhen(Retry.max(RETRIES).filter(SerializationFailureException.class::isInstance))
+                    .contextWrite(context -> context.delete(TenantScope.class));
         }
         // A transaction of a tenant is in a database that does not hold the registrations.
         return tenancy.options().separation() == Separation.DATABASE

@@ -44,7 +44,8 @@ final class H2Errors {
             case 23503, PARENT_MISSING -> Kind.FOREIGN_KEY;
             case 23502 -> Kind.NOT_NULL;
             case 23513, 23514 -> Kind.CHECK;
-            case 40001 -> Kind.SERIALIZATION;
+            // 90143: another transaction took a row away between its key in an index and the row itself.
+            case 40001, 90143 -> Kind.SERIALIZATION;
             case 50200 -> Kind.LOCK_TIMEOUT;
             case 42102, 42103, 42104 -> Kind.UNDEFINED_TABLE;
             case 42122 -> Kind.UNDEFINED_COLUMN;
