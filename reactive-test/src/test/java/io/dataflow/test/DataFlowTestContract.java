@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.DataFlow;
 import io.dataflow.core.DataFlowException;
+import io.dataflow.core.TenancyOptions;
+import io.dataflow.core.Tenant;
+import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.internal.DataFlowCore;
 import io.dataflow.nodes.internal.DataFlowAccess;
 import io.dataflow.testsupport.Capability;
@@ -13,6 +16,9 @@ import io.dataflow.testsupport.Difference;
 import io.dataflow.testsupport.TestDatabase;
 import io.dataflow.testsupport.UserTests;
 import java.time.Duration;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 import reactor.core.Disposable;
@@ -170,6 +176,70 @@ abstract class DataFlowTestContract extends DatabaseContract {
         Samples.SideBySide.BOTH.reset();
         UserTests.parallel(database(), other).run(Samples.SideBySide.Left.class, Samples.SideBySide.Right.class);
         assertThat(rows()).isZero();
+    }
+
+    @Test
+    void workWhileATestIsConstructedIsRefused() {
+        run(Samples.Roads.class);
+        TestExecutionSummary summary = UserTests.on(database()).outcome(Samples.Constructor.class);
+
+        assertThat(summary.getFailures()).hasSize(2).allSatisfy(failure -> assertThat(failure.getException())
+                .hasStackTraceContaining("@BeforeEach"));
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void aTestThatFailsBeforeItBeginsRollsBackAndLeavesTheNextAlone() {
+        TestExecutionSummary summary = UserTests.on(database()).outcome(Samples.FailsBeforeEach.class);
+
+        assertThat(summary.getTestsFailedCount()).isEqualTo(1);
+        assertThat(summary.getTestsSucceededCount()).isEqualTo(1);
+        assertThat(rows()).isZero();
+        assertThat(database().openConnections()).isZero();
+    }
+
+    @Test
+    void testsOfEveryKindRollBack() {
+        UserTests.on(database()).run(Samples.Kinds.class);
+        assertThat(rows()).isZero();
+
+        UserTests.parallel(database(), database()).run(Samples.Kinds.class, Samples.Roads.class);
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void tenantsApartByColumnWorkInATestAndOnesFurtherApartAreRefusedByName() {
+        assertThat(UserTests.on(database()).run(Samples.Tenants.class).getTestsSucceededCount())
+                .isEqualTo(2);
+        Stream.<UnaryOperator<TenancyOptions>>of(
+                        o -> o.schemas(tenant -> tenant),
+                        o -> o.databases(tenant -> database().r2dbcUrl()),
+                        o -> o.rowLevelSecurity())
+                .forEach(this::refusedInATest);
+    }
+
+    private void refusedInATest(UnaryOperator<TenancyOptions> apart) {
+        DataFlow db;
+        try {
+            db = DataFlow.builder(database().r2dbcUrl())
+                    .model(Ledger.class)
+                    .tenancy(apart)
+                    .build();
+        } catch (UnsupportedByDatabaseException notHere) {
+            return;
+        }
+        try {
+            assertThatThrownBy(() -> DataFlowAccess.core(db)
+                            .beginTest(Duration.ofSeconds(5))
+                            .block())
+                    .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
+                            .isEqualTo("REFUSED_IN_TEST"))
+                    .hasMessageContaining("one connection");
+            Tenant.with("acme", db.model(Ledger.class).create(new Ledger(UUID.randomUUID().toString(), 1)))
+                    .block();
+        } finally {
+            db.close().block();
+        }
     }
 
     @Test

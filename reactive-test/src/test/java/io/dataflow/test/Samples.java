@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dataflow.DataFlow;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.ModelOperations;
+import io.dataflow.core.Tenant;
+import io.dataflow.core.TenantRequiredException;
 import io.dataflow.core.UniqueViolationException;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.nodes.Workflow;
@@ -18,11 +20,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -249,6 +258,110 @@ final class Samples {
 
         @Test
         void never() {}
+    }
+
+    @DataFlowTest(url = URL, models = Contact.class)
+    static class Constructor {
+
+        Constructor(DataFlow db) {
+            db.model(Contact.class).create(Contact.of("constructed")).block();
+        }
+
+        @RepeatedTest(2)
+        void never() {}
+    }
+
+    @DataFlowTest(url = URL, models = Contact.class)
+    static class FailsBeforeEach {
+
+        @BeforeEach
+        void writes(DataFlow db, TestInfo test) {
+            db.model(Contact.class).create(Contact.of("before")).block();
+            assertThat(test.getDisplayName()).startsWith("second");
+        }
+
+        @Test
+        void first() {}
+
+        @Test
+        void second(DataFlow db) {
+            assertThat(db.model(Contact.class).find("before").block()).isNotNull();
+        }
+    }
+
+    /** Kinds of tests that JUnit knows, with one instance for all. */
+    @DataFlowTest(url = URL, models = Contact.class)
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    static class Kinds {
+
+        private final DataFlow db;
+
+        Kinds(DataFlow db) {
+            this.db = db;
+        }
+
+        private void alone(String id) {
+            ModelOperations<Contact> contacts = db.model(Contact.class);
+            contacts.create(Contact.of(id)).block();
+            assertThat(contacts.count(contacts.all()).block()).isEqualTo(1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"a", "b", "a"})
+        void withParameters(String id) {
+            alone(id);
+        }
+
+        @RepeatedTest(3)
+        void again() {
+            alone("a");
+        }
+
+        @TestFactory
+        Stream<DynamicTest> madeByATest() {
+            return Stream.of(DynamicTest.dynamicTest("one", () -> alone("a")));
+        }
+
+        @Nested
+        class Inside {
+
+            @RepeatedTest(2)
+            void nested() {
+                alone("a");
+            }
+
+            @Nested
+            @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+            class Deeper {
+
+                @ParameterizedTest
+                @ValueSource(ints = {1, 2})
+                void nestedWithParameters(int number, DataFlow same) {
+                    assertThat(same).isSameAs(db);
+                    alone("a" + number);
+                }
+            }
+        }
+    }
+
+    @DataFlowTest(
+            url = URL,
+            models = {Contact.class, Ledger.class})
+    static class Tenants {
+
+        @RepeatedTest(2)
+        void eachSeesItsOwn(DataFlow db) {
+            ModelOperations<Ledger> ledgers = db.model(Ledger.class);
+            Tenant.with("acme", ledgers.create(new Ledger("l", 1))).block();
+            Tenant.with("bolt", db.transaction(tx -> tx.model(Ledger.class).create(new Ledger("l", 2))))
+                    .block();
+
+            assertThat(Tenant.with("acme", ledgers.read("l")).block().amount()).isEqualTo(1);
+            assertThat(Tenant.with("bolt", ledgers.read("l")).block().amount()).isEqualTo(2);
+            assertThat(Tenant.system("sum", ledgers.count(ledgers.all())).block())
+                    .isEqualTo(2);
+            assertThatThrownBy(() -> ledgers.read("l").block()).isInstanceOf(TenantRequiredException.class);
+        }
     }
 
     /** Tests that run in parallel, but share a DataFlow: never two at once. */

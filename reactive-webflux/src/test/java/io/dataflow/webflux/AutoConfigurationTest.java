@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dataflow.DataFlow;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.model.ModelDefinition;
+import io.dataflow.nodes.internal.DataFlowAccess;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.TestDatabase;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ValidationDepth;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
@@ -26,6 +31,9 @@ import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcTransactionManagerAutoConfiguration;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
+import org.springframework.transaction.ReactiveTransactionManager;
+import reactor.core.publisher.Flux;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,6 +49,7 @@ class AutoConfigurationTest {
     private final ReactiveWebApplicationContextRunner application = new ReactiveWebApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
                     DataFlowAutoConfiguration.class,
+                    DataFlowTransactionAutoConfiguration.class,
                     R2dbcAutoConfiguration.class,
                     R2dbcTransactionManagerAutoConfiguration.class))
             .withPropertyValues("spring.r2dbc.url=" + database.r2dbcUrl());
@@ -99,6 +108,59 @@ class AutoConfigurationTest {
     }
 
     @Test
+    void oneOfTwoConnectionFactoriesIsTakenWhenItIsThePrimaryOne() {
+        ConnectionFactory one = ConnectionFactories.get(database.r2dbcUrl());
+        application
+                .withBean("one", ConnectionFactory.class, () -> one, bean -> bean.setPrimary(true))
+                .withBean("two", ConnectionFactory.class, () -> ConnectionFactories.get(database.r2dbcUrl()))
+                .run(context -> {
+                    assertThat(DataFlowAccess.core(context.getBean(DataFlow.class))
+                                    .isOn(one))
+                            .isTrue();
+                    assertThat(context.getBean(R2dbcTransactionManager.class).getConnectionFactory())
+                            .isSameAs(one);
+                });
+    }
+
+    @Test
+    void theManagerOfTheApplicationComesBeforeOursAndOursBeforeThatOfBoot() {
+        application.run(context -> assertThat(context)
+                .getBean(ReactiveTransactionManager.class)
+                .isInstanceOf(NestingTransactionManager.class));
+        application.withPropertyValues("dataflow.enabled=false").run(context -> assertThat(context)
+                .getBean(ReactiveTransactionManager.class)
+                .isExactlyInstanceOf(R2dbcTransactionManager.class));
+        application
+                .withBean(
+                        ReactiveTransactionManager.class,
+                        () -> new R2dbcTransactionManager(ConnectionFactories.get(database.r2dbcUrl())))
+                .run(context -> assertThat(context)
+                        .getBean(ReactiveTransactionManager.class)
+                        .isExactlyInstanceOf(R2dbcTransactionManager.class));
+    }
+
+    @Test
+    void connectionsThatAreNotOursOutliveTheApplication() {
+        ConnectionPool pool =
+                new ConnectionPool(ConnectionPoolConfiguration.builder(ConnectionFactories.get(database.r2dbcUrl()))
+                        .build());
+        try {
+            application
+                    .withBean(ModelDefinition.class, () -> COUPON)
+                    .withBean(ConnectionFactory.class, () -> pool, bean -> bean.setDestroyMethodName(""))
+                    .run(context -> assertThat(DataFlowAccess.core(context.getBean(DataFlow.class))
+                                    .isOn(pool))
+                            .isTrue());
+
+            assertThat(pool.isDisposed()).isFalse();
+            Flux.usingWhen(pool.create(), connection -> connection.validate(ValidationDepth.REMOTE), Connection::close)
+                    .blockLast();
+        } finally {
+            pool.disposeLater().block();
+        }
+    }
+
+    @Test
     void anExistingSchemaStaysAsItIs() {
         application
                 .withPropertyValues("dataflow.existing-schema=true", "dataflow.packages=io.dataflow.webflux")
@@ -128,7 +190,9 @@ class AutoConfigurationTest {
     @Test
     void bootFindsTheConfiguration() {
         assertThat(ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()))
-                .contains(DataFlowAutoConfiguration.class.getName());
+                .contains(
+                        DataFlowAutoConfiguration.class.getName(),
+                        DataFlowTransactionAutoConfiguration.class.getName());
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,10 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -53,8 +58,8 @@ final class SpringSamples {
     static class TenWrites {
 
         static final int WARM = 300;
-        static final int ROUND = 20;
-        static final int ROUNDS = 5;
+        static final int ROUND = 5;
+        static final int ROUNDS = 40;
 
         private static final Scheduler THREAD = Schedulers.newSingle("bare", true);
 
@@ -168,6 +173,25 @@ final class SpringSamples {
     }
 
     @ApplicationTest
+    static class Constructor {
+
+        @Autowired
+        Constructor(Notes notes, DataFlow bean) {
+            assertThatThrownBy(() -> notes.byNode("constructed").block())
+                    .hasFieldOrPropertyWithValue("code", "TEST_OVER");
+            assertThatThrownBy(() -> notes.bySpring("constructed").block())
+                    .rootCause()
+                    .hasFieldOrPropertyWithValue("code", "TEST_OVER");
+            assertThat(bean).isNotNull();
+        }
+
+        @RepeatedTest(2)
+        void nothingIsThere(DataFlow db) {
+            assertThat(db.model("Note").count(db.model("Note").all()).block()).isZero();
+        }
+    }
+
+    @ApplicationTest
     static class Mixed {
 
         @Autowired
@@ -176,7 +200,15 @@ final class SpringSamples {
         @Autowired
         private NoteRepository repository;
 
+        private final TransactionalOperator nested;
+
         private DataFlow db;
+
+        @Autowired
+        Mixed(ReactiveTransactionManager manager) {
+            nested = TransactionalOperator.create(
+                    manager, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NESTED));
+        }
 
         @BeforeEach
         void one(DataFlow given) {
@@ -208,6 +240,60 @@ final class SpringSamples {
         void aTransactionOfSpringThatFailsRollsBackAlone() {
             Mono<Void> no = Mono.error(new IllegalStateException("no"));
             assertThatThrownBy(() -> notes.both("two", "three", no).block()).hasMessage("no");
+            notes.both("two", "three", Mono.empty()).block();
+
+            assertThat(count()).isEqualTo(3);
+        }
+
+        @Test
+        void whatWaitsForTheCommitRunsAfterItInATransactionOfItsOwn() {
+            Mono<Note> after = db.transaction(tx -> tx.model(Note.class).create(new Note("after", "x")));
+            notes.both("two", "three", db.afterCommit(after)).block();
+            assertThat(count()).isEqualTo(4);
+
+            Mono<Void> no = Mono.error(new IllegalStateException("no"));
+            assertThatThrownBy(() -> notes.both("four", "five", db.afterCommit(after).then(no))
+                            .block())
+                    .hasMessage("no");
+            assertThat(count()).isEqualTo(4);
+        }
+
+        @Test
+        void aNestedTransactionOfSpringEndsWhereItShould() {
+            Mono<Void> twice = nested.transactional(notes.byNode("lost").then(notes.byNode("one")))
+                    .onErrorComplete();
+            Mono<Void> kept = nested.transactional(notes.byNode("two"));
+            notes.both("three", "four", twice.then(kept)).block();
+
+            assertThat(count()).isEqualTo(4);
+        }
+
+        @Test
+        void aTransactionBesideAnotherIsRefusedByName() {
+            assertThatThrownBy(() -> notes.both("two", "three", notes.bothInANewOne("four", "five"))
+                            .block())
+                    .rootCause()
+                    .hasMessageContaining("REQUIRES_NEW")
+                    .hasFieldOrPropertyWithValue("code", "REFUSED_IN_TEST");
+            assertThat(count()).isEqualTo(1);
+            notes.bothInANewOne("two", "three").block();
+            assertThat(count()).isEqualTo(3);
+        }
+
+        @Test
+        void aStatementThatFailsInATransactionOfSpringFailsItsCommit() {
+            assertThatThrownBy(() -> notes.both("two", "three", notes.byNode("one").onErrorComplete())
+                            .block())
+                    .hasFieldOrPropertyWithValue("code", "TRANSACTION_ABORTED");
+
+            assertThat(count()).isEqualTo(1);
+        }
+
+        @Test
+        void whatIsCancelledInATransactionOfSpringLeavesTheTestUsable() {
+            notes.both("two", "three", Mono.never())
+                    .takeUntilOther(Mono.delay(Duration.ofMillis(100)))
+                    .block();
             notes.both("two", "three", Mono.empty()).block();
 
             assertThat(count()).isEqualTo(3);

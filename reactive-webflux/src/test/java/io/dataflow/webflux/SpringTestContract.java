@@ -7,6 +7,8 @@ import io.dataflow.testsupport.DatabaseContract;
 import io.dataflow.testsupport.TestDatabase;
 import io.dataflow.testsupport.UserTests;
 import io.dataflow.testsupport.VerificationRecord;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -31,14 +33,21 @@ abstract class SpringTestContract extends DatabaseContract {
 
         assertThat(database().query("SELECT \"id\" FROM \"notes\"")).isEmpty();
         Duration test = bestRound(List.copyOf(stopwatch.took));
-        boolean within = test.compareTo(LIMIT) < 0;
+        Duration limit = LIMIT.multipliedBy(crowd());
+        boolean within = test.compareTo(limit) < 0;
         VerificationRecord.write(
                 "a test of ten writes on every road, on " + database().name(),
                 SpringSamples.TenWrites.ROUNDS * SpringSamples.TenWrites.ROUND,
                 0,
                 test,
                 within ? "passed" : "failed");
-        assertThat(test).as("a test in the quietest round").isLessThan(LIMIT);
+        assertThat(test).as("a test in the quietest round").isLessThan(limit);
+    }
+
+    /** How many wait for each processor: one where there is nothing else to do, and four at most. */
+    private static long crowd() {
+        OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
+        return Math.min(4, Math.max(1, Math.round(machine.getSystemLoadAverage() / machine.getAvailableProcessors())));
     }
 
     /** The median of each round after the warm-up; the machine may be busy with other work in some of them. */
@@ -56,6 +65,7 @@ abstract class SpringTestContract extends DatabaseContract {
     @Test
     void whatSpringWritesRollsBackTooAndEndsWhereItShould() {
         UserTests.on(database()).run(SpringSamples.Mixed.class);
+        UserTests.on(database()).run(SpringSamples.Constructor.class);
 
         assertThat(database().query("SELECT \"id\" FROM \"notes\"")).isEmpty();
     }

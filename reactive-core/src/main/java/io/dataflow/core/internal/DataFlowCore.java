@@ -13,6 +13,7 @@ import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.connection.Irreversible;
 import io.dataflow.core.internal.connection.Lease;
+import io.dataflow.core.internal.connection.Loan;
 import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.connection.TimeLimit;
 import io.dataflow.core.internal.connection.TransactionScope;
@@ -454,7 +455,15 @@ public final class DataFlowCore {
      * @param patience how long work waits for the one connection
      */
     public Mono<Void> beginTest(Duration patience) {
-        return ready(Seat.FREE).then(transactions.beginTest(patience));
+        return Mono.defer(() -> {
+            tenancy.requireOneConnection();
+            return ready(Seat.FREE).then(transactions.beginTest(patience));
+        });
+    }
+
+    /** Refuses work from now on until the first test begins, or {@link #leaveTests}: it would be stored for good. */
+    public void enterTests() {
+        transactions.enterTests();
     }
 
     /** Rolls the test back; what comes later is refused until the next one begins, or {@link #leaveTests}. */
@@ -467,9 +476,13 @@ public final class DataFlowCore {
         transactions.leaveTests();
     }
 
-    /** The connection of the test that runs, for somebody else who shares it; empty without a test. */
-    public Mono<Transactions.Loan> borrow() {
-        return transactions.borrow();
+    /**
+     * The connection of the test that runs, for somebody else who shares it; empty without a test.
+     *
+     * @param given what happens as it is given back, before others have their turn
+     */
+    public Mono<Loan> borrow(Runnable given) {
+        return transactions.borrow(given);
     }
 
     /**

@@ -17,23 +17,38 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
+import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** What {@link DataFlowTest} adds to a class of tests. */
 public final class DataFlowExtension
-        implements BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
+        implements TestInstancePreConstructCallback,
+                BeforeEachCallback,
+                AfterEachCallback,
+                AfterAllCallback,
+                ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(DataFlowExtension.class);
 
     /** Which classes share a DataFlow. */
     private record Shared(String url, List<Class<?>> models) {}
 
+    /** Those on the class path; to look for them takes longer than many a test. */
+    private record Frameworks(List<DataFlowLookup> lookups) {}
+
+    @Override
+    public void preConstructTestInstance(TestInstanceFactoryContext factory, ExtensionContext context) {
+        TestRun next = new TestRun(dataFlow(context));
+        next.enter();
+        classOf(context).getStore(NAMESPACE).put(TestRun.class, next);
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) {
         TestRun run = new TestRun(dataFlow(context));
         run.begin();
         context.getStore(NAMESPACE).put(TestRun.class, run);
-        classOf(context).getStore(NAMESPACE).put(TestRun.class, run);
     }
 
     @Override
@@ -104,7 +119,7 @@ public final class DataFlowExtension
         if (test.models().length > 0) {
             throw wrong(context, "names models, but no url; those of a framework's DataFlow are declared there");
         }
-        for (DataFlowLookup lookup : ServiceLoader.load(DataFlowLookup.class)) {
+        for (DataFlowLookup lookup : frameworks(context).lookups()) {
             DataFlow db = lookup.find(context);
             if (db != null) {
                 return db;
@@ -112,6 +127,18 @@ public final class DataFlowExtension
         }
         throw wrong(
                 context, "names no url, and no framework runs it; add url = \"r2dbc:..\" or, for one, @SpringBootTest");
+    }
+
+    private static Frameworks frameworks(ExtensionContext context) {
+        Frameworks known = context.getRoot()
+                .getStore(NAMESPACE)
+                .computeIfAbsent(
+                        Frameworks.class,
+                        any -> new Frameworks(ServiceLoader.load(DataFlowLookup.class).stream()
+                                .map(ServiceLoader.Provider::get)
+                                .toList()),
+                        Frameworks.class);
+        return Objects.requireNonNull(known);
     }
 
     private static ExtensionConfigurationException wrong(ExtensionContext context, String what) {

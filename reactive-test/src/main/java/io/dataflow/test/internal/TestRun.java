@@ -32,6 +32,11 @@ final class TestRun {
         return db;
     }
 
+    /** Refuses work until the first test begins: what is done while it is constructed would stay. */
+    void enter() {
+        core.enterTests();
+    }
+
     void begin() {
         turn.acquireUninterruptibly();
         try {

@@ -1,6 +1,7 @@
 package io.dataflow.webflux.internal;
 
-import io.dataflow.core.internal.connection.Transactions;
+import io.dataflow.core.internal.connection.Irreversible;
+import io.dataflow.core.internal.connection.Loan;
 import io.r2dbc.spi.Batch;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionMetadata;
@@ -11,72 +12,107 @@ import io.r2dbc.spi.TransactionDefinition;
 import io.r2dbc.spi.ValidationDepth;
 import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
  * The connection of a test, as a connection of its own to who opens it: its transactions are parts of that of the test, which
  * end where they should. What holds for a whole transaction has no effect.
+ *
+ * <p>It is the caller's from its opening to the end of a transaction, after which others may have their turn before it is
+ * closed: what follows a commit runs before Spring lets go of the connection.
  */
 final class RoutedConnection implements Connection, Wrapped<Connection> {
 
-    private final Transactions.Loan loan;
+    private final Mono<Loan> borrow;
     private final Connection connection;
     private final Consumer<String> check;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile @Nullable Loan loan;
     private volatile boolean inTransaction;
     /** Whether something may have happened since all that did was kept or undone. */
     private volatile boolean used;
 
-    private RoutedConnection(Transactions.Loan loan, Consumer<String> check) {
-        this.loan = loan;
-        this.connection = loan.connection();
+    private RoutedConnection(Mono<Loan> borrow, Connection connection, Consumer<String> check) {
+        this.borrow = borrow;
+        this.connection = connection;
         this.check = check;
     }
 
     /**
-     * Opens it; the loan is given back when that fails, or when it is closed.
+     * Opens it; empty when there is nothing to borrow.
      *
+     * @param borrow takes the connection of the test
      * @param check refuses statements that the end of the test would not undo
      */
-    static Mono<Connection> open(Transactions.Loan loan, Consumer<String> check) {
-        return loan.keep()
-                .doOnError(failed -> loan.giveBack())
-                .doOnCancel(loan::giveBack)
-                .thenReturn(new RoutedConnection(loan, check));
+    static Mono<Connection> open(Mono<Loan> borrow, Consumer<String> check) {
+        return borrow.flatMap(loan -> {
+            RoutedConnection routed = new RoutedConnection(borrow, loan.connection(), check);
+            return routed.taken(loan).thenReturn(routed);
+        });
+    }
+
+    private Mono<Void> taken(Loan borrowed) {
+        loan = borrowed;
+        return borrowed.keep().doOnError(failed -> giveBack()).doOnCancel(this::giveBack);
+    }
+
+    private void giveBack() {
+        Loan held = loan;
+        if (held != null) {
+            loan = null;
+            used = false;
+            held.giveBack();
+        }
     }
 
     @Override
     public Connection unwrap() {
-        used = true;
+        used = loan != null;
         return connection;
     }
 
     @Override
     public Mono<Void> close() {
-        return Mono.defer(() -> closed.compareAndSet(false, true)
-                ? Mono.defer(() -> inTransaction ? rollbackTransaction() : kept())
-                        // A statement outside a transaction has failed, and with it what came before it.
-                        .onErrorResume(aborted -> loan.undo())
-                        .doFinally(end -> loan.giveBack())
-                : Mono.empty());
+        // A statement outside a transaction may have failed, and with it what came before it.
+        return end(Mono.defer(() -> inTransaction ? undone() : kept().onErrorResume(aborted -> undone())));
+    }
+
+    /** Others have their turn before anybody hears of the end. */
+    private Mono<Void> end(Mono<Void> last) {
+        return last.doOnTerminate(this::ended).doOnCancel(this::ended);
+    }
+
+    private void ended() {
+        inTransaction = false;
+        giveBack();
     }
 
     private Mono<Void> kept() {
-        return Mono.defer(() -> used ? loan.keep().doOnSuccess(done -> used = false) : Mono.empty());
+        return Mono.defer(() -> {
+            Loan held = loan;
+            return held != null && used ? held.keep().doOnSuccess(done -> used = false) : Mono.<Void>empty();
+        });
     }
 
     private Mono<Void> undone() {
-        return Mono.defer(() -> used ? loan.undo().doOnSuccess(done -> used = false) : Mono.empty());
+        return Mono.defer(() -> {
+            Loan held = loan;
+            return held != null && used ? held.undo().doOnSuccess(done -> used = false) : Mono.<Void>empty();
+        });
     }
 
     @Override
     public Mono<Void> beginTransaction() {
-        return Mono.defer(() -> inTransaction
-                ? Mono.empty()
-                : kept().onErrorResume(aborted -> undone()).doOnSuccess(begun -> inTransaction = true));
+        return Mono.defer(() -> {
+            if (inTransaction) {
+                return Mono.<Void>empty();
+            }
+            Mono<Void> before =
+                    loan == null ? borrow.flatMap(this::taken) : kept().onErrorResume(aborted -> undone());
+            return before.doOnSuccess(begun -> inTransaction = true);
+        });
     }
 
     @Override
@@ -87,22 +123,23 @@ final class RoutedConnection implements Connection, Wrapped<Connection> {
     @Override
     public Mono<Void> commitTransaction() {
         // What cannot be kept is undone, as a database does.
-        return ended(kept().onErrorResume(aborted -> undone().then(Mono.error(aborted))));
+        Mono<Void> commit = end(kept().onErrorResume(aborted -> undone().then(Mono.error(aborted))));
+        return Mono.defer(() -> inTransaction ? commit : Mono.empty());
     }
 
     @Override
     public Mono<Void> rollbackTransaction() {
-        return ended(undone());
+        return Mono.defer(() -> inTransaction ? end(undone()) : Mono.empty());
     }
 
-    private Mono<Void> ended(Mono<Void> end) {
-        return Mono.defer(() -> {
-            if (!inTransaction) {
-                return Mono.<Void>empty();
-            }
-            inTransaction = false;
-            return end;
-        });
+    /** A statement may run; it is of no use to wait for a turn that nobody gives back. */
+    private void use(String sql) {
+        check.accept(sql);
+        if (loan == null) {
+            throw Irreversible.refused(
+                    "sql", "a statement on a connection whose transaction is over; begin another, or take a new connection");
+        }
+        used = true;
     }
 
     @Override
@@ -117,19 +154,17 @@ final class RoutedConnection implements Connection, Wrapped<Connection> {
 
     @Override
     public Statement createStatement(String sql) {
-        check.accept(sql);
-        used = true;
+        use(sql);
         return connection.createStatement(sql);
     }
 
     @Override
     public Batch createBatch() {
-        used = true;
         Batch batch = connection.createBatch();
         return new Batch() {
             @Override
             public Batch add(String sql) {
-                check.accept(sql);
+                use(sql);
                 batch.add(sql);
                 return this;
             }

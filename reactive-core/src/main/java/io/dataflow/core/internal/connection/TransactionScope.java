@@ -115,6 +115,13 @@ public final class TransactionScope {
         return new TransactionScope(null, origin, Kind.TEST, new Turns(patience, () -> busy(patience)), connection);
     }
 
+    /** What stands for the transaction of a test as long as none has begun: it is over. */
+    static TransactionScope beforeTests(Origin origin) {
+        TransactionScope none = test(origin, Duration.ofMinutes(1), any -> Mono.error(TransactionScope::testOver));
+        none.end();
+        return none;
+    }
+
     /** Whether it is the transaction of a test itself, in which everything outermost is a savepoint. */
     boolean isOfTest() {
         return kind == Kind.TEST;
@@ -391,7 +398,8 @@ public final class TransactionScope {
                 "TEST_OVER",
                 null,
                 null,
-                "The test has rolled back, but work of it went on: it would be stored for good; wait for it in the test",
+                "No test runs: it has rolled back, or has not begun, and this work would be stored for good; do it in the test, or"
+                        + " in a @BeforeEach method, and wait for it there",
                 null);
     }
 

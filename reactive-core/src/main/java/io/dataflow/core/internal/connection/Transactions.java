@@ -1,6 +1,5 @@
 package io.dataflow.core.internal.connection;
 
-import io.dataflow.core.DataFlowException;
 import io.dataflow.core.DeadlineExceededException;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.UnsupportedByDatabaseException;
@@ -90,52 +89,22 @@ public final class Transactions {
     /**
      * The connection of the test that runs, for somebody else who shares it; empty without a test.
      *
-     * @return what holds its turn until it is given back
+     * @param given what happens as it is given back, before others have their turn
+     * @return what holds its turn until then
      */
-    public Mono<Loan> borrow() {
+    public Mono<Loan> borrow(Runnable given) {
         return Mono.defer(() -> {
             TransactionScope scope = test;
             return scope == null
                     ? Mono.empty()
                     : scope.turns().hold().flatMap(end -> Mono.fromRunnable(scope::checkUsable)
                             .then(scope.connection())
-                            .map(connection -> new Loan(connection, Mark.standing(scope), end))
+                            .map(connection -> new Loan(connection, Mark.standing(scope), () -> {
+                                given.run();
+                                end.run();
+                            }))
                             .doOnError(refused -> end.run()));
         });
-    }
-
-    /** The connection of a test in the hands of somebody else. */
-    public static final class Loan {
-
-        private final Connection connection;
-        private final Mark mark;
-        private final Runnable end;
-
-        Loan(Connection connection, Mark mark, Runnable end) {
-            this.connection = connection;
-            this.mark = mark;
-            this.end = end;
-        }
-
-        /** The connection, in the transaction of the test. */
-        public Connection connection() {
-            return connection;
-        }
-
-        /** What happened until now belongs to the test; fails when a statement in it has failed, on a database that minds. */
-        public Mono<Void> keep() {
-            return Mono.from(mark.set(connection));
-        }
-
-        /** What happened since it was last kept never was. */
-        public Mono<Void> undo() {
-            return Mono.from(mark.undo(connection));
-        }
-
-        /** Ends the turn on it. */
-        public void giveBack() {
-            end.run();
-        }
     }
 
     /** The work, inside the transaction that is around it: of the host, else of the test that runs. */
@@ -208,6 +177,14 @@ public final class Transactions {
                 .flatMap(connection ->
                         settler.settle(connection).then(scope.origin().source().release(connection, false)))
                 .onErrorComplete();
+    }
+
+    /** Refuses work until the first test begins, or {@link #leaveTests}. */
+    public void enterTests() {
+        if (test == null) {
+            test = TransactionScope.beforeTests(
+                    origin(source, Context.empty(), TransactionOptions.defaults()));
+        }
     }
 
     /** Lets work reach the database for good again, unless a test runs. */
@@ -398,37 +375,7 @@ public final class Transactions {
             if (outer == null) {
                 return outermost(context, TransactionOptions.defaults(), scope -> body);
             }
-            if (outer.isInTest()) {
-                throw refused(
-                        "REFUSED_IN_TEST",
-                        "inside another transaction it needs a second connection, which a test has not; test it without the"
-                                + " transaction around it");
-            }
-            ConnectionSource from = reserve;
-            if (from == null) {
-                throw refused(
-                        "NO_RESERVE",
-                        "the pool was handed in and has no reserve, so that transactions that hold all its connections could"
-                                + " wait for each other forever; "
-                                + (host == null
-                                        ? "hand in the ConnectionFactory that it pools"
-                                        : "run it by afterCommit, or take Propagation.REQUIRES_NEW of Spring with a pool that"
-                                                + " is large enough for both"));
-            }
-            if (outer.origin().reserve()) {
-                throw refused(
-                        "NESTED_REQUIRES_NEW",
-                        "it runs inside another that holds a connection of the reserve already, so that both could wait for"
-                                + " each other forever; leave one of them out, or run it by afterCommit");
-            }
-            if (writeAlone() && !outer.origin().options().isReadOnly()) {
-                throw new UnsupportedByDatabaseException(
-                        null,
-                        "requiresNew",
-                        "requiresNew: the database has one writer at a time, and the transaction around is the one: this one"
-                                + " would wait for its end forever; run it by afterCommit, or before the transaction",
-                        null);
-            }
+            ConnectionSource from = Beside.requireReserve(outer, reserve, host != null, writeAlone());
             return whole.run(origin(from, context, TransactionOptions.defaults()), scope -> body);
         });
     }
@@ -436,10 +383,6 @@ public final class Transactions {
     /** Whether what a transaction looked at stays so, since no other writes until it ends. */
     public boolean writeAlone() {
         return driver.writesAlone();
-    }
-
-    private static DataFlowException refused(String code, String why) {
-        return new DataFlowException(code, null, "requiresNew", "requiresNew: refused: " + why, null);
     }
 
     /** Runs an action after the commit of the transaction in the Context and never after its rollback; at once without one. */

@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.tenancy;
 
+import io.dataflow.core.DataFlowException;
 import io.dataflow.core.TenancyOptions;
 import io.dataflow.core.TenancyOptions.Separation;
 import io.dataflow.core.ValidationFailedException;
@@ -47,6 +48,31 @@ public final class Tenancy {
     /** What was asked for. */
     public TenancyOptions options() {
         return options;
+    }
+
+    /**
+     * Refuses what needs a connection for each tenant, or one that is told of each, where there is one for all.
+     *
+     * @throws io.dataflow.core.DataFlowException if tenants are kept apart by more than the column
+     */
+    public void requireOneConnection() {
+        String apart =
+                switch (options.separation()) {
+                    case COLUMN -> null;
+                    case ROW_SECURITY -> "rowLevelSecurity(), which tells each connection of one tenant";
+                    case SCHEMA -> "schemas(..), where each connection looks into those of one tenant";
+                    case DATABASE -> "databases(..), where each tenant has connections of its own";
+                };
+        if (apart != null) {
+            throw new DataFlowException(
+                    "REFUSED_IN_TEST",
+                    null,
+                    "test",
+                    "test: a test has one connection, but tenants are kept apart by " + apart
+                            + "; leave it out in tests that roll back, where the column keeps them apart as well, and test it on a"
+                            + " database of its own",
+                    null);
+        }
     }
 
     /** Whose connection a Context asks for. */
