@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
 import org.springframework.r2dbc.connection.ConnectionHolder;
 import org.springframework.transaction.NoTransactionException;
+import org.springframework.transaction.ReactiveTransaction;
 import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.reactive.TransactionContextManager;
@@ -103,18 +104,27 @@ final class SpringConnections implements ConnectionFactory, Wrapped<ConnectionFa
             UnaryOperator<Throwable> beginFailed,
             UnaryOperator<Throwable> commitFailed,
             UnaryOperator<Flux<Void>> offload) {
+        // Cached, so that a cancel does not reach a begin, of which Spring would keep the connection.
+        Mono<ReactiveTransaction> begin = manager.getReactiveTransaction(definition(options))
+                .onErrorMap(error -> beginFailed.apply(ofDriver(error)))
+                .cache();
         return Flux.usingWhen(
-                        manager.getReactiveTransaction(definition(options))
-                                .onErrorMap(error -> beginFailed.apply(ofDriver(error))),
-                        transaction -> body,
-                        transaction -> offload.apply(manager.commit(transaction).flux())
+                        Mono.just(begin),
+                        begun -> begun.flatMapMany(transaction -> body),
+                        begun -> begun.flatMapMany(transaction ->
+                                        offload.apply(manager.commit(transaction).flux()))
                                 .onErrorMap(error -> commitFailed.apply(ofDriver(error))),
-                        (transaction, error) ->
-                                offload.apply(manager.rollback(transaction).flux()),
-                        transaction ->
-                                offload.apply(manager.rollback(transaction).flux()))
+                        (begun, error) -> rolledBack(begun, offload),
+                        begun -> rolledBack(begun, offload))
                 .contextWrite(TransactionContextManager.getOrCreateContext())
                 .contextWrite(TransactionContextManager.getOrCreateContextHolder());
+    }
+
+    /** One that never began has nothing to roll back. */
+    private Flux<Void> rolledBack(Mono<ReactiveTransaction> begun, UnaryOperator<Flux<Void>> offload) {
+        return begun.onErrorComplete()
+                .flatMapMany(
+                        transaction -> offload.apply(manager.rollback(transaction).flux()));
     }
 
     private static TransactionDefinition definition(TransactionOptions options) {
