@@ -68,6 +68,11 @@ public interface Driver {
         return TransactionStart.byDriver(options);
     }
 
+    /** Whether what is asked of a connection at once is sent in that order, without waiting for answers between. */
+    default boolean sendsAtOnce() {
+        return false;
+    }
+
     /** Whether a transaction, unless it only reads, is the only one that writes from its begin to its end. */
     default boolean writesAlone() {
         return false;

@@ -40,18 +40,21 @@ interface Mark {
     /**
      * The one savepoint of a test, which stands behind all that was kept in it: it moves on when the next part begins, and not at
      * the end of one, so that a part costs no round trip for its end.
+     *
+     * @param atOnce whether the driver sends in order what is asked of it at once
      */
-    static Mark standing(TransactionScope test) {
+    static Mark standing(TransactionScope test, boolean atOnce) {
         String savepoint = "dataflow_test";
         return new Mark() {
             @Override
             public Publisher<Void> set(Connection connection) {
                 return Flux.defer(() -> {
                     Publisher<Void> create = connection.createSavepoint(savepoint);
-                    // At once: a driver that can sends both before the first is answered.
-                    return test.hasMark()
-                            ? Flux.mergeSequential(connection.releaseSavepoint(savepoint), create)
-                            : create;
+                    if (!test.hasMark()) {
+                        return create;
+                    }
+                    Publisher<Void> release = connection.releaseSavepoint(savepoint);
+                    return atOnce ? Flux.mergeSequential(release, create) : Flux.concat(release, create);
                 });
             }
 

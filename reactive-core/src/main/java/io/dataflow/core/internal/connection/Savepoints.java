@@ -38,10 +38,15 @@ final class Savepoints {
             TransactionScope outer, AfterCommit keeper, Function<TransactionScope, ? extends Publisher<T>> body) {
         return Flux.defer(() -> {
             Mark mark = outer.isOfTest()
-                    ? Mark.standing(outer)
+                    ? Mark.standing(outer, driver.sendsAtOnce())
                     : Mark.named("dataflow_" + numbers.incrementAndGet());
             TransactionScope scope = new TransactionScope(outer, nested -> outer.connection()
-                    .doOnNext(connection -> nested.enterBy(step(connection, mark.set(connection)))));
+                    .flatMap(connection -> {
+                        nested.enterBy(step(connection, mark.set(connection)));
+                        return driver.sendsAtOnce()
+                                ? Mono.just(connection)
+                                : nested.entered().thenReturn(connection);
+                    }));
             AtomicBoolean entered = new AtomicBoolean();
             return TimeLimit.untilBegun(
                     // Who is cancelled in their turn before the body began has no end to wait for.

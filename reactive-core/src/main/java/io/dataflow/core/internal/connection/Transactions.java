@@ -99,7 +99,7 @@ public final class Transactions {
                     ? Mono.empty()
                     : scope.turns().hold().flatMap(end -> Mono.fromRunnable(scope::checkUsable)
                             .then(scope.connection())
-                            .map(connection -> new Loan(connection, Mark.standing(scope), () -> {
+                            .map(connection -> new Loan(connection, Mark.standing(scope, driver.sendsAtOnce()), () -> {
                                 given.run();
                                 end.run();
                             }))

@@ -103,6 +103,11 @@ public final class PostgresDriver implements Driver {
     }
 
     @Override
+    public boolean sendsAtOnce() {
+        return true;
+    }
+
+    @Override
     public Mono<Void> stop(Connection connection) {
         return Mono.defer(() -> PooledConnections.unwrap(connection) instanceof PostgresqlConnection postgres
                 ? postgres.cancelRequest()
