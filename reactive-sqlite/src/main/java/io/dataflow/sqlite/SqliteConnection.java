@@ -297,7 +297,9 @@ final class SqliteConnection implements Connection {
     @Override
     public Mono<Void> createSavepoint(String savepoint) {
         String quoted = quoted(savepoint);
-        return begin(false, lockWaitTime).then(inTransaction("SAVEPOINT " + quoted));
+        Mono<Void> set = inTransaction("SAVEPOINT " + quoted);
+        // In a transaction at once, so that it stands before a statement that is sent without waiting for it.
+        return Mono.defer(() -> transaction.isOpen() ? set : begin(false, lockWaitTime).then(set));
     }
 
     @Override

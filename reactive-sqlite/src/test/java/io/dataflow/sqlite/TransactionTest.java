@@ -8,6 +8,7 @@ import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import io.r2dbc.spi.R2dbcRollbackException;
 import io.r2dbc.spi.R2dbcTimeoutException;
+import io.r2dbc.spi.Result;
 import io.r2dbc.spi.TransactionDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
@@ -141,6 +143,20 @@ class TransactionTest extends Driven {
         wait(one.commitTransaction());
 
         assertThat(values(two, "SELECT id FROM t", Integer.class)).containsExactly(1);
+    }
+
+    @Test
+    void aSavepointStandsBeforeAStatementThatDoesNotWaitForIt() {
+        wait(one.beginTransaction());
+        Mono<Void> set = Mono.from(one.createSavepoint("first"));
+        wait(Flux.mergeSequential(
+                set.cast(Object.class),
+                Flux.from(statement(one, "INSERT INTO t (id) VALUES (1)").execute())
+                        .concatMap(Result::getRowsUpdated)));
+        wait(one.rollbackTransactionToSavepoint("first"));
+
+        assertThat(number(one, "SELECT count(*) FROM t")).isZero();
+        wait(one.rollbackTransaction());
     }
 
     @Test
