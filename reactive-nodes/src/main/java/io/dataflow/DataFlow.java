@@ -518,7 +518,17 @@ public final class DataFlow {
          */
         public DataFlow build() {
             DataFlowParts parts = DataFlowParts.of(
-                    source, name, pool, autoMigrate, existingSchema, naming, bulk, modelPersistence, registry, tenancy, coalescing);
+                    source,
+                    name,
+                    pool,
+                    autoMigrate,
+                    existingSchema,
+                    naming,
+                    bulk,
+                    modelPersistence,
+                    registry,
+                    tenancy,
+                    coalescing);
             for (BiFunction<Naming, Converters, ModelDefinition> model : models) {
                 parts.register(model.apply(naming, converters));
             }

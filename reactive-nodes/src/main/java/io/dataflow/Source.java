@@ -94,10 +94,13 @@ record Source(
         Supplier<? extends Publisher<Credentials>> supplier = credentials;
         return supplier == null
                 ? found(tuning.apply(options))
-                : new RotatingCredentials(driver, supplier, now -> found(tuning.apply(options.mutate()
-                        .option(ConnectionFactoryOptions.USER, now.user())
-                        .option(ConnectionFactoryOptions.PASSWORD, now.password())
-                        .build())));
+                : new RotatingCredentials(
+                        driver,
+                        supplier,
+                        now -> found(tuning.apply(options.mutate()
+                                .option(ConnectionFactoryOptions.USER, now.user())
+                                .option(ConnectionFactoryOptions.PASSWORD, now.password())
+                                .build())));
     }
 
     private ConnectionFactory found(ConnectionFactoryOptions tuned) {

@@ -74,9 +74,9 @@ class BulkInOrderOnSqliteTest extends FacadeContract {
                         .build())
                 .model("Fold");
 
-        BulkProgress<Map<String, Object>> updated = await(folds.bulkUpdate(
-                        List.of(fold("a", 1), fold("A", 2), fold("b", 3)), BulkOptions::returnIds)
-                .next());
+        BulkProgress<Map<String, Object>> updated =
+                await(folds.bulkUpdate(List.of(fold("a", 1), fold("A", 2), fold("b", 3)), BulkOptions::returnIds)
+                        .next());
         assertThat(account(updated)).containsExactly(0L, 2L, 1L, 0L);
         assertThat(updated.ids()).containsExactly("a", "A");
         assertThat(score("a")).isEqualTo(2);
@@ -87,8 +87,7 @@ class BulkInOrderOnSqliteTest extends FacadeContract {
         assertThat(account(last(folds.bulkCreate(List.of(fold("z", 1), fold("Z", 2)), o -> o.onConflict(SKIP)))))
                 .containsExactly(1L, 0L, 1L, 0L);
         assertThat(score("z")).isEqualTo(1);
-        assertThat(account(last(folds.bulkDelete(List.of("N", "n", "none")))))
-                .containsExactly(0L, 0L, 2L, 1L);
+        assertThat(account(last(folds.bulkDelete(List.of("N", "n", "none"))))).containsExactly(0L, 0L, 2L, 1L);
     }
 
     private static Map<String, Object> fold(String id, int score) {
@@ -108,8 +107,8 @@ class BulkInOrderOnSqliteTest extends FacadeContract {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("id", "int");
         IntStream.range(0, 119).forEach(i -> fields.put("f" + i, "int"));
-        MapOperations wide =
-                open(ModelDefinition.of(Map.of("name", "Wide", "fields", fields))).model("Wide");
+        MapOperations wide = open(ModelDefinition.of(Map.of("name", "Wide", "fields", fields)))
+                .model("Wide");
         List<Map<String, Object>> rows = new ArrayList<>();
         for (int i = 0; i < 700; i++) {
             int n = i;

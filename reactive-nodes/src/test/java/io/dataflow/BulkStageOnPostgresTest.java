@@ -95,8 +95,7 @@ class BulkStageOnPostgresTest extends FacadeContract {
     @Test
     void rowsWhoseOutcomeIsWantedAreMergedFromATemporaryTable() {
         MapOperations places = places();
-        List<BulkProgress<Map<String, Object>>> ticks =
-                collected(places.bulkCreate(rows(0, 40), o -> o.returnIds()));
+        List<BulkProgress<Map<String, Object>>> ticks = collected(places.bulkCreate(rows(0, 40), o -> o.returnIds()));
         assertThat(ticks.stream().flatMap(tick -> tick.ids().stream()))
                 .hasSize(40)
                 .contains("p0", "p39");
@@ -141,10 +140,12 @@ class BulkStageOnPostgresTest extends FacadeContract {
                         .single()
                         .map(row -> ((Number) row.get("n")).longValue()))));
         assertThat(temporary).isZero();
-        assertThat(outcome(db.model("Place").bulkUpsert(rows(0, 90), o -> o.batchSize(30).atomic())))
+        assertThat(outcome(db.model("Place")
+                        .bulkUpsert(rows(0, 90), o -> o.batchSize(30).atomic())))
                 .containsExactly(0L, 90L, 0L, 0L, 0L);
         sawStagesAlone(7);
-        assertThat(database().query("SELECT relname FROM pg_class WHERE relname = 'dataflow_rows'")).isEmpty();
+        assertThat(database().query("SELECT relname FROM pg_class WHERE relname = 'dataflow_rows'"))
+                .isEmpty();
     }
 
     @Test
@@ -166,8 +167,9 @@ class BulkStageOnPostgresTest extends FacadeContract {
     @Test
     void aRoleWithoutTemporaryTablesWritesColumnArrays() {
         ModelDefinition plain = model("Place", "id", "string", "name", "string", "floors", "int");
-        database().execute("DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC, %I',"
-                + " current_database(), current_user); END $$");
+        database()
+                .execute("DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC, %I',"
+                        + " current_database(), current_user); END $$");
         MapOperations places =
                 opened(builder().model(plain).existingSchema(true).build()).model("Place");
         List<Map<String, Object>> rows =

@@ -64,11 +64,13 @@ abstract class ImportFencingContract extends FacadeContract {
         private final Disposable run;
 
         Paused(ImportJob.Into<Mark> job, int at, int rows) {
-            run = job.from(marks(0, at).concatWith(goOn.asMono().cast(Mark.class)).concatWith(marks(at, rows)))
+            run = job.from(marks(0, at)
+                            .concatWith(goOn.asMono().cast(Mark.class))
+                            .concatWith(marks(at, rows)))
                     .subscribe(tick -> {}, errors::add);
-            Awaitility.await().atMost(LIMIT).until(() -> !modelTables().isEmpty()
-                    && modelTables().contains("marks")
-                    && stored("marks") == at);
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .until(() -> !modelTables().isEmpty() && modelTables().contains("marks") && stored("marks") == at);
         }
 
         Throwable error() {
@@ -82,8 +84,8 @@ abstract class ImportFencingContract extends FacadeContract {
         DataFlow first = open(Mark.class);
         Paused running = new Paused(job(first, o -> o.runner("first")), 20, 40);
 
-        LeaseHeldException held =
-                refused(LeaseHeldException.class, () -> job(open(Mark.class), o -> o).from(marks(0, 40)));
+        LeaseHeldException held = refused(
+                LeaseHeldException.class, () -> job(open(Mark.class), o -> o).from(marks(0, 40)));
 
         assertThat(held.holder()).startsWith("first, run ");
         assertThat(held.until()).isAfter(held.since());
@@ -119,7 +121,9 @@ abstract class ImportFencingContract extends FacadeContract {
         DataFlow stale = open(Mark.class);
         Paused paused = new Paused(job(stale, o -> o), 20, 60);
 
-        await(job(open(Mark.class), ImportJob.Options::takeOver).from(marks(0, 40)).last());
+        await(job(open(Mark.class), ImportJob.Options::takeOver)
+                .from(marks(0, 40))
+                .last());
         paused.goOn.tryEmitEmpty();
 
         assertThat(paused.error()).isInstanceOfSatisfying(FencedException.class, fenced -> {
@@ -138,7 +142,9 @@ abstract class ImportFencingContract extends FacadeContract {
     @Test
     void aRunnerThatHasNothingToStoreLearnsItAsItRenewsItsLease() {
         Paused paused = new Paused(job(open(Mark.class), o -> o.lease(Duration.ofMillis(300))), 20, 60);
-        await(job(open(Mark.class), ImportJob.Options::takeOver).from(marks(0, 20)).last());
+        await(job(open(Mark.class), ImportJob.Options::takeOver)
+                .from(marks(0, 20))
+                .last());
         assertThat(paused.error()).isInstanceOf(FencedException.class);
         assertStored(20);
     }
@@ -173,11 +179,10 @@ abstract class ImportFencingContract extends FacadeContract {
         Flux.fromIterable(runners).concatMap(DataFlow::ready).blockLast(LIMIT);
 
         long finished = await(Flux.fromIterable(runners)
-                .flatMap(
-                        db -> job(db, o -> o).from(source).last().onErrorResume(error -> {
-                            told.add(error);
-                            return Mono.empty();
-                        }))
+                .flatMap(db -> job(db, o -> o).from(source).last().onErrorResume(error -> {
+                    told.add(error);
+                    return Mono.empty();
+                }))
                 .filter(tick -> tick.inserted() == 50)
                 .count());
 
@@ -190,24 +195,27 @@ abstract class ImportFencingContract extends FacadeContract {
     @Test
     void whateverIsCancelledAndTakenOverEveryRowIsStoredOnce() throws Exception {
         int rounds = Effort.of(100);
-        VerificationRecord.run("cancels and takeovers of an import on " + database().name(), rounds, SEED, () -> {
-            Random random = new Random(SEED);
-            List<DataFlow> runners = List.of(open(Mark.class), open(Mark.class));
-            await(runners.get(0).ready().thenReturn(true));
-            for (int round = 0; round < rounds; round++) {
-                disturbed(runners, random);
-                await(job(runners.get(0), ImportJob.Options::takeOver)
-                        .from(marks(0, 200))
-                        .last());
-                assertThat(numbers())
-                        .as("round %s of seed %s", round, SEED)
-                        .isEqualTo(Flux.range(0, 200).collectList().block());
-                ImportJob.Status status = await(job(runners.get(0), o -> o).status());
-                assertThat(List.of(status.position(), status.inserted())).containsExactly(200L, 200L);
-                await(job(runners.get(0), ImportJob.Options::takeOver).reset());
-                database().execute("DELETE FROM \"marks\"");
-            }
-        });
+        VerificationRecord.run(
+                "cancels and takeovers of an import on " + database().name(), rounds, SEED, () -> {
+                    Random random = new Random(SEED);
+                    List<DataFlow> runners = List.of(open(Mark.class), open(Mark.class));
+                    await(runners.get(0).ready().thenReturn(true));
+                    for (int round = 0; round < rounds; round++) {
+                        disturbed(runners, random);
+                        await(job(runners.get(0), ImportJob.Options::takeOver)
+                                .from(marks(0, 200))
+                                .last());
+                        assertThat(numbers())
+                                .as("round %s of seed %s", round, SEED)
+                                .isEqualTo(Flux.range(0, 200).collectList().block());
+                        ImportJob.Status status =
+                                await(job(runners.get(0), o -> o).status());
+                        assertThat(List.of(status.position(), status.inserted()))
+                                .containsExactly(200L, 200L);
+                        await(job(runners.get(0), ImportJob.Options::takeOver).reset());
+                        database().execute("DELETE FROM \"marks\"");
+                    }
+                });
     }
 
     /** Runs that overlap, take the job from each other and are cancelled at any moment. */
@@ -218,7 +226,9 @@ abstract class ImportFencingContract extends FacadeContract {
             int parallel = 1 + random.nextInt(3);
             boolean force = random.nextBoolean();
             ImportJob.Into<Mark> job = runners.get(i % 2)
-                    .importJob("marks", o -> (force ? o.takeOver() : o).every(every).parallel(parallel))
+                    .importJob(
+                            "marks",
+                            o -> (force ? o.takeOver() : o).every(every).parallel(parallel))
                     .into(Mark.class);
             runs.add(job.from(marks(0, 200)).subscribe(tick -> {}, error -> {}));
             Thread.sleep(random.nextInt(15));

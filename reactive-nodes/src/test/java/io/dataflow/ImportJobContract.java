@@ -42,7 +42,8 @@ import reactor.core.publisher.Flux;
 abstract class ImportJobContract extends FacadeContract {
 
     @DataModel
-    record Spot(@Id String code, int id, String name, @Nullable Integer height) {
+    record Spot(
+            @Id String code, int id, String name, @Nullable Integer height) {
 
         Spot named(String other) {
             return new Spot(code, id, other, height);
@@ -59,7 +60,8 @@ abstract class ImportJobContract extends FacadeContract {
 
     /** Rows of which one comes with a key that the database refuses as there already. */
     private static Flux<Spot> failingAt(int count, int index) {
-        return spots(count).concatWith(Flux.error(new IllegalStateException("the file broke off")))
+        return spots(count)
+                .concatWith(Flux.error(new IllegalStateException("the file broke off")))
                 .map(spot -> spot.id() == index ? spot(0).named(CANARY) : spot);
     }
 
@@ -162,7 +164,8 @@ abstract class ImportJobContract extends FacadeContract {
     @Test
     void rowsThatAreMapsGoIntoAModelOfAClassAndOfNone() {
         DataFlow db = open(Spot.class);
-        Flux<Map<String, Object>> maps = spots(30).map(spot -> row("code", spot.code(), "id", "" + spot.id(), "name", spot.name()));
+        Flux<Map<String, Object>> maps =
+                spots(30).map(spot -> row("code", spot.code(), "id", "" + spot.id(), "name", spot.name()));
         await(job(db).from(maps).last());
         assertStored(30);
         database().execute("DELETE FROM \"spots\"");
@@ -170,7 +173,8 @@ abstract class ImportJobContract extends FacadeContract {
         assertStored(30);
 
         BulkFailedException failed = refused(
-                BulkFailedException.class, () -> db.importJob("wrong").into(Spot.class).from(Flux.just(7)));
+                BulkFailedException.class,
+                () -> db.importJob("wrong").into(Spot.class).from(Flux.just(7)));
         assertThat(failed.getCause()).hasMessageContaining("java.lang.Integer, neither a row of the model nor a map");
     }
 
@@ -182,8 +186,7 @@ abstract class ImportJobContract extends FacadeContract {
                 .collect(Collectors.joining("\n"));
         List<Rejected<Spot>> rejected = new CopyOnWriteArrayList<>();
         ImportJob.Into<Spot> job = db.importJob(
-                        "file",
-                        o -> o.every(10).onError(CONTINUE).<Spot>rejectedTo(one -> {
+                        "file", o -> o.every(10).onError(CONTINUE).<Spot>rejectedTo(one -> {
                             rejected.add(one);
                             return Flux.empty();
                         }))
@@ -191,11 +194,11 @@ abstract class ImportJobContract extends FacadeContract {
 
         refused(
                 BulkFailedException.class,
-                () -> job.from(Rows.csv(bytes("code,id,name\n" + lines)).take(25).concatWith(Flux.error(() ->
-                        new IllegalStateException("the file broke off")))));
-        BulkFailedException renamed = refused(
-                BulkFailedException.class,
-                () -> job.from(Rows.csv(bytes("code,id,title\n" + lines))));
+                () -> job.from(Rows.csv(bytes("code,id,name\n" + lines))
+                        .take(25)
+                        .concatWith(Flux.error(() -> new IllegalStateException("the file broke off")))));
+        BulkFailedException renamed =
+                refused(BulkFailedException.class, () -> job.from(Rows.csv(bytes("code,id,title\n" + lines))));
         await(job.from(Rows.csv(bytes("code,id,name\n" + lines))).last());
 
         assertThat(renamed.getMessage()).contains("gone: [name], new: [title]");
@@ -252,8 +255,7 @@ abstract class ImportJobContract extends FacadeContract {
         ModelOperations<Letter> letters = db.model(Letter.class);
         AtomicInteger calls = new AtomicInteger();
         ImportJob.Into<Spot> job = db.importJob(
-                        "spots",
-                        o -> o.every(10).onError(CONTINUE).rejectedTo(rejected -> letters.create(
+                        "spots", o -> o.every(10).onError(CONTINUE).rejectedTo(rejected -> letters.create(
                                         new Letter("row " + rejected.index(), rejected.index()))
                                 .doOnNext(stored -> {
                                     if (calls.incrementAndGet() == 3) {
@@ -261,13 +263,14 @@ abstract class ImportJobContract extends FacadeContract {
                                     }
                                 })))
                 .into(Spot.class);
-        Flux<Spot> source =
-                spots(40).map(spot -> spot.id() % 10 == 7 ? spot.named(CANARY + "\0") : spot);
+        Flux<Spot> source = spots(40).map(spot -> spot.id() % 10 == 7 ? spot.named(CANARY + "\0") : spot);
 
         BulkFailedException failed = refused(BulkFailedException.class, () -> job.from(source));
 
         assertThat(failed).hasCauseInstanceOf(IllegalStateException.class);
-        assertThat(status(job).position()).as("the batch whose sink failed is not stored").isEqualTo(20);
+        assertThat(status(job).position())
+                .as("the batch whose sink failed is not stored")
+                .isEqualTo(20);
         assertThat(stored("letters")).isEqualTo(2);
         await(job.from(source).last());
         assertThat(collected(letters.stream(letters.all())).stream().map(Letter::index))
@@ -279,7 +282,8 @@ abstract class ImportJobContract extends FacadeContract {
     @Test
     void batchesThatOvertakeOthersAreNotStoredAgain() {
         DataFlow db = open(Spot.class);
-        ImportJob.Into<Spot> job = db.importJob("spots", o -> o.every(5).parallel(4)).into(Spot.class);
+        ImportJob.Into<Spot> job =
+                db.importJob("spots", o -> o.every(5).parallel(4)).into(Spot.class);
         for (int bad : new int[] {12, 31, 47}) {
             Flux<Spot> source = spots(60).map(spot -> spot.id() >= bad ? spot.named(CANARY + "\0") : spot);
             refused(BulkFailedException.class, () -> job.from(source));
@@ -307,11 +311,22 @@ abstract class ImportJobContract extends FacadeContract {
                 .contains("Letter.importJob", "job 'spots' stands at row 20", "was Spot", "reset() the job");
 
         ModelDefinition grown = ModelDefinition.of(Map.of(
-                "name", "Spot",
+                "name",
+                "Spot",
                 "fields",
                 Args.args(
-                        "code", "string", "id", "int", "name", "string", "height", nullable("int"), "z", nullable("int")),
-                "key", List.of("code")));
+                        "code",
+                        "string",
+                        "id",
+                        "int",
+                        "name",
+                        "string",
+                        "height",
+                        nullable("int"),
+                        "z",
+                        nullable("int")),
+                "key",
+                List.of("code")));
         ValidationFailedException changed = refused(
                 ValidationFailedException.class,
                 () -> open(grown).importJob("spots").into("Spot").from(Flux.empty()));
@@ -328,8 +343,8 @@ abstract class ImportJobContract extends FacadeContract {
         BulkFailedException shorter = refused(BulkFailedException.class, () -> job.from(spots(12)));
         assertThat(shorter.getMessage()).contains("it has 12 rows, but the job stands at row 20", "reset()");
 
-        BulkFailedException renamed = refused(
-                BulkFailedException.class, () -> job.from(spots(40).map(spot -> row("nr", spot.id()))));
+        BulkFailedException renamed =
+                refused(BulkFailedException.class, () -> job.from(spots(40).map(spot -> row("nr", spot.id()))));
         assertThat(renamed.getMessage()).contains("its first row is not what it was", "nr");
         assertStored(20);
     }
@@ -342,19 +357,17 @@ abstract class ImportJobContract extends FacadeContract {
         assertThatThrownBy(() -> db.importJob("x", o -> o.lease(Duration.ofMillis(1))))
                 .isInstanceOf(ValidationFailedException.class)
                 .hasMessageContaining("at least 300 ms");
-        assertThatThrownBy(() -> db.importJob("x", o -> o.runner("")))
-                .isInstanceOf(ValidationFailedException.class);
+        assertThatThrownBy(() -> db.importJob("x", o -> o.runner(""))).isInstanceOf(ValidationFailedException.class);
         assertThatThrownBy(() -> db.importJob("x").into(Letter.class)).isInstanceOf(UnknownNameException.class);
         assertThatThrownBy(() -> db.importJob("x").into("Spott"))
                 .isInstanceOf(UnknownNameException.class)
                 .hasMessageContaining("Spot");
 
-        ValidationFailedException inside = refused(
-                ValidationFailedException.class,
-                () -> db.transactionMany(tx -> job(tx).from(spots(10))));
+        ValidationFailedException inside =
+                refused(ValidationFailedException.class, () -> db.transactionMany(tx -> job(tx).from(spots(10))));
         assertThat(inside.getMessage()).contains("job 'spots' runs inside a transaction");
-        DataFlow atomic = opened(
-                builder().model(Spot.class).bulk(BulkOptions::atomic).build());
+        DataFlow atomic =
+                opened(builder().model(Spot.class).bulk(BulkOptions::atomic).build());
         ValidationFailedException refused =
                 refused(ValidationFailedException.class, () -> job(atomic).from(spots(10)));
         assertThat(refused.getMessage()).contains("an import job commits batch by batch");
@@ -366,17 +379,20 @@ abstract class ImportJobContract extends FacadeContract {
         DataFlow db = open(Spot.class);
         await(db.model(Spot.class).create(spot(0)));
         assertThat(modelTables()).containsExactly("spots");
-        DataFlow theirs = opened(builder().model(Spot.class).existingSchema(true).build());
+        DataFlow theirs =
+                opened(builder().model(Spot.class).existingSchema(true).build());
         await(theirs.model(Spot.class).create(spot(1)));
 
-        SchemaException missing = refused(SchemaException.class, () -> job(theirs).from(spots(10)));
+        SchemaException missing =
+                refused(SchemaException.class, () -> job(theirs).from(spots(10)));
 
         assertThat(missing.getMessage()).contains("dataflow_import_jobs");
         assertThat(modelTables()).containsExactly("spots");
         await(theirs.model(Spot.class).create(spot(2)));
         await(db.importJob("more").into(Spot.class).from(spots(6).skip(3)).last());
         assertThat(modelTables()).containsExactly("dataflow_import_jobs", "spots");
-        DataFlow allowed = opened(builder().model(Spot.class).existingSchema(true).build());
+        DataFlow allowed =
+                opened(builder().model(Spot.class).existingSchema(true).build());
         await(job(allowed).from(spots(9).skip(6)).last());
         assertStored(9);
     }
@@ -393,9 +409,7 @@ abstract class ImportJobContract extends FacadeContract {
         refused(TenantRequiredException.class, () -> job.from(source));
 
         for (String tenant : List.of("acme", "zeta")) {
-            assertThat(await(job.from(source)
-                                    .last()
-                                    .contextWrite(Tenant.of(tenant)))
+            assertThat(await(job.from(source).last().contextWrite(Tenant.of(tenant)))
                             .inserted())
                     .isEqualTo(25);
         }
@@ -409,15 +423,11 @@ abstract class ImportJobContract extends FacadeContract {
         assertThat(last.updated()).isEqualTo(25);
         Order revived = await(orders.read("o3").contextWrite(Tenant.of("acme")));
         assertThat(revived.amount()).isEqualTo(100);
-        assertThat(await(orders.read("o4").contextWrite(Tenant.of("acme")))
-                        .version())
+        assertThat(await(orders.read("o4").contextWrite(Tenant.of("acme"))).version())
                 .isEqualTo(1);
-        assertThat(await(orders.read("o3").contextWrite(Tenant.of("zeta")))
-                        .amount())
+        assertThat(await(orders.read("o3").contextWrite(Tenant.of("zeta"))).amount())
                 .isEqualTo(3);
-        assertThat(again.status()
-                        .contextWrite(Tenant.of("zeta"))
-                        .blockOptional(LIMIT))
+        assertThat(again.status().contextWrite(Tenant.of("zeta")).blockOptional(LIMIT))
                 .as("the job of another tenant")
                 .isEmpty();
         assertThat(modelTables()).containsExactly("dataflow_tenant_import_jobs", "orders");
@@ -428,9 +438,8 @@ abstract class ImportJobContract extends FacadeContract {
         DataFlow db = open(Spot.class);
         ImportJob.Into<Spot> job =
                 db.importJob("spots", o -> o.every(5).runner("night shift")).into(Spot.class);
-        List<ImportJob.Status> seen = collected(job.from(spots(10).concatWith(Flux.never()))
-                .take(1)
-                .concatMap(tick -> job.status()));
+        List<ImportJob.Status> seen =
+                collected(job.from(spots(10).concatWith(Flux.never())).take(1).concatMap(tick -> job.status()));
         assertThat(seen).singleElement().satisfies(status -> {
             assertThat(status.holder()).startsWith("night shift, run ");
             assertThat(status.heldUntil()).isAfter(status.heldSince());

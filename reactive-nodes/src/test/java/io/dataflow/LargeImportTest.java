@@ -42,8 +42,9 @@ class LargeImportTest {
                         .get(0);
                 assertThat(found.values().stream().map(value -> Long.parseLong(String.valueOf(value))))
                         .containsExactly((long) rows, (long) rows, rows * (rows - 1L) / 2);
-                child.lines().stream().filter(line -> line.startsWith("resident ")).forEach(line ->
-                        assertThat(Long.parseLong(line.substring("resident ".length())))
+                child.lines().stream()
+                        .filter(line -> line.startsWith("resident "))
+                        .forEach(line -> assertThat(Long.parseLong(line.substring("resident ".length())))
                                 .as("kB resident at most")
                                 .isLessThanOrEqualTo(MOST_RESIDENT_KB));
             }
@@ -56,7 +57,10 @@ class LargeImportTest {
             out.write("id,sensor,number,value,readAt\n");
             for (int i = 0; i < rows; i++) {
                 out.append("r").append(String.valueOf(i));
-                out.append(",sensor ").append(String.valueOf(i % 97)).append(',').append(String.valueOf(i));
+                out.append(",sensor ")
+                        .append(String.valueOf(i % 97))
+                        .append(',')
+                        .append(String.valueOf(i));
                 out.append(',').append(String.valueOf(i / 8.0)).append(",2026-01-01T00:00:00Z\n");
             }
         }

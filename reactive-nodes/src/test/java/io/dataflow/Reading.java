@@ -6,4 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A row of a large file. */
 @DataModel
-record Reading(String id, String sensor, int number, double value, @Nullable Instant readAt) {}
+record Reading(
+        String id,
+        String sensor,
+        int number,
+        double value,
+        @Nullable Instant readAt) {}

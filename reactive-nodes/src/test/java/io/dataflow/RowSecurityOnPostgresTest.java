@@ -164,14 +164,14 @@ class RowSecurityOnPostgresTest extends FacadeContract {
         int many = 12_000;
         Flux<Bill> rows = Flux.range(1_000, many).map(i -> new Bill("b" + i, null, i));
         Flux<Bill> changed = rows.map(row -> new Bill(row.id(), null, -1));
-        BulkProgress<Bill> created = await(as(
-                "acme", bills.bulkCreate(rows, o -> o.batchSize(many)).last()));
-        BulkProgress<Bill> upserted = await(as(
-                "acme", bills.bulkUpsert(changed, o -> o.batchSize(many)).last()));
-        BulkProgress<Bill> nobodys = await(as(
-                "beta", bills.bulkUpdate(changed, o -> o.batchSize(many)).last()));
-        BulkProgress<Bill> own = await(as(
-                "acme", bills.bulkUpdate(rows, o -> o.batchSize(many)).last()));
+        BulkProgress<Bill> created =
+                await(as("acme", bills.bulkCreate(rows, o -> o.batchSize(many)).last()));
+        BulkProgress<Bill> upserted = await(
+                as("acme", bills.bulkUpsert(changed, o -> o.batchSize(many)).last()));
+        BulkProgress<Bill> nobodys = await(
+                as("beta", bills.bulkUpdate(changed, o -> o.batchSize(many)).last()));
+        BulkProgress<Bill> own =
+                await(as("acme", bills.bulkUpdate(rows, o -> o.batchSize(many)).last()));
         assertThat(created.inserted()).isEqualTo(many);
         assertThat(upserted.updated()).isEqualTo(many);
         assertThat(nobodys.updated()).isZero();

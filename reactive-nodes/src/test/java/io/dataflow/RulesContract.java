@@ -228,7 +228,11 @@ abstract class RulesContract extends FacadeContract {
     }
 
     @DataModel(table = "gauges")
-    record Loose(String id, @Range(max = 1_000) int score, @Nullable BigDecimal price, String state) {}
+    record Loose(
+            String id,
+            @Range(max = 1_000) int score,
+            @Nullable BigDecimal price,
+            String state) {}
 
     @DataModel(table = "gauges")
     record Strict(

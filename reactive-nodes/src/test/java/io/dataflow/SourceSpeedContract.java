@@ -17,6 +17,7 @@ abstract class SourceSpeedContract extends FacadeContract {
     private static final int BATCH = 500;
     /** One batch is written, one is ready, one is being filled; and what is asked for of the source at once. */
     private static final int MOST_AHEAD = 3 * BATCH + BATCH;
+
     private static final int SLOW_ROWS = 20_000;
     private static final long MOST_GROWTH = 12L << 20;
 
@@ -35,8 +36,8 @@ abstract class SourceSpeedContract extends FacadeContract {
         void load(Flux<Reading> rows, int count) {
             DataFlow db = open(Reading.class);
             AtomicLong stored = new AtomicLong();
-            Flux<Reading> counted = rows.doOnNext(row ->
-                    ahead.accumulateAndGet(given.incrementAndGet() - stored.get(), Math::max));
+            Flux<Reading> counted =
+                    rows.doOnNext(row -> ahead.accumulateAndGet(given.incrementAndGet() - stored.get(), Math::max));
             long inserted = await(db.model(Reading.class)
                             .bulkCreate(counted, o -> o.batchSize(BATCH))
                             .doOnNext(tick -> {
@@ -81,9 +82,8 @@ abstract class SourceSpeedContract extends FacadeContract {
         int together = 20;
         Gauge gauge = new Gauge();
         gauge.load(
-                Flux.range(0, rows / together)
-                        .concatMap(part -> Mono.delay(Duration.ofMillis(20))
-                                .thenMany(Flux.range(part * together, together).map(SourceSpeedContract::reading))),
+                Flux.range(0, rows / together).concatMap(part -> Mono.delay(Duration.ofMillis(20))
+                        .thenMany(Flux.range(part * together, together).map(SourceSpeedContract::reading))),
                 rows);
         gauge.assertFlat();
     }

@@ -115,14 +115,15 @@ final class TenantJourneys {
                     MapOperations things = tx.model(steps.model);
                     return tx.transaction(inner -> inner.model(steps.model)
                                     .deleteWhere(where("id").ne(taken))
-                                    .then(inner.transaction(
-                                            deep -> things.update(taken, set("score").plus(7))))
+                                    .then(inner.transaction(deep ->
+                                            things.update(taken, set("score").plus(7))))
                                     .then(things.create(existing)))
                             .thenMany(Flux.<Long>empty())
                             .onErrorResume(UniqueViolationException.class, e -> Mono.empty())
-                            .concatWith(things.updateWhere(things.all(), set("score").plus(1)))
-                            .concatWith(
-                                    tx.transaction(inner -> things.updateWhere(things.all(), set("score").plus(1))));
+                            .concatWith(things.updateWhere(
+                                    things.all(), set("score").plus(1)))
+                            .concatWith(tx.transaction(inner -> things.updateWhere(
+                                    things.all(), set("score").plus(1))));
                 })
                 .last();
         return steps.same(name, work, expected);

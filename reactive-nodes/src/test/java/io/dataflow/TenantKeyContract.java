@@ -27,8 +27,8 @@ abstract class TenantKeyContract extends FacadeContract {
     record Ticket(@Nullable Long id, String title) {}
 
     private Mono<Long> created(ModelOperations<Ticket> tickets, String tenant) {
-        return Tenant.with(tenant, tickets.create(new Ticket(null, "x"))).map(ticket -> Objects.requireNonNull(
-                ticket.id()));
+        return Tenant.with(tenant, tickets.create(new Ticket(null, "x")))
+                .map(ticket -> Objects.requireNonNull(ticket.id()));
     }
 
     @Test
@@ -46,8 +46,9 @@ abstract class TenantKeyContract extends FacadeContract {
     @Difference(
             capability = "S3",
             database = TestDatabase.SQLITE,
-            reason = "it counts no part of a key of several parts: the number of a tenant's last row, once deleted, comes"
-                    + " again")
+            reason =
+                    "it counts no part of a key of several parts: the number of a tenant's last row, once deleted, comes"
+                            + " again")
     void theNumberOfADeletedRowNeverComesAgain() {
         ModelOperations<Ticket> tickets = open(Ticket.class).model(Ticket.class);
         Long first = await(created(tickets, "acme"));

@@ -26,8 +26,7 @@ final class TenantNodes {
         long version = steps.version(id);
         Map<String, Object> byKey = Map.of("id", id);
         return switch (kind) {
-            case 39 ->
-                same(name, "Create", TenantSteps.row(id, code, score), "score", memory.create(id, code, score));
+            case 39 -> same(name, "Create", TenantSteps.row(id, code, score), "score", memory.create(id, code, score));
             case 40 -> same(name, "Delete", Map.of("id", id), "deleted", memory.delete(id) ? 1L : 0L);
             case 41 ->
                 same(
@@ -69,9 +68,7 @@ final class TenantNodes {
 
     private Mono<Object> same(String name, String node, Map<String, ?> inputs, String port, Object expected) {
         return steps.same(
-                name,
-                steps.db.node(steps.model + node + "Node").run(inputs).map(out -> out.get(port)),
-                expected);
+                name, steps.db.node(steps.model + node + "Node").run(inputs).map(out -> out.get(port)), expected);
     }
 
     private Mono<?> listed(String name, String id) {
@@ -81,12 +78,8 @@ final class TenantNodes {
                         Map.of("id", id, "raiseOnNotFound", false),
                         "found",
                         !TenantMemory.EMPTY.equals(steps.memory.find(id)))
-                .then(same(
-                        name,
-                        "List",
-                        Map.of("orderBy", List.of("-score"), "limit", 2),
-                        "total",
-                        (long) steps.memory.ranked().size()));
+                .then(same(name, "List", Map.of("orderBy", List.of("-score"), "limit", 2), "total", (long)
+                        steps.memory.ranked().size()));
     }
 
     private Mono<?> groups(String name) {
@@ -111,8 +104,8 @@ final class TenantNodes {
                 name,
                 TenantSteps.bulk(
                         steps.things.bulkCreate(rows, o -> o.onError(OnError.CONTINUE)),
-                        (BulkProgress<Map<String, Object>> done) -> done.inserted() + " of " + done.processed() + ", "
-                                + done.failed() + " failed"),
+                        (BulkProgress<Map<String, Object>> done) ->
+                                done.inserted() + " of " + done.processed() + ", " + done.failed() + " failed"),
                 inserted + " of " + ids.size() + ", " + (ids.size() - inserted) + " failed");
     }
 }

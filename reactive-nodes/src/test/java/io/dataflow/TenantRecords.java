@@ -110,10 +110,7 @@ final class TenantRecords<T extends Possession> {
     private Mono<?> found(String name) {
         String code = steps.code();
         List<String> ids = steps.keys();
-        return steps.same(
-                        name,
-                        things.findOne(where("code").eq(code)).map(Possession::id),
-                        steps.memory.holder(code))
+        return steps.same(name, things.findOne(where("code").eq(code)).map(Possession::id), steps.memory.holder(code))
                 .then(steps.same(
                         name,
                         things.readMany(Flux.fromIterable(ids))

@@ -57,7 +57,15 @@ abstract class TenantUnseenContract extends FacadeContract {
 
     private static Map<String, Object> safe(String id, int score, String content) {
         return row(
-                "id", id, "code", "code-" + id, "score", score, "content", Map.of("of", Map.of("it", content)), "tags",
+                "id",
+                id,
+                "code",
+                "code-" + id,
+                "score",
+                score,
+                "content",
+                Map.of("of", Map.of("it", content)),
+                "tags",
                 List.of(content));
     }
 
@@ -95,8 +103,12 @@ abstract class TenantUnseenContract extends FacadeContract {
                 listed("json path " + path, where("content").path(path).eq(SECRET));
             }
             listed("tags contain", where("tags").contains(SECRET));
-            listed("neither", not(or(where("id").eq("nothing"), where("tenantId").eq("intruder"))));
-            listed("sorted", safes.all().orderBy(desc("content"), asc("tenantId")).limit(3));
+            listed(
+                    "neither",
+                    not(or(where("id").eq("nothing"), where("tenantId").eq("intruder"))));
+            listed(
+                    "sorted",
+                    safes.all().orderBy(desc("content"), asc("tenantId")).limit(3));
             listed("offset", safes.all().orderBy(desc("score")).offset(1));
             call(
                     "filter as data",
@@ -107,7 +119,13 @@ abstract class TenantUnseenContract extends FacadeContract {
         }
 
         private void byGroups() {
-            call("sums", safes.aggregate(aggregate().count("n").sum("score", "s").max("code", "top").min("id", "low")));
+            call(
+                    "sums",
+                    safes.aggregate(aggregate()
+                            .count("n")
+                            .sum("score", "s")
+                            .max("code", "top")
+                            .min("id", "low")));
             call("distinct", safes.aggregate(aggregate().countDistinct("code", "n")));
             call("by tenant", safes.aggregate(groupBy("tenantId").count("n").orderBy(desc("n"))));
             call(
@@ -116,28 +134,32 @@ abstract class TenantUnseenContract extends FacadeContract {
                             .count("n")
                             .max("code", "top")
                             .having(or(where("n").gte(0), where("top").ne("")))));
-            call("count of a filter", safes.count(or(where("tenantId").eq("victim"), where("score").gte(0))));
+            call(
+                    "count of a filter",
+                    safes.count(
+                            or(where("tenantId").eq("victim"), where("score").gte(0))));
             call("exists", safes.exists(where("tenantId").eq("victim")));
         }
 
         private void byLocksAndVersions() {
             for (long version = 0; version < 3; version++) {
                 long guess = version;
-                call("update of version " + guess, safes.update("c", set("score").to(1).ifVersion(guess)));
+                call(
+                        "update of version " + guess,
+                        safes.update("c", set("score").to(1).ifVersion(guess)));
                 call("delete of version " + guess, safes.delete("c", guess));
             }
             call("sum beyond the range", safes.update("c", set("score").plus(10)));
             call("sums of all", safes.updateWhere(safes.all(), set("score").plus(3)));
             call("patch", Flux.defer(() -> safes.update("c", safes.mergePatch(Map.of("content", Map.of("of", 1))))));
-            call("patch of the tenant", Flux.defer(() -> safes.update("a", safes.mergePatch(row("tenantId", "victim")))));
             call(
-                    "locks",
-                    db.transaction(tx -> safes.list(safes.all().forUpdate())
-                            .map(page -> page.records().size())));
-            call(
-                    "skips what is locked",
-                    db.transaction(tx -> safes.list(safes.all().forUpdate().skipLocked())
-                            .map(page -> page.records().size())));
+                    "patch of the tenant",
+                    Flux.defer(() -> safes.update("a", safes.mergePatch(row("tenantId", "victim")))));
+            call("locks", db.transaction(tx -> safes.list(safes.all().forUpdate())
+                    .map(page -> page.records().size())));
+            call("skips what is locked", db.transaction(tx -> safes.list(
+                            safes.all().forUpdate().skipLocked())
+                    .map(page -> page.records().size())));
         }
 
         private void byWrites() {
@@ -151,14 +173,16 @@ abstract class TenantUnseenContract extends FacadeContract {
                     .conflictOn("code"))));
             call("bulk upsert", totals(safes.bulkUpsert(rows)));
             call("upsert", safes.upsert(safe("c", 2, "own")).map(done -> done.created()));
-            call("upsert on a code", safes.upsert(safe("e", 3, "own"), o -> o.conflictOn("code"))
-                    .map(done -> done.created()));
+            call(
+                    "upsert on a code",
+                    safes.upsert(safe("e", 3, "own"), o -> o.conflictOn("code")).map(done -> done.created()));
             call("create of a taken key", safes.create(safe("a", 1, "own")));
             Map<String, Object> taken = safe("f", 1, "own");
             taken.put("code", "code-d");
             call("create of a taken code", safes.create(taken));
-            call("create in the name of another", safes.create(row("id", "g", "code", "g", "score", 1, "tags",
-                    List.of(), "tenantId", "victim")));
+            call(
+                    "create in the name of another",
+                    safes.create(row("id", "g", "code", "g", "score", 1, "tags", List.of(), "tenantId", "victim")));
             call("everything is deleted", safes.deleteWhere(safes.all()));
             call("and stored again", totals(safes.bulkCreate(rows)));
         }
@@ -183,7 +207,10 @@ abstract class TenantUnseenContract extends FacadeContract {
             node("tenant as a port", "List", Map.of("tenantId", "victim"));
             node("another model", "List", Map.of("modelName", "Other"));
             node("another database", "Count", Map.of("dbInstance", "theirs"));
-            node("groups", "List", Map.of("groupBy", List.of("tenantId"), "aggregate", Map.of("n", Map.of("$count", "*"))));
+            node(
+                    "groups",
+                    "List",
+                    Map.of("groupBy", List.of("tenantId"), "aggregate", Map.of("n", Map.of("$count", "*"))));
             for (String input : List.of("${list.records}", "victim", "${input.x}", "' OR 1=1 --")) {
                 call(
                         "templates of " + input,
@@ -213,7 +240,9 @@ abstract class TenantUnseenContract extends FacadeContract {
                                             .addConnection("input", "rows", "import", "data")
                                             .build()
                                             .toJson()),
-                                    Map.of("rows", Flux.just(safe("c", 1, "own"), row("id", "d", "tenantId", "victim")))))
+                                    Map.of(
+                                            "rows",
+                                            Flux.just(safe("c", 1, "own"), row("id", "d", "tenantId", "victim")))))
                             .map(result -> result.get("import").get("inserted") + " "
                                     + result.get("import").get("updated") + " "
                                     + result.get("import").get("failed")));
@@ -289,15 +318,18 @@ abstract class TenantUnseenContract extends FacadeContract {
                     safes.delete("d"),
                     safes.create(safe("d", 1, "x"))));
         }
-        Mono<Long> held = db.transaction(tx -> safes.updateWhere(safes.all(), set("score").to(9))
-                .delayUntil(all -> Tenant.with(
-                        "intruder",
-                        Flux.fromIterable(writes)
-                                .concatMap(write -> Deadline.within(Duration.ofSeconds(10), outside(write)))
-                                .then())));
+        Mono<Long> held =
+                db.transaction(tx -> safes.updateWhere(safes.all(), set("score").to(9))
+                        .delayUntil(all -> Tenant.with(
+                                "intruder",
+                                Flux.fromIterable(writes)
+                                        .concatMap(write -> Deadline.within(Duration.ofSeconds(10), outside(write)))
+                                        .then())));
         assertThat(await(Tenant.with("victim", held))).isEqualTo(4);
-        assertThat(await(Tenant.with("victim", safes.count(where("score").eq(9))))).isEqualTo(4);
-        assertThat(await(Tenant.with("intruder", safes.count(where("score").eq(9))))).isZero();
+        assertThat(await(Tenant.with("victim", safes.count(where("score").eq(9)))))
+                .isEqualTo(4);
+        assertThat(await(Tenant.with("intruder", safes.count(where("score").eq(9)))))
+                .isZero();
     }
 
     /** Work that does not join the transaction around it. */

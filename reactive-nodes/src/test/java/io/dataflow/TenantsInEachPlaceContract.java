@@ -142,8 +142,8 @@ abstract class TenantsInEachPlaceContract extends FacadeContract {
             if (place.separation != Separation.COLUMN) {
                 assertThat(await(as("acme", Mono.from(raw)))).as("by SQL").isEqualTo(1L);
             }
-            for (Publisher<?> work : List.of(
-                    place.count(), place.db.transaction(tx -> place.created("x")), raw, place.db.ready())) {
+            for (Publisher<?> work :
+                    List.of(place.count(), place.db.transaction(tx -> place.created("x")), raw, place.db.ready())) {
                 place.assertRefused("TENANT_UNKNOWN", "gamma", work);
             }
             place.suspended("beta").block(LIMIT);
@@ -210,8 +210,7 @@ abstract class TenantsInEachPlaceContract extends FacadeContract {
             await(as("acme", place.tickets.bulkCreate(rows).last()));
             Mono<Void> suspended = place.suspended("acme");
             AtomicInteger seen = new AtomicInteger();
-            Mono<Long> streamed = place.tickets
-                    .stream(place.tickets.all())
+            Mono<Long> streamed = place.tickets.stream(place.tickets.all())
                     .delayUntil(row -> seen.getAndIncrement() == 10 ? suspended : Mono.empty())
                     .count();
             assertThat(await(as("acme", streamed))).as(place.separation.name()).isEqualTo(3_000);
@@ -263,18 +262,22 @@ abstract class TenantsInEachPlaceContract extends FacadeContract {
                                     .doOnNext(row -> done.incrementAndGet())
                                     .onErrorResume(DataFlowException.class, error -> {
                                         synchronized (refusals) {
-                                            refusals.add(error.code() + ": " + error.getMessage() + " " + error.getCause());
+                                            refusals.add(
+                                                    error.code() + ": " + error.getMessage() + " " + error.getCause());
                                         }
                                         return Mono.empty();
                                     }),
                             4)
                     .count();
             assertThat(await(as("acme", stored))).isEqualTo(done.get()).isGreaterThanOrEqualTo(35);
-            assertThat(refusals).isNotEmpty().allMatch(code -> code.startsWith("TENANT_SUSPENDED")
-                    || code.startsWith("TENANT_UNKNOWN"));
+            assertThat(refusals)
+                    .isNotEmpty()
+                    .allMatch(code -> code.startsWith("TENANT_SUSPENDED") || code.startsWith("TENANT_UNKNOWN"));
             place.assertRefused("TENANT_UNKNOWN", "acme", place.count());
             await(place.db.tenants().register("acme"));
-            assertThat(await(as("acme", place.count()))).as(place.separation.name()).isEqualTo(done.get());
+            assertThat(await(as("acme", place.count())))
+                    .as(place.separation.name())
+                    .isEqualTo(done.get());
         });
     }
 }

@@ -367,12 +367,14 @@ abstract class VersionContract extends FacadeContract {
         await(drafts.create(Draft.of("a", 1, 0)));
         Mono<Draft> outdated = drafts.upsert(Draft.of("a", 9, 4)).map(Upserted::record);
         Long conflicts = await(db.transaction(tx -> Flux.range(0, 300)
-                .concatMap(i -> outdated.thenReturn(0L)
-                        .onErrorResume(VersionConflictException.class, e -> Mono.just(1L)))
+                .concatMap(
+                        i -> outdated.thenReturn(0L).onErrorResume(VersionConflictException.class, e -> Mono.just(1L)))
                 .reduce(0L, Long::sum)
                 .delayUntil(all -> tx.model(Draft.class).update(Draft.of("a", 2, 0)))));
         assertThat(conflicts).isEqualTo(300);
-        assertThat(await(drafts.read("a"))).extracting(Draft::score, Draft::version).containsExactly(2, 1L);
+        assertThat(await(drafts.read("a")))
+                .extracting(Draft::score, Draft::version)
+                .containsExactly(2, 1L);
     }
 
     @DataModel(tenant = true, softDelete = true)

@@ -6,7 +6,6 @@ import io.dataflow.testsupport.PostgresServer;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -134,21 +133,23 @@ final class IsolationBench {
             return reads(db, READERS).percentile(PART) / MICROS;
         } finally {
             load.dispose();
-            db.sql("DELETE FROM loadeds").update().onErrorResume(error -> Mono.empty()).block(LIMIT);
+            db.sql("DELETE FROM loadeds")
+                    .update()
+                    .onErrorResume(error -> Mono.empty())
+                    .block(LIMIT);
         }
     }
 
     /** Reads that were done. */
-    private record Reads(long[] nanos, long took) {
+    private record Reads(List<Long> nanos, long took) {
 
         double percentile(double part) {
-            long[] sorted = nanos.clone();
-            Arrays.sort(sorted);
+            long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
             return sorted[(int) Math.min(sorted.length - 1, Math.ceil(sorted.length * part))];
         }
 
         double perSecond() {
-            return nanos.length * NANOS / took;
+            return nanos.size() * NANOS / took;
         }
     }
 
@@ -167,7 +168,7 @@ final class IsolationBench {
                 .collectList()
                 .blockOptional(LIMIT)
                 .orElseThrow();
-        return new Reads(all.stream().mapToLong(Long::longValue).toArray(), System.nanoTime() - from);
+        return new Reads(all, System.nanoTime() - from);
     }
 
     private void withoutLoad(int rounds, PrintStream out) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** Single operations on PostgreSQL through the public API, beside the peers, by few and by many clients. */
@@ -105,10 +106,13 @@ final class PointBench {
         for (PointContender contender : contenders) {
             loads.put(
                     contender.name(),
-                    new Load(
-                            clients, calls, (number, end) -> kind.begin(contender, row(number), end)));
+                    new Load(clients, calls, (number, end) -> kind.begin(contender, row(number), end)));
         }
-        report(measure + "-" + clients, contenders.stream().map(PointContender::name).toList(), loads, before);
+        report(
+                measure + "-" + clients,
+                contenders.stream().map(PointContender::name).toList(),
+                loads,
+                before);
     }
 
     /** A row that is as far from the one before as can be. */
@@ -120,9 +124,7 @@ final class PointBench {
         String withTotal = us.name() + ", with total";
         Map<String, Load> loads = new HashMap<>();
         for (PointContender contender : List.of(us, r2dbc, vertx)) {
-            loads.put(
-                    contender.name(),
-                    new Load(clients, calls, (number, end) -> contender.list(page(number), end)));
+            loads.put(contender.name(), new Load(clients, calls, (number, end) -> contender.list(page(number), end)));
         }
         loads.put(withTotal, new Load(clients, calls / 10, (number, end) -> us.listWithTotal(page(number), end)));
         String measure = "point.list" + PointContender.LIST + "-" + clients;
@@ -143,7 +145,7 @@ final class PointBench {
         List<Contender> contenders = new ArrayList<>();
         List<Comparison> comparisons = new ArrayList<>();
         for (String name : names) {
-            contenders.add(new Contender(name, before, loads.get(name)));
+            contenders.add(new Contender(name, before, load(loads, name)));
             if (name.startsWith(ours + ",")) {
                 comparisons.add(new Comparison(measure + "-with-total", r2dbc.name(), name, r2dbc.name()));
             } else if (!name.equals(ours)) {
@@ -152,16 +154,25 @@ final class PointBench {
         }
         Measurement measurement = Measurement.of(new Scenario(measure, "calls/s", contenders, comparisons), 2, rounds);
         out.print(measurement.report());
-        double reference = loads.get(r2dbc.name()).p99(rounds);
+        double reference = load(loads, r2dbc.name()).p99(rounds);
         for (String name : names) {
-            out.printf(Locale.ROOT, "p99 %s.%s %.2f ms%n", measure, name, loads.get(name).p99(rounds) / 1e6);
+            out.printf(
+                    Locale.ROOT,
+                    "p99 %s.%s %.2f ms%n",
+                    measure,
+                    name,
+                    load(loads, name).p99(rounds) / 1e6);
         }
         out.printf(
                 Locale.ROOT,
                 "ratio %s-p99.%s %.2f%n%n",
                 measure,
                 r2dbc.name(),
-                loads.get(ours).p99(rounds) / reference);
+                load(loads, ours).p99(rounds) / reference);
+    }
+
+    private static Load load(Map<String, Load> loads, String name) {
+        return Objects.requireNonNull(loads.get(name), name);
     }
 
     private void stream() throws Exception {
@@ -177,9 +188,7 @@ final class PointBench {
         Scenario scenario = new Scenario(
                 "point.stream-1m, " + rows + " rows",
                 "rows/s",
-                List.of(
-                        new Contender(us.name(), () -> {}, us::stream),
-                        new Contender(byHand, () -> {}, r2dbc::stream)),
+                List.of(new Contender(us.name(), () -> {}, us::stream), new Contender(byHand, () -> {}, r2dbc::stream)),
                 List.of(new Comparison("point.stream-1m", byHand, us.name(), byHand)));
         out.println(Measurement.of(scenario, 2, rounds).report());
     }

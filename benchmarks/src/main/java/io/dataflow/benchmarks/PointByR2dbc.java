@@ -45,8 +45,9 @@ final class PointByR2dbc implements PointContender {
 
     PointByR2dbc(BulkServer server) {
         factory = ConnectionFactories.get(server.url());
-        pool = new ConnectionPool(
-                ConnectionPoolConfiguration.builder(factory).maxSize(CONNECTIONS).build());
+        pool = new ConnectionPool(ConnectionPoolConfiguration.builder(factory)
+                .maxSize(CONNECTIONS)
+                .build());
     }
 
     @Override

@@ -63,11 +63,7 @@ final class PointByVertx implements PointContender {
                         .connectingTo(options.setPipeliningLimit(PIPELINED))
                         .using(vertx)
                         .build()
-                : PgBuilder.pool()
-                        .with(pool)
-                        .connectingTo(options)
-                        .using(vertx)
-                        .build();
+                : PgBuilder.pool().with(pool).connectingTo(options).using(vertx).build();
     }
 
     static PointByVertx pool(BulkServer server) {

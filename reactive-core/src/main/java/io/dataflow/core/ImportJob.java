@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
@@ -226,7 +225,11 @@ public interface ImportJob {
         public Options runner(String name) {
             if (name.isBlank()) {
                 throw new ValidationFailedException(
-                        "ImportJob.Options", null, "runner", "required", "a name is not blank; leave it out for the default");
+                        "ImportJob.Options",
+                        null,
+                        "runner",
+                        "required",
+                        "a name is not blank; leave it out for the default");
             }
             return new Options(bulk, upsert, lease, takeOver, name);
         }

@@ -179,8 +179,10 @@ abstract class DeadlineContract extends CancelBase {
                 String id = "r" + i;
                 Duration held = limit.plusNanos(random.nextInt(1_200_000) - 600_000);
                 Mono<Item> timed = i % 2 == 0
-                        ? Deadline.within(limit, db.transaction(inner -> items(inner).create(Item.of(id + "t"))))
-                        : db.transaction(o -> o.timeout(limit), inner -> items(inner).create(Item.of(id + "t")));
+                        ? Deadline.within(
+                                limit, db.transaction(inner -> items(inner).create(Item.of(id + "t"))))
+                        : db.transaction(
+                                o -> o.timeout(limit), inner -> items(inner).create(Item.of(id + "t")));
                 db.transaction(tx -> Mono.when(
                                         db.transaction(inner -> Mono.delay(held)),
                                         timed.onErrorResume(DeadlineExceededException.class, late -> Mono.empty()))
@@ -188,7 +190,9 @@ abstract class DeadlineContract extends CancelBase {
                         .block(LIMIT);
             }
         });
-        assertThat(ids().stream().filter(id -> !String.valueOf(id).endsWith("t")).count())
+        assertThat(ids().stream()
+                        .filter(id -> !String.valueOf(id).endsWith("t"))
+                        .count())
                 .isEqualTo(rounds);
         assertWhole(db, CONNECTIONS);
     }

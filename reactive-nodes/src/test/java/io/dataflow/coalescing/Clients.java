@@ -38,7 +38,8 @@ final class Clients {
         Flux.range(0, clients)
                 .flatMap(
                         client -> Flux.range(0, each)
-                                .concatMap(i -> operation("r" + round + "-", round * clients * each + client * each + i)),
+                                .concatMap(
+                                        i -> operation("r" + round + "-", round * clients * each + client * each + i)),
                         clients)
                 .blockLast(Duration.ofSeconds(60));
         return new ArrayList<>(seen);
@@ -92,7 +93,8 @@ final class Clients {
             Mono<Register> disturbed =
                     switch (manner) {
                         case 0 -> operation.timeout(moment);
-                        case 1 -> Mono.firstWithSignal(operation, Mono.delay(moment).then(Mono.error(new Gone())));
+                        case 1 ->
+                            Mono.firstWithSignal(operation, Mono.delay(moment).then(Mono.error(new Gone())));
                         default -> operation;
                     };
             return disturbed
@@ -120,7 +122,8 @@ final class Clients {
 
     /** H2 gives some statements up that meet a row which another one is deleting. */
     private static boolean isOfH2(Throwable error) {
-        return error instanceof DataFlowException failure && failure.getMessage().contains("(H2 90143)");
+        return error instanceof DataFlowException failure
+                && failure.getMessage().contains("(H2 90143)");
     }
 
     private static @Nullable Integer read(Event.Kind kind, Register row) {

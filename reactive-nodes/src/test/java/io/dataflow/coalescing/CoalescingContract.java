@@ -42,7 +42,6 @@ abstract class CoalescingContract extends DatabaseContract {
         static Parcel of(String id, String label) {
             return new Parcel(id, label, id.length(), Map.of("of", id, "list", List.of(1, 2)), id.getBytes());
         }
-
     }
 
     @DataModel(tenant = true)
@@ -78,7 +77,11 @@ abstract class CoalescingContract extends DatabaseContract {
     static <T> List<Object> atOnce(int calls, Function<Integer, Mono<T>> call) {
         return Flux.range(0, calls)
                 .flatMapSequential(
-                        i -> call.apply(i).cast(Object.class).defaultIfEmpty("none").onErrorResume(Mono::just), calls)
+                        i -> call.apply(i)
+                                .cast(Object.class)
+                                .defaultIfEmpty("none")
+                                .onErrorResume(Mono::just),
+                        calls)
                 .collectList()
                 .block(LIMIT);
     }
@@ -86,9 +89,7 @@ abstract class CoalescingContract extends DatabaseContract {
     @Test
     void eachReaderHasItsOwnRowOrNone() {
         DataFlow db = open();
-        parcels(db)
-                .bulkCreate(Flux.range(0, 100).map(i -> Parcel.of("p" + i)))
-                .blockLast(LIMIT);
+        parcels(db).bulkCreate(Flux.range(0, 100).map(i -> Parcel.of("p" + i))).blockLast(LIMIT);
 
         List<Object> found = atOnce(300, i -> parcels(db).find("p" + i % 150));
         List<Object> read = atOnce(300, i -> parcels(db).read("p" + i % 150));
@@ -143,9 +144,9 @@ abstract class CoalescingContract extends DatabaseContract {
             Object outcome = outcomes.get(i);
             if (i == 7 || i == 70) {
                 // Both keys of the row are taken: which one is told is the choice of the database.
-                assertThat(outcome).isInstanceOfSatisfying(UniqueViolationException.class, error -> assertThat(
-                                error.fields())
-                        .isSubsetOf("id", "label"));
+                assertThat(outcome)
+                        .isInstanceOfSatisfying(UniqueViolationException.class, error -> assertThat(error.fields())
+                                .isSubsetOf("id", "label"));
             } else if (i == 30) {
                 assertThat(outcome).isInstanceOfSatisfying(UniqueViolationException.class, error -> {
                     assertThat(error.model()).isEqualTo("Parcel");
@@ -174,15 +175,15 @@ abstract class CoalescingContract extends DatabaseContract {
     @Test
     void whoCancelsLeavesTheOthers() {
         DataFlow db = open();
-        parcels(db)
-                .bulkCreate(Flux.range(0, 100).map(i -> Parcel.of("p" + i)))
-                .blockLast(LIMIT);
+        parcels(db).bulkCreate(Flux.range(0, 100).map(i -> Parcel.of("p" + i))).blockLast(LIMIT);
 
         for (int round = 0; round < 20; round++) {
             int wait = round;
-            List<Object> found = atOnce(100, i -> i % 3 == 0
-                    ? parcels(db).find("p" + i).takeUntilOther(Mono.delay(Duration.ofNanos(wait * 100_000L)))
-                    : parcels(db).find("p" + i));
+            List<Object> found = atOnce(
+                    100,
+                    i -> i % 3 == 0
+                            ? parcels(db).find("p" + i).takeUntilOther(Mono.delay(Duration.ofNanos(wait * 100_000L)))
+                            : parcels(db).find("p" + i));
             for (int i = 0; i < 100; i++) {
                 if (i % 3 != 0) {
                     assertThat(((Parcel) found.get(i)).id()).isEqualTo("p" + i);
@@ -198,11 +199,13 @@ abstract class CoalescingContract extends DatabaseContract {
         List<Object> outside = Flux.merge(
                         db.transaction(tx -> parcels(tx)
                                 .create(Parcel.of("mine"))
-                                .thenMany(Flux.range(0, 20).concatMap(i -> parcels(tx).read("mine")))
+                                .thenMany(Flux.range(0, 20)
+                                        .concatMap(i -> parcels(tx).read("mine")))
                                 .then(Mono.delay(Duration.ofMillis(50)))
                                 .then(Mono.<Object>error(new IllegalStateException("rolled back")))
                                 .onErrorResume(IllegalStateException.class, Mono::error)),
-                        Flux.range(0, 200).flatMap(i -> Coalescing.off(parcels(db).find("mine")), 50))
+                        Flux.range(0, 200)
+                                .flatMap(i -> Coalescing.off(parcels(db).find("mine")), 50))
                 .onErrorResume(IllegalStateException.class, error -> Flux.empty())
                 .collectList()
                 .block(LIMIT);
@@ -215,8 +218,8 @@ abstract class CoalescingContract extends DatabaseContract {
     void tenantsAreNeverAskedForTogether() {
         DataFlow db = open();
         ModelOperations<Letter> letters = db.model(Letter.class);
-        List<Object> stored = atOnce(
-                200, i -> Tenant.with("t" + i % 5, letters.create(new Letter("l" + i / 5, "of t" + i % 5))));
+        List<Object> stored =
+                atOnce(200, i -> Tenant.with("t" + i % 5, letters.create(new Letter("l" + i / 5, "of t" + i % 5))));
         assertThat(stored).allSatisfy(row -> assertThat(row).isInstanceOf(Letter.class));
 
         List<Object> found = atOnce(200, i -> Tenant.with("t" + i % 5, letters.read("l" + i / 5)));
@@ -231,16 +234,16 @@ abstract class CoalescingContract extends DatabaseContract {
         DataFlow db = open();
         parcels(db).create(Parcel.of("p")).block(LIMIT);
 
-        List<Object> read =
-                atOnce(100, i -> Deadline.within(Duration.ofSeconds(20), parcels(db).read("p")));
+        List<Object> read = atOnce(
+                100, i -> Deadline.within(Duration.ofSeconds(20), parcels(db).read("p")));
 
         assertThat(read).allSatisfy(row -> assertThat(row).isInstanceOf(Parcel.class));
     }
 
     @Test
     void itIsTurnedOffForACallAModelOrAllOfThem() {
-        List<UnaryOperator<DataFlow.Builder>> ways = List.of(
-                builder -> builder.coalescing(false), builder -> builder.coalescing(o -> o.without("Parcel")));
+        List<UnaryOperator<DataFlow.Builder>> ways =
+                List.of(builder -> builder.coalescing(false), builder -> builder.coalescing(o -> o.without("Parcel")));
         for (UnaryOperator<DataFlow.Builder> way : ways) {
             DataFlow db = open(way);
             String prefix = "w" + ways.indexOf(way) + "-";

@@ -17,8 +17,8 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -59,7 +59,9 @@ class CoalescingOnPostgresTest extends CoalescingContract {
     private <T> List<String> waiting(int calls, int atLeast, Function<Integer, Mono<T>> call) {
         begin("LOCK TABLE parcels IN ACCESS EXCLUSIVE MODE");
         var running = Flux.range(0, calls).flatMap(call, calls).subscribe(row -> {}, error -> {});
-        Awaitility.await().atMost(LIMIT).until(() -> database().runningStatements().size() >= atLeast);
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> database().runningStatements().size() >= atLeast);
         List<String> statements = database().runningStatements();
         end();
         Awaitility.await().atMost(LIMIT).until(running::isDisposed);
@@ -99,7 +101,11 @@ class CoalescingOnPostgresTest extends CoalescingContract {
         var blocked = parcels(db).create(Parcel.of("p5")).toFuture();
         List<Object> stored = Flux.range(100, 200)
                 .flatMapSequential(
-                        i -> parcels(db).create(Parcel.of("p" + i)).cast(Object.class).onErrorResume(Mono::just), 200)
+                        i -> parcels(db)
+                                .create(Parcel.of("p" + i))
+                                .cast(Object.class)
+                                .onErrorResume(Mono::just),
+                        200)
                 .collectList()
                 .block(Duration.ofSeconds(10));
 
@@ -117,14 +123,18 @@ class CoalescingOnPostgresTest extends CoalescingContract {
 
         var all = Flux.range(0, 100)
                 .flatMapSequential(
-                        i -> parcels(db).create(Parcel.of("p" + i)).cast(Object.class).onErrorResume(Mono::just), 100)
+                        i -> parcels(db)
+                                .create(Parcel.of("p" + i))
+                                .cast(Object.class)
+                                .onErrorResume(Mono::just),
+                        100)
                 .collectList()
                 .toFuture();
         Awaitility.await().atMost(LIMIT).until(() -> database()
-                        .query("SELECT count(*) AS n FROM parcels")
-                        .get(0)
-                        .get("n")
-                        .equals(99L));
+                .query("SELECT count(*) AS n FROM parcels")
+                .get(0)
+                .get("n")
+                .equals(99L));
 
         assertThat(all).isNotDone();
         Mono.from(Objects.requireNonNull(other).commitTransaction()).block(LIMIT);
@@ -139,18 +149,22 @@ class CoalescingOnPostgresTest extends CoalescingContract {
     @Test
     void theOutcomeOfALostStatementIsUnknownToAllItsCallersAndItIsNotRepeated() {
         DataFlow db = open();
-        database().execute("CREATE FUNCTION hang() RETURNS trigger LANGUAGE plpgsql AS"
-                + " $$ BEGIN PERFORM pg_sleep(30); RETURN NEW; END $$");
+        database()
+                .execute("CREATE FUNCTION hang() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN PERFORM pg_sleep(30); RETURN NEW; END $$");
         database().execute("CREATE TRIGGER hang BEFORE INSERT ON parcels FOR EACH STATEMENT EXECUTE FUNCTION hang()");
 
         var all = Flux.range(0, 50)
                 .flatMapSequential(
-                        i -> parcels(db).create(Parcel.of("p" + i)).cast(Object.class).onErrorResume(Mono::just), 50)
+                        i -> parcels(db)
+                                .create(Parcel.of("p" + i))
+                                .cast(Object.class)
+                                .onErrorResume(Mono::just),
+                        50)
                 .collectList()
                 .toFuture();
-        Awaitility.await()
-                .atMost(LIMIT)
-                .until(() -> database().runningStatements().stream().anyMatch(text -> text.contains(JOINT_CREATE)));
+        Awaitility.await().atMost(LIMIT).until(() -> database().runningStatements().stream()
+                .anyMatch(text -> text.contains(JOINT_CREATE)));
         Awaitility.await().atMost(LIMIT).until(() -> {
             database()
                     .query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%INTO%parcels%'"

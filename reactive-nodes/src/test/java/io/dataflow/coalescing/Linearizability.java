@@ -21,8 +21,7 @@ final class Linearizability {
     private final Set<Position> refuted = new HashSet<>();
 
     /** Which operations have taken effect, and what the key holds then. */
-    private record Position(
-            BitSet done, @Nullable Integer value) {}
+    private record Position(BitSet done, @Nullable Integer value) {}
 
     private Linearizability(List<Event> events) {
         this.events = events;
@@ -75,9 +74,11 @@ final class Linearizability {
             case REFUSED -> event.kind() == Event.Kind.CREATE ? there : !there;
             case DONE ->
                 switch (event.kind()) {
-                    case CREATE -> !there && event.value() != null && event.value().equals(event.read());
+                    case CREATE ->
+                        !there && event.value() != null && event.value().equals(event.read());
                     case READ -> value != null && value.equals(event.read());
-                    case UPDATE -> there && event.value() != null && event.value().equals(event.read());
+                    case UPDATE ->
+                        there && event.value() != null && event.value().equals(event.read());
                     case DELETE -> there;
                 };
         };

@@ -61,8 +61,7 @@ class LinearizabilityTest {
         assertThat(BAD).hasSize(10);
         return BAD.entrySet().stream()
                 .map(history -> DynamicTest.dynamicTest(
-                        history.getKey(),
-                        () -> assertThat(Linearizability.explains(history.getValue()))
+                        history.getKey(), () -> assertThat(Linearizability.explains(history.getValue()))
                                 .isFalse()));
     }
 
@@ -70,8 +69,7 @@ class LinearizabilityTest {
     Stream<DynamicTest> acceptsWhatAnOrderExplains() {
         return GOOD.entrySet().stream()
                 .map(history -> DynamicTest.dynamicTest(
-                        history.getKey(),
-                        () -> assertThat(Linearizability.explains(history.getValue()))
+                        history.getKey(), () -> assertThat(Linearizability.explains(history.getValue()))
                                 .isTrue()));
     }
 }

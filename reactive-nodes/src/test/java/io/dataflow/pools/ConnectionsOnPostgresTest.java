@@ -39,8 +39,8 @@ class ConnectionsOnPostgresTest extends PoolsBase {
         int loops = Math.max(3, Runtime.getRuntime().availableProcessors() | 1);
         assertThat(threads.keySet()).allMatch(name -> name.startsWith("dataflow-postgres"));
         assertThat(threads).hasSize(Math.min(loops, 12));
-        assertThat(threads.values()).allSatisfy(count -> assertThat(count.get())
-                .isBetween(Math.max(1, 12 / loops - 1), 12 / loops + 2));
+        assertThat(threads.values())
+                .allSatisfy(count -> assertThat(count.get()).isBetween(Math.max(1, 12 / loops - 1), 12 / loops + 2));
     }
 
     @Test

@@ -68,9 +68,7 @@ abstract class GivenPoolLanesContract extends PoolsBase {
                 .isInstanceOf(PoolTimeoutException.class)
                 .hasMessageContaining("streams and bulk work together have 2 of its connections")
                 .hasMessageContaining("waiting=1");
-        assertThatThrownBy(() -> parts(db)
-                        .bulkCreate(List.of(new Part("b", 1)))
-                        .blockLast(LIMIT))
+        assertThatThrownBy(() -> parts(db).bulkCreate(List.of(new Part("b", 1))).blockLast(LIMIT))
                 .hasStackTraceContaining("together have 2");
         for (int i = 0; i < 20; i++) {
             assertThat(parts(db).read("p" + i).block(LIMIT)).isNotNull();
@@ -103,9 +101,13 @@ abstract class GivenPoolLanesContract extends PoolsBase {
     void aLeaseHasConnectionsOfItsOwnBesideIt() {
         DataFlow db = over(Duration.ofSeconds(20));
         DataFlow reports = db.on(scheduler);
-        assertThat(parts(reports).read("p1").map(part -> Thread.currentThread().getName()).block(LIMIT))
+        assertThat(parts(reports)
+                        .read("p1")
+                        .map(part -> Thread.currentThread().getName())
+                        .block(LIMIT))
                 .startsWith("reports");
-        assertThat(pool.getMetrics().map(PoolMetrics::allocatedSize).orElseThrow()).isZero();
+        assertThat(pool.getMetrics().map(PoolMetrics::allocatedSize).orElseThrow())
+                .isZero();
         if (isOn(TestDatabase.POSTGRESQL)) {
             assertThatThrownBy(() -> db.on(Schedulers.parallel(), o -> o.ownLoops()))
                     .isInstanceOf(ValidationFailedException.class)

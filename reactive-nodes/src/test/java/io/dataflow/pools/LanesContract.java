@@ -74,7 +74,9 @@ abstract class LanesContract extends PoolsBase {
                         .flatMap(i -> Mono.when(
                                 parts(db).read("p" + i),
                                 parts(db).stream(parts(db).all()).take(3).then(),
-                                parts(db).bulkCreate(List.of(new Part("s" + i, i))).then(),
+                                parts(db)
+                                        .bulkCreate(List.of(new Part("s" + i, i)))
+                                        .then(),
                                 db.transaction(tx -> parts(tx).read("p" + i))))
                         .then(Mono.just(1))
                         .block(LIMIT))
@@ -149,19 +151,16 @@ abstract class LanesContract extends PoolsBase {
 
     @Test
     void anErrorShowsThePlaceOfTheLongestBorrowWhenLeaksAreLookedFor() {
-        DataFlow db = open(o -> o.size(1)
-                .maxOverflow(0)
-                .acquireTimeout(Duration.ofMillis(400))
-                .detectLeaks(Duration.ofMillis(200)));
+        DataFlow db = open(o ->
+                o.size(1).maxOverflow(0).acquireTimeout(Duration.ofMillis(400)).detectLeaks(Duration.ofMillis(200)));
         stock(db, 3_000);
         BaseSubscriber<Part> forgotten = stalled(db);
-        Awaitility.await()
-                .atMost(LIMIT)
-                .untilAsserted(() -> assertThatThrownBy(() -> parts(db).read("p1").block(LIMIT))
-                        .isInstanceOf(PoolTimeoutException.class)
-                        .satisfies(error -> assertThat(error.getSuppressed())
-                                .anySatisfy(place -> assertThat(place.getStackTrace())
-                                        .anyMatch(frame -> frame.getMethodName().equals("stalled")))));
+        Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThatThrownBy(
+                        () -> parts(db).read("p1").block(LIMIT))
+                .isInstanceOf(PoolTimeoutException.class)
+                .satisfies(
+                        error -> assertThat(error.getSuppressed()).anySatisfy(place -> assertThat(place.getStackTrace())
+                                .anyMatch(frame -> frame.getMethodName().equals("stalled")))));
         forgotten.cancel();
     }
 
@@ -170,9 +169,11 @@ abstract class LanesContract extends PoolsBase {
         DataFlow db = open(o -> o.size(1).maxOverflow(0).maxWaiting(2));
         stock(db, 3_000);
         BaseSubscriber<Part> stream = stalled(db);
-        Awaitility.await().atMost(LIMIT).until(() -> parts(db).read("p1").timeout(Duration.ofMillis(200), Mono.empty())
-                        .blockOptional(LIMIT)
-                        .isEmpty());
+        Awaitility.await().atMost(LIMIT).until(() -> parts(db)
+                .read("p1")
+                .timeout(Duration.ofMillis(200), Mono.empty())
+                .blockOptional(LIMIT)
+                .isEmpty());
         List<Disposable> waiting = List.of(
                 Coalescing.off(parts(db).read("p1")).subscribe(),
                 Coalescing.off(parts(db).read("p2")).subscribe());
@@ -193,10 +194,13 @@ abstract class LanesContract extends PoolsBase {
 
     @Test
     void aConnectionIsReplacedAfterItsTime() {
-        DataFlow db = open(o -> o.size(1).maxOverflow(0).maxLifeTime(Duration.ofMillis(100)).validateAfter(
-                        Duration.ofMillis(10)));
+        DataFlow db = open(o ->
+                o.size(1).maxOverflow(0).maxLifeTime(Duration.ofMillis(100)).validateAfter(Duration.ofMillis(10)));
         for (int i = 0; i < 10; i++) {
-            parts(db).create(new Part("p" + i, i)).delayElement(Duration.ofMillis(30)).block(LIMIT);
+            parts(db)
+                    .create(new Part("p" + i, i))
+                    .delayElement(Duration.ofMillis(30))
+                    .block(LIMIT);
         }
         assertThat(parts(db).count(parts(db).all()).block(LIMIT)).isEqualTo(10);
     }

@@ -53,7 +53,6 @@ abstract class LeasesContract extends PoolsBase {
         schedulers.forEach(Scheduler::dispose);
     }
 
-
     @Test
     void resultsAndErrorsArriveOnTheScheduler() {
         DataFlow db = stocked(6, 600);
@@ -86,7 +85,10 @@ abstract class LeasesContract extends PoolsBase {
         for (Flux<?> one : work) {
             one.doOnNext(value -> seen.run()).doOnComplete(seen).blockLast(LIMIT);
         }
-        assertThatThrownBy(() -> parts(reports).read("none").doOnError(error -> seen.run()).block(LIMIT))
+        assertThatThrownBy(() -> parts(reports)
+                        .read("none")
+                        .doOnError(error -> seen.run())
+                        .block(LIMIT))
                 .isInstanceOf(RecordNotFoundException.class);
         assertThat(threads).hasSize(1).allMatch(name -> name.startsWith("reports"));
     }
@@ -145,7 +147,8 @@ abstract class LeasesContract extends PoolsBase {
         }
         release.countDown();
         streams.forEach(BaseSubscriber::cancel);
-        List.of(stuck, other).forEach(lease -> lease.close(Duration.ofSeconds(2)).block(LIMIT));
+        List.of(stuck, other)
+                .forEach(lease -> lease.close(Duration.ofSeconds(2)).block(LIMIT));
     }
 
     private static void await(CountDownLatch latch) {
@@ -203,7 +206,9 @@ abstract class LeasesContract extends PoolsBase {
         stock(db, 10);
         Flux.range(0, 200)
                 .flatMap(i -> Mono.when(
-                        parts(db).read("p1"), parts(large).read("p2"), parts(one).read("p3")))
+                        parts(db).read("p1"),
+                        parts(large).read("p2"),
+                        parts(one).read("p3")))
                 .blockLast(LIMIT);
         assertThat(database().openConnections()).isBetween(3, 8);
         large.close().block(LIMIT);
@@ -239,8 +244,8 @@ abstract class LeasesContract extends PoolsBase {
                         .block(LIMIT))
                 .hasMessageContaining("mine");
         assertThat(parts(db).find("x").block(LIMIT)).isNull();
-        Part seen = db.transaction(
-                        tx -> parts(tx).create(new Part("y", 1)).then(parts(lease).read("y")))
+        Part seen = db.transaction(tx ->
+                        parts(tx).create(new Part("y", 1)).then(parts(lease).read("y")))
                 .block(LIMIT);
         assertThat(seen).isEqualTo(new Part("y", 1));
         lease.close().block(LIMIT);
@@ -311,8 +316,10 @@ abstract class LeasesContract extends PoolsBase {
                     case 0 -> parts(on).read("p" + i % 1_500);
                     case 1 -> parts(on).stream(parts(on).all()).take(i % 400).then();
                     case 2 -> parts(on).create(new Part("n" + i, i));
-                    case 3 -> on.transaction(tx -> parts(tx).read("p1").then(parts(tx).update(new Part("p2", i))));
-                    default -> parts(on).bulkCreate(List.of(new Part("b" + i, i))).then();
+                    case 3 ->
+                        on.transaction(tx -> parts(tx).read("p1").then(parts(tx).update(new Part("p2", i))));
+                    default ->
+                        parts(on).bulkCreate(List.of(new Part("b" + i, i))).then();
                 };
         return work.then().onErrorResume(DataFlowException.class, error -> Mono.empty());
     }

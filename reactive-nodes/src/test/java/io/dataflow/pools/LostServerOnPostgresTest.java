@@ -129,11 +129,12 @@ class LostServerOnPostgresTest {
     }
 
     private void assertWhatWasToldHolds() {
-        Set<String> found = Set.copyOf(PoolsBase.parts(db).stream(PoolsBase.parts(db).all())
-                .map(PoolsBase.Part::id)
-                .filter(id -> id.startsWith("n"))
-                .collectList()
-                .block(LIMIT));
+        Set<String> found =
+                Set.copyOf(PoolsBase.parts(db).stream(PoolsBase.parts(db).all())
+                        .map(PoolsBase.Part::id)
+                        .filter(id -> id.startsWith("n"))
+                        .collectList()
+                        .block(LIMIT));
         assertThat(found).containsAll(stored);
         assertThat(found).allMatch(id -> stored.contains(id) || unknown.contains(id));
     }
@@ -195,9 +196,9 @@ class LostServerOnPostgresTest {
         waiting(100, longest);
         long before = usedMemory();
         waiting(10_000, longest);
-        Awaitility.await()
-                .atMost(LIMIT)
-                .untilAsserted(() -> assertThat(usedMemory() - before).as("bytes that are kept").isLessThan(8L << 20));
+        Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(usedMemory() - before)
+                .as("bytes that are kept")
+                .isLessThan(8L << 20));
         server.start();
         assertThat(PoolsBase.parts(db).read("p1").block(LIMIT)).isNotNull();
     }

@@ -70,8 +70,7 @@ final class Cursor {
         if (!over && reader.get() == null) {
             orphaned = !taken;
             long patience = taken ? PATIENCE_WITH_TAKERS_MILLIS : PATIENCE_MILLIS;
-            Schedulers.parallel()
-                    .schedule(() -> connection.submit(this::forget), patience, TimeUnit.MILLISECONDS);
+            Schedulers.parallel().schedule(() -> connection.submit(this::forget), patience, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -55,7 +55,12 @@ final class Functions {
                 return;
             }
             try {
-                result(compiled(pattern).matcher(new StoppableText(text, control)).find() ? 1 : 0);
+                result(
+                        compiled(pattern)
+                                        .matcher(new StoppableText(text, control))
+                                        .find()
+                                ? 1
+                                : 0);
             } catch (PatternSyntaxException e) {
                 error("no regular expression: " + e.getDescription());
             } catch (StackOverflowError e) {

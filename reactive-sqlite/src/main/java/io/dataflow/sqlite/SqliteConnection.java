@@ -274,8 +274,8 @@ final class SqliteConnection implements Connection {
     }
 
     private Mono<Void> begin(boolean reads, Duration patience) {
-        return Mono.create(sink ->
-                submit(new Beginning(this, reads || configuration.isReadOnly(), patience, sink)::start));
+        return Mono.create(
+                sink -> submit(new Beginning(this, reads || configuration.isReadOnly(), patience, sink)::start));
     }
 
     @Override
@@ -299,7 +299,8 @@ final class SqliteConnection implements Connection {
         String quoted = quoted(savepoint);
         Mono<Void> set = inTransaction("SAVEPOINT " + quoted);
         // In a transaction at once, so that it stands before a statement that is sent without waiting for it.
-        return Mono.defer(() -> transaction.isOpen() ? set : begin(false, lockWaitTime).then(set));
+        return Mono.defer(
+                () -> transaction.isOpen() ? set : begin(false, lockWaitTime).then(set));
     }
 
     @Override

@@ -48,7 +48,8 @@ class BeginCancelTest extends Driven {
             locks.execute("COMMIT");
         }
         assertThat(one.isAutoCommit()).isTrue();
-        assertThat(update(open("?busy_timeout=2000"), "INSERT INTO t VALUES (1)")).isOne();
+        assertThat(update(open("?busy_timeout=2000"), "INSERT INTO t VALUES (1)"))
+                .isOne();
     }
 
     @Test
@@ -73,7 +74,8 @@ class BeginCancelTest extends Driven {
                     beginning.dispose();
                     checkOrRollBack(connection, told);
                     if (random.nextInt(8) == 0) {
-                        assertThat(update(connection, "INSERT INTO t VALUES (1)")).isOne();
+                        assertThat(update(connection, "INSERT INTO t VALUES (1)"))
+                                .isOne();
                     }
                 }
             });

@@ -26,7 +26,8 @@ class LargeStreamTest extends Driven {
                     rows);
             wait(connection.close());
 
-            try (ChildProcess child = new ChildProcess(LargeStream.class, List.of("-Xmx64m"), url(""), String.valueOf(rows))) {
+            try (ChildProcess child =
+                    new ChildProcess(LargeStream.class, List.of("-Xmx64m"), url(""), String.valueOf(rows))) {
                 assertThat(child.end()).as("%s", child.lines()).isZero();
                 assertThat(child.lines()).contains("cursors 0", "read " + rows * WIDTH);
                 String taken = child.lines().stream()

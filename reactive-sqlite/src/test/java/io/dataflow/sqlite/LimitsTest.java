@@ -52,8 +52,8 @@ class LimitsTest extends Driven {
     @Test
     void aRegularExpressionThatNeverEndsIsStoppedByAClose() {
         SqliteConnection connection = open();
-        Mono<Long> search = Mono.fromCallable(() -> number(connection, ENDLESS, TEXT))
-                .subscribeOn(Schedulers.boundedElastic());
+        Mono<Long> search =
+                Mono.fromCallable(() -> number(connection, ENDLESS, TEXT)).subscribeOn(Schedulers.boundedElastic());
         StepVerifier.create(search)
                 .thenAwait(Duration.ofMillis(200))
                 .then(() -> wait(connection.close()))
@@ -93,8 +93,8 @@ class LimitsTest extends Driven {
         SqliteConnection careless = open();
         SqliteConnection other = open("?busy_timeout=20000");
         update(careless, "CREATE TABLE t (id INTEGER PRIMARY KEY, n INT)");
-        Result forgotten = Mono.<Result>from(
-                        statement(careless, "INSERT INTO t (n) VALUES (1), (2) RETURNING id").execute())
+        Result forgotten = Mono.<Result>from(statement(careless, "INSERT INTO t (n) VALUES (1), (2) RETURNING id")
+                        .execute())
                 .block(PATIENCE);
 
         assertThat(update(other, "INSERT INTO t (n) VALUES (3)")).isOne();
@@ -119,13 +119,15 @@ class LimitsTest extends Driven {
                 });
         wait(connection.rollbackTransaction());
         number(connection, "PRAGMA max_page_count = 100000");
-        assertThat(update(connection, "INSERT INTO t (v) VALUES (zeroblob(100000))")).isOne();
+        assertThat(update(connection, "INSERT INTO t (v) VALUES (zeroblob(100000))"))
+                .isOne();
         assertThat(column(connection, "SELECT count(*) FROM t")).isEqualTo(List.of(2L));
     }
 
     @Test
     void whatCannotBeOpenedIsToldWithItsPlace() throws Exception {
-        Path text = Files.writeString(folder.resolve("text.db"), "no database, but long enough to be taken for one".repeat(40));
+        Path text = Files.writeString(
+                folder.resolve("text.db"), "no database, but long enough to be taken for one".repeat(40));
         for (String url : List.of(
                 "r2dbc:sqlite:file:///" + folder.resolve("none.db") + "?read_only=true",
                 "r2dbc:sqlite:file:///" + folder.resolve("no/folder/a.db"),
@@ -138,7 +140,8 @@ class LimitsTest extends Driven {
         }
         assertThat(folder.resolve("none.db")).doesNotExist();
         assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().contains(folder.toString()) && thread.isAlive() && isWorking(thread));
+                .noneMatch(thread ->
+                        thread.getName().contains(folder.toString()) && thread.isAlive() && isWorking(thread));
     }
 
     /** Whether it is more than about to end. */

@@ -235,7 +235,10 @@ abstract class DataFlowTestContract extends DatabaseContract {
                     .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
                             .isEqualTo("REFUSED_IN_TEST"))
                     .hasMessageContaining("one connection");
-            Tenant.with("acme", db.model(Ledger.class).create(new Ledger(UUID.randomUUID().toString(), 1)))
+            Tenant.with(
+                            "acme",
+                            db.model(Ledger.class)
+                                    .create(new Ledger(UUID.randomUUID().toString(), 1)))
                     .block();
         } finally {
             db.close().block();

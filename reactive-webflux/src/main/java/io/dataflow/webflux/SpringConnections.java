@@ -111,8 +111,8 @@ final class SpringConnections implements ConnectionFactory, Wrapped<ConnectionFa
         return Flux.usingWhen(
                         Mono.just(begin),
                         begun -> begun.flatMapMany(transaction -> body),
-                        begun -> begun.flatMapMany(transaction ->
-                                        offload.apply(manager.commit(transaction).flux()))
+                        begun -> begun.flatMapMany(transaction -> offload.apply(
+                                        manager.commit(transaction).flux()))
                                 .onErrorMap(error -> commitFailed.apply(ofDriver(error))),
                         (begun, error) -> rolledBack(begun, offload),
                         begun -> rolledBack(begun, offload))
@@ -123,8 +123,8 @@ final class SpringConnections implements ConnectionFactory, Wrapped<ConnectionFa
     /** One that never began has nothing to roll back. */
     private Flux<Void> rolledBack(Mono<ReactiveTransaction> begun, UnaryOperator<Flux<Void>> offload) {
         return begun.onErrorComplete()
-                .flatMapMany(
-                        transaction -> offload.apply(manager.rollback(transaction).flux()));
+                .flatMapMany(transaction ->
+                        offload.apply(manager.rollback(transaction).flux()));
     }
 
     private static TransactionDefinition definition(TransactionOptions options) {

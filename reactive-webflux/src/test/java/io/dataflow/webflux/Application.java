@@ -62,7 +62,9 @@ class Application {
     static ConfigurableApplicationContext start(TestDatabase database, String... properties) {
         String[] all = Stream.of(
                         Stream.of("spring.r2dbc.url=" + database.r2dbcUrl(), "spring.main.banner-mode=off"),
-                        database.name().equals(TestDatabase.SQLITE) ? Stream.of(WITHOUT_SPRING_DATA) : Stream.<String>empty(),
+                        database.name().equals(TestDatabase.SQLITE)
+                                ? Stream.of(WITHOUT_SPRING_DATA)
+                                : Stream.<String>empty(),
                         Stream.of(properties))
                 .flatMap(each -> each)
                 .toArray(String[]::new);

@@ -100,7 +100,8 @@ abstract class SpringPropagationContract extends DatabaseContract {
                 .then(spring(PROPAGATION_SUPPORTS, notes.byNode("d").then(notes.bySpring("e"))))
                 .then(spring(PROPAGATION_REQUIRED, notes.byNode("f").then(notes.bySpring("g"))));
         transactions().forEach(transaction -> {
-            assertThatThrownBy(() -> transaction.apply(body.then(Mono.error(NO))).block())
+            assertThatThrownBy(
+                            () -> transaction.apply(body.then(Mono.error(NO))).block())
                     .isSameAs(NO);
             assertThat(stored()).isEmpty();
             transaction.apply(body).block();
@@ -123,8 +124,8 @@ abstract class SpringPropagationContract extends DatabaseContract {
                         .apply(spring(PROPAGATION_NEVER, notes.byNode("never")))
                         .block())
                 .isInstanceOf(IllegalTransactionStateException.class));
-        assertThatThrownBy(() -> spring(PROPAGATION_MANDATORY, notes.byNode("never"))
-                        .block())
+        assertThatThrownBy(() ->
+                        spring(PROPAGATION_MANDATORY, notes.byNode("never")).block())
                 .isInstanceOf(IllegalTransactionStateException.class);
         assertThat(stored()).isEmpty();
 
@@ -232,7 +233,8 @@ abstract class SpringPropagationContract extends DatabaseContract {
                     .then(notes.byNode("a").onErrorComplete())
                     .then(spring(PROPAGATION_NESTED, notes.byNode("b")));
 
-            assertThatThrownBy(() -> transaction.apply(body).block()).hasStackTraceContaining("because a statement in it failed");
+            assertThatThrownBy(() -> transaction.apply(body).block())
+                    .hasStackTraceContaining("because a statement in it failed");
             assertThat(stored()).isEmpty();
         });
     }
@@ -295,8 +297,8 @@ abstract class SpringPropagationContract extends DatabaseContract {
     @Test
     void requiresNewOfOursIsRefusedInsideAnyWithTheReason() {
         transactions().forEach(transaction -> {
-            Mono<Void> body = notes.byNode("a")
-                    .then(notes.byNode("b").as(db::requiresNew).then());
+            Mono<Void> body =
+                    notes.byNode("a").then(notes.byNode("b").as(db::requiresNew).then());
 
             assertThatThrownBy(() -> transaction.apply(body).block())
                     .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())

@@ -252,7 +252,8 @@ final class SpringSamples {
             assertThat(count()).isEqualTo(4);
 
             Mono<Void> no = Mono.error(new IllegalStateException("no"));
-            assertThatThrownBy(() -> notes.both("four", "five", db.afterCommit(after).then(no))
+            assertThatThrownBy(() -> notes.both(
+                                    "four", "five", db.afterCommit(after).then(no))
                             .block())
                     .hasMessage("no");
             assertThat(count()).isEqualTo(4);
@@ -282,8 +283,9 @@ final class SpringSamples {
 
         @Test
         void aStatementThatFailsInATransactionOfSpringFailsItsCommit() {
-            assertThatThrownBy(() -> notes.both("two", "three", notes.byNode("one").onErrorComplete())
-                            .block())
+            assertThatThrownBy(
+                            () -> notes.both("two", "three", notes.byNode("one").onErrorComplete())
+                                    .block())
                     .hasFieldOrPropertyWithValue("code", "TRANSACTION_ABORTED");
 
             assertThat(count()).isEqualTo(1);

@@ -80,9 +80,7 @@ abstract class SpringTransactionContract extends DatabaseContract {
     /** A row by the repository of Spring, or by its client where Spring Data does not know the database. */
     private Mono<Void> byRepository(String id) {
         NoteRepository known = repository.getIfAvailable();
-        return known == null
-                ? notes.bySpring(id)
-                : known.save(NoteRow.of(id)).then();
+        return known == null ? notes.bySpring(id) : known.save(NoteRow.of(id)).then();
     }
 
     /** What is different on each connection; on SQLite that is how much it has changed. */
@@ -377,7 +375,8 @@ abstract class SpringTransactionContract extends DatabaseContract {
                         .block())
                 .isInstanceOf(DataFlowException.class)
                 .hasMessageContaining("Note");
-        assertThatThrownBy(() -> notes.serializableAndReadOnly(notes.byNode("a")).block())
+        assertThatThrownBy(
+                        () -> notes.serializableAndReadOnly(notes.byNode("a")).block())
                 .isInstanceOf(DataFlowException.class)
                 .hasMessageContaining("Note");
         assertThat(stored()).isEmpty();
@@ -459,8 +458,8 @@ abstract class SpringTransactionContract extends DatabaseContract {
                 .publishOn(Schedulers.parallel())
                 .then(Mono.defer(() -> notes.bySpring("b")))
                 .subscribeOn(Schedulers.boundedElastic())
-                .then(Mono.defer(() -> Mono.fromFuture(
-                        models.count(models.all()).toFuture())))
+                .then(Mono.defer(
+                        () -> Mono.fromFuture(models.count(models.all()).toFuture())))
                 .doOnNext(outside -> assertThat(outside).isZero())
                 .then(models.count(models.all()))
                 .doOnNext(inside -> assertThat(inside).isEqualTo(2))

@@ -72,7 +72,8 @@ final class Admission implements Policy {
     private Mono<Registration> find(String tenant, boolean inside) {
         Mono<Registration> found = table.find(tenant);
         if (!inside) {
-            // In the name of nobody: the tenant may have no place yet, and must not get one. H2 gives a read up for a removal
+            // In the name of nobody: the tenant may have no place yet, and must not get one. H2 gives a read up for a
+            // removal
             // that it meets.
             return found.retryWhen(Retry.max(RETRIES).filter(SerializationFailureException.class::isInstance))
                     .contextWrite(context -> context.delete(TenantScope.class));

@@ -158,8 +158,8 @@ public final class DataFlowCore {
                 .map(Instant::ofEpochMilli)
                 .onErrorMap(error -> errors.of(error, "clock"));
         Clock ofJava = Clock.systemUTC();
-        this.remembering =
-                new Remembering(settings.modelPersistence(), settings.registry(), settings.schema(), plain(end, ofJava));
+        this.remembering = new Remembering(
+                settings.modelPersistence(), settings.registry(), settings.schema(), plain(end, ofJava));
         GateMaker gates =
                 new GateMaker(settings.schema(), models, database, pools.main(), transactions, runner, errors, tenancy);
         this.gates = new SchemaGates(tenancy, gates.shared(remembering), gates::ofTenant);
@@ -302,10 +302,10 @@ public final class DataFlowCore {
         public <T> Flux<T> work(String job, Flux<T> work) {
             return bind(
                     seat,
-                    guarded(Flux.deferContextual(context -> transactions.isActive(context)
-                                    && !transactions.isOutermostInTest(context)
-                            ? Flux.error(insideTransaction(job))
-                            : work)));
+                    guarded(Flux.deferContextual(
+                            context -> transactions.isActive(context) && !transactions.isOutermostInTest(context)
+                                    ? Flux.error(insideTransaction(job))
+                                    : work)));
         }
 
         @Override
@@ -396,9 +396,7 @@ public final class DataFlowCore {
 
     /** Runs a body in a transaction, or in a savepoint of the one that is there. */
     public <T> Flux<T> transaction(
-            Seat seat,
-            TransactionOptions options,
-            Function<TransactionScope, ? extends Publisher<T>> body) {
+            Seat seat, TransactionOptions options, Function<TransactionScope, ? extends Publisher<T>> body) {
         return bind(seat, guarded(begun("transaction", transactions.begin(options, body))));
     }
 
@@ -428,7 +426,10 @@ public final class DataFlowCore {
         if (transactions.isInTest()) {
             throw Irreversible.refused("on", "work on the connections of another scheduler; leave on(..) out");
         }
-        if (options != null && options.ownLoops() && settings.handedIn() && database.driver().loops("") != null) {
+        if (options != null
+                && options.ownLoops()
+                && settings.handedIn()
+                && database.driver().loops("") != null) {
             throw new ValidationFailedException(
                     "DataFlow",
                     "on",

@@ -38,10 +38,7 @@ record Database(
             case "postgresql", "postgres" -> {
                 PostgresDriver postgres = new PostgresDriver();
                 yield new Database(
-                        new PostgresDialect(postgres),
-                        postgres,
-                        new PostgresSchemaDialect(),
-                        PostgresBulkWriter::new);
+                        new PostgresDialect(postgres), postgres, new PostgresSchemaDialect(), PostgresBulkWriter::new);
             }
             case "h2" -> new Database(new H2Dialect(), new H2Driver(), new H2SchemaDialect(), RowByRowWriter::new);
             case "sqlite" ->

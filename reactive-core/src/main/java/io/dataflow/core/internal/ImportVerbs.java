@@ -77,15 +77,18 @@ final class ImportVerbs<T> implements ImportJob.Into<T> {
     public Mono<Boolean> reset() {
         return held((leases, lease) -> {
                     boolean known = ImportState.of(lease.found()) != null;
-                    return leases.keep(lease, ImportState.NOTHING).thenReturn(known).flux();
+                    return leases.keep(lease, ImportState.NOTHING)
+                            .thenReturn(known)
+                            .flux();
                 })
                 .single();
     }
 
     private Flux<BulkProgress<T>> running(Function<ImportState, Source<T>> source) {
-        return held((leases, lease) -> begun(leases, lease).flatMapMany(state -> state.finishedAt() == null
-                ? imported(new Run(leases, lease, state), source.apply(state))
-                : Flux.just(done())));
+        return held((leases, lease) -> begun(leases, lease)
+                .flatMapMany(state -> state.finishedAt() == null
+                        ? imported(new Run(leases, lease, state), source.apply(state))
+                        : Flux.just(done())));
     }
 
     /** What this run finds undecided. */
@@ -110,8 +113,8 @@ final class ImportVerbs<T> implements ImportJob.Into<T> {
         }
         Mono<ImportState> state = found != null
                 ? Mono.just(found.begun())
-                : leases.now()
-                        .map(now -> ImportState.begin(ImportShape.of(model), now).begun());
+                : leases.now().map(now -> ImportState.begin(ImportShape.of(model), now)
+                        .begun());
         return state.flatMap(begun -> leases.keep(lease, begun.columns()).thenReturn(begun));
     }
 
@@ -163,7 +166,11 @@ final class ImportVerbs<T> implements ImportJob.Into<T> {
     private BulkFailedException withPosition(BulkFailedException failed, @Nullable ImportState state) {
         String where = state == null ? "" : " stands at row " + state.position().mark() + ", from where it goes on";
         return new BulkFailedException(
-                model.name(), IMPORT, work.title() + where + ": " + failed.getMessage(), failed.progress(), failed.getCause());
+                model.name(),
+                IMPORT,
+                work.title() + where + ": " + failed.getMessage(),
+                failed.progress(),
+                failed.getCause());
     }
 
     private <R> Flux<R> held(BiFunction<Leases, Lease, Flux<R>> body) {
@@ -181,8 +188,7 @@ final class ImportVerbs<T> implements ImportJob.Into<T> {
     }
 
     private <R> Flux<R> inTable(Function<Leases, Flux<R>> use) {
-        return parts.work(
-                name, Flux.deferContextual(context -> use.apply(parts.leases(table(context)))));
+        return parts.work(name, Flux.deferContextual(context -> use.apply(parts.leases(table(context)))));
     }
 
     /** Each tenant has jobs of its own, where its rows are. */

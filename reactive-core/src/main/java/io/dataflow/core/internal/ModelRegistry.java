@@ -40,8 +40,7 @@ final class ModelRegistry {
             throw taken(
                     model,
                     "table",
-                    "'" + model.table()
-                            + "' is a table that the library keeps for itself; name another one");
+                    "'" + model.table() + "' is a table that the library keeps for itself; name another one");
         }
         for (Entry other : entries) {
             if (other.model().name().equals(model.name())) {

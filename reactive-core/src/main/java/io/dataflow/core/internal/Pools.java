@@ -69,7 +69,8 @@ record Pools(
                 tenancy.databases(main, tenant -> ofTenants.of(tenant).map(OwnPools::main)),
                 second == null
                         ? null
-                        : tenancy.databases(second, tenant -> ofTenants.of(tenant).map(OwnPools::reserve)),
+                        : tenancy.databases(
+                                second, tenant -> ofTenants.of(tenant).map(OwnPools::reserve)),
                 null,
                 own,
                 ofTenants,
@@ -103,23 +104,19 @@ record Pools(
 
     /** Connections of others, which are never closed here; leases have theirs beside them, opened by what opens those. */
     private static Pools given(
-            ConnectionSource source,
-            @Nullable TransactionHost host,
-            OwnPools own,
-            Driver driver,
-            Mono<Void> shut) {
-        ConnectionSource prepared =
-                new PreparedConnections(new OffloadedSource(source, driver), driver::recognize);
+            ConnectionSource source, @Nullable TransactionHost host, OwnPools own, Driver driver, Mono<Void> shut) {
+        ConnectionSource prepared = new PreparedConnections(new OffloadedSource(source, driver), driver::recognize);
         return new Pools(new LeasedConnections(prepared, own.main()), null, host, own, null, shut);
     }
 
     /** Streams and bulk work leave half of a pool to the rest; what is no pool has no limit. */
-    private static ConnectionSource halved(ConnectionSource source, @Nullable ConnectionPool pool, PoolSettings settings) {
+    private static ConnectionSource halved(
+            ConnectionSource source, @Nullable ConnectionPool pool, PoolSettings settings) {
         return pool == null
                 ? source
                 : pool.getMetrics()
-                        .<ConnectionSource>map(numbers ->
-                                new HalfForLongWork(source, numbers.getMaxAllocatedSize(), settings))
+                        .<ConnectionSource>map(
+                                numbers -> new HalfForLongWork(source, numbers.getMaxAllocatedSize(), settings))
                         .orElse(source);
     }
 

@@ -3,7 +3,6 @@ package io.dataflow.core.internal;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.connection.Lease;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -15,7 +14,7 @@ final class SchedulerLeases {
 
     private final String name;
     private final Pools pools;
-    private final Map<Scheduler, Held> held = new IdentityHashMap<>();
+    private final IdentityHashMap<Scheduler, Held> held = new IdentityHashMap<>();
 
     SchedulerLeases(String name, Pools pools) {
         this.name = name;
@@ -55,7 +54,8 @@ final class SchedulerLeases {
         } else if (options != null && !options.equals(there.lease.options())) {
             throw refused(
                     shown,
-                    "it has a lease with other options (" + there.lease.options() + "); ask without any, or close that one");
+                    "it has a lease with other options (" + there.lease.options()
+                            + "); ask without any, or close that one");
         }
         Held user = there;
         user.users++;

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param leased the lease, or null
  * @param scope the transaction, or null
  */
-public record Seat(
-        @Nullable Leased leased, @Nullable TransactionScope scope) {
+public record Seat(@Nullable Leased leased, @Nullable TransactionScope scope) {
 
     /** Wherever the Context says. */
     public static final Seat FREE = new Seat(null, null);

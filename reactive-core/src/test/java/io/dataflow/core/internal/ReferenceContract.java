@@ -76,7 +76,10 @@ abstract class ReferenceContract extends DatabaseContract {
                 String.valueOf(options.getValue(ConnectionFactoryOptions.DRIVER)),
                 tuning -> ConnectionFactories.get(tuning.apply(options)),
                 false,
-                PoolSettings.defaults("reference").withSize(2).withMaxOverflow(0).withAcquireTimeout(LIMIT),
+                PoolSettings.defaults("reference")
+                        .withSize(2)
+                        .withMaxOverflow(0)
+                        .withAcquireTimeout(LIMIT),
                 SchemaMode.CREATE,
                 BulkOptions.defaults(),
                 false,

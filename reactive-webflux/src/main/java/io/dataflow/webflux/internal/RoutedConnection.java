@@ -109,8 +109,7 @@ final class RoutedConnection implements Connection, Wrapped<Connection> {
             if (inTransaction) {
                 return Mono.<Void>empty();
             }
-            Mono<Void> before =
-                    loan == null ? borrow.flatMap(this::taken) : kept().onErrorResume(aborted -> undone());
+            Mono<Void> before = loan == null ? borrow.flatMap(this::taken) : kept().onErrorResume(aborted -> undone());
             return before.doOnSuccess(begun -> inTransaction = true);
         });
     }
@@ -137,7 +136,8 @@ final class RoutedConnection implements Connection, Wrapped<Connection> {
         check.accept(sql);
         if (loan == null) {
             throw Irreversible.refused(
-                    "sql", "a statement on a connection whose transaction is over; begin another, or take a new connection");
+                    "sql",
+                    "a statement on a connection whose transaction is over; begin another, or take a new connection");
         }
         used = true;
     }

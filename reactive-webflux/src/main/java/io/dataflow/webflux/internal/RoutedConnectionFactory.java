@@ -41,10 +41,11 @@ public final class RoutedConnectionFactory implements ConnectionFactory, Wrapped
     private Mono<Connection> routed(DataFlowCore tested, ContextView context) {
         TransactionContext transaction = context.getOrDefault(TransactionContext.class, null);
         Mono<Loan> borrow = Mono.defer(() -> transaction != null && transaction == around
-                ? Mono.error(Irreversible.refused(
-                        "transaction",
-                        "what Spring does beside a transaction that is suspended (REQUIRES_NEW, NOT_SUPPORTED): it needs a"
-                                + " second connection, which a test has not; test it without the transaction around it"))
+                ? Mono.error(
+                        Irreversible.refused(
+                                "transaction",
+                                "what Spring does beside a transaction that is suspended (REQUIRES_NEW, NOT_SUPPORTED): it needs a"
+                                        + " second connection, which a test has not; test it without the transaction around it"))
                 : tested.borrow(() -> around = null).doOnNext(loan -> around = transaction));
         return RoutedConnection.open(borrow, tested::requireReversible);
     }

@@ -15,8 +15,7 @@ record Town(
         @Nullable String admin2) {
 
     static Town of(Place place) {
-        return new Town(
-                null, place.name(), place.country(), place.lat(), place.lng(), place.admin1(), place.admin2());
+        return new Town(null, place.name(), place.country(), place.lat(), place.lng(), place.admin1(), place.admin2());
     }
 
     Place place() {

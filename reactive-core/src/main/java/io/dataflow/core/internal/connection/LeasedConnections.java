@@ -27,9 +27,8 @@ public final class LeasedConnections implements ConnectionSource {
 
     @Override
     public Mono<Void> release(Connection connection, boolean reusable) {
-        return Mono.defer(() -> leased.remove(connection)
-                ? own.release(connection, reusable)
-                : source.release(connection, reusable));
+        return Mono.defer(() ->
+                leased.remove(connection) ? own.release(connection, reusable) : source.release(connection, reusable));
     }
 
     @Override

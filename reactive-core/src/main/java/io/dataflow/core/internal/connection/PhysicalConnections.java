@@ -62,7 +62,11 @@ final class PhysicalConnections {
 
     /** Runs what releases something, and then what follows it, whatever became of it. */
     void release(Mono<Void> releasing, Runnable released) {
-        releasing.timeout(LONGEST_CLOSE).onErrorComplete().doFinally(end -> released.run()).subscribe();
+        releasing
+                .timeout(LONGEST_CLOSE)
+                .onErrorComplete()
+                .doFinally(end -> released.run())
+                .subscribe();
     }
 
     /** How long a new connection is used: not all of those that are opened together end together. */

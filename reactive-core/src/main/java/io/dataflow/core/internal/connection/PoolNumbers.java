@@ -36,7 +36,11 @@ record PoolNumbers(
         text.append(" (total=").append(total).append(" of ").append(settings.most());
         text.append(" [size ").append(settings.size()).append(" + maxOverflow ").append(settings.maxOverflow());
         text.append("], active=").append(active).append(", idle=").append(idle).append(", waiting=");
-        text.append(waiting).append("; of this lane: active=").append(queue.inUse).append(" of ").append(most);
+        text.append(waiting)
+                .append("; of this lane: active=")
+                .append(queue.inUse)
+                .append(" of ")
+                .append(most);
         text.append(", waiting=").append(queue.waiting);
         Slot borrowed = longest;
         if (borrowed != null) {

@@ -257,10 +257,7 @@ public record PoolSettings(
     }
 
     private static void between(String option, int least, int value) {
-        require(
-                value >= least && value <= MOST,
-                option,
-                "must be from " + least + " to " + MOST + ", but is " + value);
+        require(value >= least && value <= MOST, option, "must be from " + least + " to " + MOST + ", but is " + value);
     }
 
     private static void require(boolean holds, String option, String message) {

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +55,7 @@ public final class PooledConnections implements ConnectionSource {
      * @param way how the connections without a lease are opened
      * @param ways how those of a lease are
      */
-    public PooledConnections(
-            Way way, Function<Lease, Way> ways, PoolSettings settings, Driver driver) {
+    public PooledConnections(Way way, Function<Lease, Way> ways, PoolSettings settings, Driver driver) {
         this.settings = settings;
         this.physical = new PhysicalConnections(driver, settings);
         this.stations = new Stations(Station.main(way, settings), ways, settings);
@@ -170,10 +168,13 @@ public final class PooledConnections implements ConnectionSource {
             return;
         }
         List<Station> without = new ArrayList<>(1);
-        for (Queue queue = stations.next(without, taken.size()); queue != null; queue = stations.next(without, taken.size())) {
+        for (Queue queue = stations.next(without, taken.size());
+                queue != null;
+                queue = stations.next(without, taken.size())) {
             Station station = queue.station;
             Slot slot = station.idle.peekLast();
-            boolean unsure = slot != null && now - slot.idleSince > settings.validateAfter().toNanos();
+            boolean unsure = slot != null
+                    && now - slot.idleSince > settings.validateAfter().toNanos();
             if (slot == null || (unsure && station.coming >= station.waiting())) {
                 without.add(station);
                 continue;
@@ -447,8 +448,7 @@ public final class PooledConnections implements ConnectionSource {
         todo.run();
     }
 
-    private @Nullable PoolNumbers expire(
-            Queue queue, @Nullable PoolNumbers known, long now, Deliveries todo) {
+    private @Nullable PoolNumbers expire(Queue queue, @Nullable PoolNumbers known, long now, Deliveries todo) {
         PoolNumbers numbers = known;
         long longest = settings.acquireTimeout().toNanos();
         List<Waiter> late = new ArrayList<>(0);
@@ -523,8 +523,7 @@ public final class PooledConnections implements ConnectionSource {
                 longest = slot;
             }
         }
-        return new PoolNumbers(
-                settings, open, taken.size(), idle, waiting, longest, reachability.failure(), now);
+        return new PoolNumbers(settings, open, taken.size(), idle, waiting, longest, reachability.failure(), now);
     }
 
     /** Closes every connection, after those of cancelled work came to rest, within a limit. */

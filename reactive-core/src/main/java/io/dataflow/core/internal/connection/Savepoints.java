@@ -40,8 +40,8 @@ final class Savepoints {
             Mark mark = outer.isOfTest()
                     ? Mark.standing(outer, driver.sendsAtOnce())
                     : Mark.named("dataflow_" + numbers.incrementAndGet());
-            TransactionScope scope = new TransactionScope(outer, nested -> outer.connection()
-                    .flatMap(connection -> {
+            TransactionScope scope =
+                    new TransactionScope(outer, nested -> outer.connection().flatMap(connection -> {
                         nested.enterBy(step(connection, mark.set(connection)));
                         return driver.sendsAtOnce()
                                 ? Mono.just(connection)
@@ -74,10 +74,10 @@ final class Savepoints {
                                 .thenMany(body.apply(nested))
                                 .contextWrite(context -> context.put(transactions, nested)),
                         nested -> endSavepoint(outer, nested, mark, keeper, nested.failure() == null),
-                        (nested, error) -> endSavepoint(outer, nested, mark, keeper, false)
-                                .onErrorComplete(),
-                        nested -> endSavepoint(outer, nested, mark, keeper, false)
-                                .onErrorComplete())
+                        (nested, error) ->
+                                endSavepoint(outer, nested, mark, keeper, false).onErrorComplete(),
+                        nested ->
+                                endSavepoint(outer, nested, mark, keeper, false).onErrorComplete())
                 .onErrorMap(Transactions::unwrapped);
     }
 
@@ -102,8 +102,7 @@ final class Savepoints {
                             return scope.connection()
                                     .flatMap(connection -> scope.entered()
                                             .then(step(
-                                                    connection,
-                                                    keep ? mark.keep(connection) : mark.undo(connection))))
+                                                    connection, keep ? mark.keep(connection) : mark.undo(connection))))
                                     .onErrorMap(translate)
                                     .doOnError(outer::doom);
                         },

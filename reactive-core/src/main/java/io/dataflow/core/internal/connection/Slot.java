@@ -13,9 +13,12 @@ final class Slot {
 
     long idleSince;
     long takenAt;
-    @Nullable Queue lane;
+
+    @Nullable
+    Queue lane;
     /** Where it was asked for, while leaks are looked for. */
-    @Nullable Throwable place;
+    @Nullable
+    Throwable place;
 
     boolean leakTold;
 

@@ -64,9 +64,8 @@ final class Station {
         this.maxIdle = maxIdle.toNanos();
         this.kept = kept;
         this.limit = limit;
-        this.lanes = Arrays.stream(Lane.values())
-                .map(lane -> new Queue(lane, this))
-                .toList();
+        this.lanes =
+                Arrays.stream(Lane.values()).map(lane -> new Queue(lane, this)).toList();
     }
 
     Queue lane(Lane lane) {

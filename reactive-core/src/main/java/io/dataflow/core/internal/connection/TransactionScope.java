@@ -53,11 +53,7 @@ public final class TransactionScope {
      * @param options what was asked for
      */
     record Origin(
-            ConnectionSource source,
-            boolean reserve,
-            Place place,
-            TransactionStart start,
-            TransactionOptions options) {
+            ConnectionSource source, boolean reserve, Place place, TransactionStart start, TransactionOptions options) {
 
         Mono<Connection> acquire() {
             return source.acquire().contextWrite(place::in);

@@ -38,6 +38,7 @@ public final class Transactions {
     private final Savepoints savepoints;
     /** The key of the scope that work was bound to by name. */
     private final Object named = new Object();
+
     private volatile @Nullable TransactionScope test;
 
     /**
@@ -116,10 +117,11 @@ public final class Transactions {
         }
         return around.current()
                 .map(scope -> work.contextWrite(context -> bind(context, scope)))
-                .switchIfEmpty(Mono.defer(() -> around.suspends().map(suspends -> work.contextWrite(context -> {
-                    Context outside = suspends ? left(context) : context;
-                    return ofTest == null ? outside : joined(outside, ofTest);
-                }))))
+                .switchIfEmpty(Mono.defer(() -> around.suspends()
+                        .map(suspends -> work.contextWrite(context -> {
+                            Context outside = suspends ? left(context) : context;
+                            return ofTest == null ? outside : joined(outside, ofTest);
+                        }))))
                 .flatMapMany(entered -> entered);
     }
 
@@ -182,8 +184,7 @@ public final class Transactions {
     /** Refuses work until the first test begins, or {@link #leaveTests}. */
     public void enterTests() {
         if (test == null) {
-            test = TransactionScope.beforeTests(
-                    origin(source, Context.empty(), TransactionOptions.defaults()));
+            test = TransactionScope.beforeTests(origin(source, Context.empty(), TransactionOptions.defaults()));
         }
     }
 
@@ -354,11 +355,7 @@ public final class Transactions {
     private TransactionScope.Origin origin(ConnectionSource from, ContextView context, TransactionOptions options) {
         boolean spare = from == reserve;
         return new TransactionScope.Origin(
-                from,
-                spare,
-                spare ? Place.NONE : Place.of(context),
-                driver.start(options),
-                options);
+                from, spare, spare ? Place.NONE : Place.of(context), driver.start(options), options);
     }
 
     /** Runs the body in the transaction of the Context, or in a new one. */

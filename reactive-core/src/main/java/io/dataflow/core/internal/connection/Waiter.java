@@ -22,10 +22,18 @@ final class Waiter implements Subscription {
     final Lane lane;
     final @Nullable Lease lease;
     long since;
-    @Nullable Throwable place;
-    @Nullable Queue queue;
-    @Nullable Waiter previous;
-    @Nullable Waiter next;
+
+    @Nullable
+    Throwable place;
+
+    @Nullable
+    Queue queue;
+
+    @Nullable
+    Waiter previous;
+
+    @Nullable
+    Waiter next;
 
     private final PooledConnections pool;
     private final AtomicInteger state = new AtomicInteger(NEW);

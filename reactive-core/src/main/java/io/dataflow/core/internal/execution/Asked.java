@@ -110,11 +110,7 @@ final class Asked {
                 end);
     }
 
-    private <T> void run(
-            Mono<T> statement,
-            Consumer<T> answer,
-            Consumer<Throwable> failure,
-            End end) {
+    private <T> void run(Mono<T> statement, Consumer<T> answer, Consumer<Throwable> failure, End end) {
         running.update(statement
                 .doFinally(signal -> {
                     if (signal == SignalType.CANCEL) {

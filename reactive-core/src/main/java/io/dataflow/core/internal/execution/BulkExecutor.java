@@ -89,7 +89,8 @@ final class BulkExecutor {
 
     /** What others say of their rows may hold values of them; what we say does not. */
     private static String sourceFailed(Throwable error) {
-        return "the source of rows failed" + (error instanceof DataFlowException known ? ": " + known.getMessage() : "");
+        return "the source of rows failed"
+                + (error instanceof DataFlowException known ? ": " + known.getMessage() : "");
     }
 
     /** The rows in batches of so many rows, or so many bytes: rows are long where the source makes them so. */
@@ -112,7 +113,8 @@ final class BulkExecutor {
             }
         }
         boolean hopeless = bulk.settings().onError() == OnError.STOP && !rejected.isEmpty();
-        return new Prepared<>(batch, good, rejected, hopeless || good.isEmpty() ? nothing() : batches.ready(bulk, good));
+        return new Prepared<>(
+                batch, good, rejected, hopeless || good.isEmpty() ? nothing() : batches.ready(bulk, good));
     }
 
     private static <T> Mono<Written<T>> nothing() {
@@ -181,10 +183,7 @@ final class BulkExecutor {
     private <T> Mono<Written<T>> divide(Operation.Bulk<T> bulk, List<BulkRow<T>> rows, Throwable error) {
         if (rows.size() == 1) {
             BulkRow<T> row = rows.get(0);
-            return Mono.just(new Written<>(
-                    BatchOutcome.NONE,
-                    List.of(row.rejected((DataFlowException) error)),
-                    null));
+            return Mono.just(new Written<>(BatchOutcome.NONE, List.of(row.rejected((DataFlowException) error)), null));
         }
         int half = rows.size() / 2;
         return part(bulk, rows.subList(0, half))

@@ -67,7 +67,12 @@ final class Coalescer {
     /** The rows of a create, which {@code alone} asks for by a statement of its own. */
     <R> Flux<R> run(Operation.Create<R> create, Flux<?> alone) {
         return options.isOn(create.model().name()) && creates.takes(create)
-                ? run(create, alone, creates, create.values().present(), create.result().columns())
+                ? run(
+                        create,
+                        alone,
+                        creates,
+                        create.values().present(),
+                        create.result().columns())
                 : same(alone);
     }
 
@@ -108,8 +113,7 @@ final class Coalescer {
     private void take(Alike alike, Joint joint, Pace pace, Call call) {
         boolean taken = false;
         while (!taken) {
-            Gathering gathering =
-                    gatherings.computeIfAbsent(alike, first -> gathering(alike, joint, pace));
+            Gathering gathering = gatherings.computeIfAbsent(alike, first -> gathering(alike, joint, pace));
             taken = gathering.take(call);
             if (!taken) {
                 gatherings.remove(alike, gathering);

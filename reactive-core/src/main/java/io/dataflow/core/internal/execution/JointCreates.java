@@ -121,14 +121,11 @@ final class JointCreates implements Joint {
     private <R> Flux<R> stored(Operation.Create<R> create, Answer answer) {
         Operation.Read<R> read =
                 new Operation.Read<>(create.model(), List.of(Keys.of(create.values(), "create")), create.result());
-        return transactions.use(connection -> Flux.defer(() -> runner.gathered(
-                connection,
-                compiler.read(read),
-                row -> {
-                    R stored = OperationExecutor.mapping(dialect, create.result()).apply(row);
-                    answer.add(() -> Objects.requireNonNull(stored));
-                    return stored;
-                })));
+        return transactions.use(connection -> Flux.defer(() -> runner.gathered(connection, compiler.read(read), row -> {
+            R stored = OperationExecutor.mapping(dialect, create.result()).apply(row);
+            answer.add(() -> Objects.requireNonNull(stored));
+            return stored;
+        })));
     }
 
     private static List<Object> key(Call call) {

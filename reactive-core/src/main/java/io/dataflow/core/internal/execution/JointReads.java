@@ -62,9 +62,9 @@ final class JointReads implements Joint {
         int columns = read(calls.get(0)).result().columns().size();
         Long place = (Long) dialect.fromDriver(row, columns, Scalar.LONG);
         int index = (int) (place == null ? 0 : place) - 1;
-        answers[index].add(() -> OperationExecutor.mapping(
-                        dialect, read(calls.get(index)).result())
-                .apply(row));
+        answers[index].add(
+                () -> OperationExecutor.mapping(dialect, read(calls.get(index)).result())
+                        .apply(row));
         return true;
     }
 

@@ -49,14 +49,10 @@ public final class Leases {
     /** Makes sure that work has a row; looks alone where it has. */
     Mono<Void> there(Work work) {
         Map<String, Object> row = Map.of(FencedTable.NAME, work.name(), FencedTable.TOKEN, 0L);
-        return find(work)
-                .hasElement()
-                .filter(found -> !found)
-                .flatMap(missing -> rows.bulkCreate(List.of(row), options -> options.onConflict(OnConflict.SKIP))
-                        .onErrorMap(
-                                BulkFailedException.class,
-                                failed -> failed.getCause() == null ? failed : failed.getCause())
-                        .then());
+        return find(work).hasElement().filter(found -> !found).flatMap(missing -> rows.bulkCreate(
+                        List.of(row), options -> options.onConflict(OnConflict.SKIP))
+                .onErrorMap(BulkFailedException.class, failed -> failed.getCause() == null ? failed : failed.getCause())
+                .then());
     }
 
     /**
@@ -69,21 +65,26 @@ public final class Leases {
      * @param force whether it is taken from whoever holds it
      */
     Mono<Lease> take(Work work, String holder, Duration term, boolean force) {
-        return inTransaction.apply(locked(work).flatMap(row -> clock.flatMap(now -> {
-            Instant until = instant(row, FencedTable.UNTIL);
-            if (!force && until != null && until.isAfter(now)) {
-                return Mono.error(held(work, row, until));
-            }
-            long token = token(row);
-            Map<String, @Nullable Object> holding = Args.args(
-                    FencedTable.TOKEN, token + 1,
-                    FencedTable.HOLDER, holder,
-                    FencedTable.SINCE, now,
-                    FencedTable.UNTIL, now.plus(term));
-            return rows.updateWhere(is(work, token), rows.changes(holding))
-                    .flatMap(changed ->
-                            changed == 1 ? Mono.just(new Lease(work, token + 1, row)) : overtaken(work));
-        })));
+        return inTransaction.apply(locked(work)
+                .flatMap(row -> clock.flatMap(now -> {
+                    Instant until = instant(row, FencedTable.UNTIL);
+                    if (!force && until != null && until.isAfter(now)) {
+                        return Mono.error(held(work, row, until));
+                    }
+                    long token = token(row);
+                    Map<String, @Nullable Object> holding = Args.args(
+                            FencedTable.TOKEN,
+                            token + 1,
+                            FencedTable.HOLDER,
+                            holder,
+                            FencedTable.SINCE,
+                            now,
+                            FencedTable.UNTIL,
+                            now.plus(term));
+                    return rows.updateWhere(is(work, token), rows.changes(holding))
+                            .flatMap(changed ->
+                                    changed == 1 ? Mono.just(new Lease(work, token + 1, row)) : overtaken(work));
+                })));
     }
 
     /** Keeps something of the work, if this runner still holds it; in the transaction of what it belongs to. */
@@ -109,8 +110,8 @@ public final class Leases {
                                 .eq(work.name())
                                 .and(FencedTable.HOLDER)
                                 .eq(holder),
-                        rows.changes(Args.args(
-                                FencedTable.HOLDER, null, FencedTable.SINCE, null, FencedTable.UNTIL, null)))
+                        rows.changes(
+                                Args.args(FencedTable.HOLDER, null, FencedTable.SINCE, null, FencedTable.UNTIL, null)))
                 .then();
     }
 

@@ -76,7 +76,10 @@ public record Runner(Leases leases, String name, Duration term, boolean force, U
             if (error instanceof FencedException) {
                 return Mono.error(error);
             }
-            LOG.warn("{}: its lease could not be renewed, which is tried again", lease.work().title(), error);
+            LOG.warn(
+                    "{}: its lease could not be renewed, which is tried again",
+                    lease.work().title(),
+                    error);
             return Mono.empty();
         });
     }

@@ -10,5 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param model the model that it is about, or null
  * @param operation the operation that does it
  */
-public record Work(
-        String name, String title, @Nullable String model, String operation) {}
+public record Work(String name, String title, @Nullable String model, String operation) {}

@@ -29,8 +29,7 @@ public final class ImportJournal implements BatchJournal {
     private volatile ImportState state;
 
     /** Creates the journal of a run that found the job in a state. */
-    public ImportJournal(
-            Leases leases, Lease lease, ImportState state, ImportRows.Seen seen, BulkSettings settings) {
+    public ImportJournal(Leases leases, Lease lease, ImportState state, ImportRows.Seen seen, BulkSettings settings) {
         this.leases = leases;
         this.lease = lease;
         this.state = state;
@@ -42,7 +41,8 @@ public final class ImportJournal implements BatchJournal {
     @Override
     public <T> Mono<Void> keep(Entry<T> entry) {
         return handOver(entry).then(current()).flatMap(before -> {
-            ImportState after = before.from(seen.orElse(before.shape().source())).with(entry);
+            ImportState after =
+                    before.from(seen.orElse(before.shape().source())).with(entry);
             // A batch that does not commit ends the run, so that nobody asks for a state that came to nothing.
             return leases.keep(lease, after.columns()).doOnSuccess(kept -> state = after);
         });
@@ -59,7 +59,9 @@ public final class ImportJournal implements BatchJournal {
         Function<Rejected<?>, Publisher<?>> sink = rejectedTo;
         return sink == null || entry.rejected().isEmpty()
                 ? Mono.empty()
-                : Flux.<Rejected<?>>fromIterable(entry.rejected()).concatMap(sink).then();
+                : Flux.<Rejected<?>>fromIterable(entry.rejected())
+                        .concatMap(sink)
+                        .then();
     }
 
     @Override

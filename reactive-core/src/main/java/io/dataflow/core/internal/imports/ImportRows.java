@@ -50,12 +50,15 @@ public record ImportRows<T>(String job, String model, ImportState state, Reader<
                             sink.next(reader.read(index, row));
                         }
                     })
-                    .concatWith(Mono.defer(() -> next.get() < done.end() ? Mono.error(tooShort(next.get())) : Mono.empty()));
+                    .concatWith(Mono.defer(
+                            () -> next.get() < done.end() ? Mono.error(tooShort(next.get())) : Mono.empty()));
         });
     }
 
     private String source(Object row) {
-        String now = row instanceof Map<?, ?> map ? ImportShape.source(map.keySet()) : row.getClass().getSimpleName();
+        String now = row instanceof Map<?, ?> map
+                ? ImportShape.source(map.keySet())
+                : row.getClass().getSimpleName();
         String before = state.shape().source();
         String difference = before == null ? null : ImportShape.difference(before, now);
         if (difference != null) {

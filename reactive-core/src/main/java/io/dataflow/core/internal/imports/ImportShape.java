@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param fields its table, fields and types
  * @param source the names that the first row of the source has, or null before it came
  */
-public record ImportShape(String model, String fields, @Nullable String source) {
+public record ImportShape(
+        String model, String fields, @Nullable String source) {
 
     /** The shape of a model, before the first row came. */
     public static ImportShape of(ModelDefinition model) {
@@ -49,7 +50,8 @@ public record ImportShape(String model, String fields, @Nullable String source) 
         List<String> come = without(now, before);
         return gone.isEmpty() && come.isEmpty()
                 ? null
-                : (gone.isEmpty() ? "" : "gone: " + gone) + (gone.isEmpty() || come.isEmpty() ? "" : ", ")
+                : (gone.isEmpty() ? "" : "gone: " + gone)
+                        + (gone.isEmpty() || come.isEmpty() ? "" : ", ")
                         + (come.isEmpty() ? "" : "new: " + come);
     }
 

@@ -124,8 +124,7 @@ public record ImportState(
 
     /** One more run of the job. */
     public ImportState begun() {
-        return new ImportState(
-                shape, position, inserted, updated, skipped, rejected, runs + 1, startedAt, finishedAt);
+        return new ImportState(shape, position, inserted, updated, skipped, rejected, runs + 1, startedAt, finishedAt);
     }
 
     /** With the names that the rows of its source have. */

@@ -22,6 +22,5 @@ public interface BatchJournal {
      * @param skipped how many were left out by the conflict mode
      * @param rejected those that cannot be stored
      */
-    record Entry<T>(
-            List<BulkRow<T>> rows, long inserted, long updated, long skipped, List<Rejected<T>> rejected) {}
+    record Entry<T>(List<BulkRow<T>> rows, long inserted, long updated, long skipped, List<Rejected<T>> rejected) {}
 }

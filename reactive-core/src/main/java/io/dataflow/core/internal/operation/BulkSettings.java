@@ -63,16 +63,6 @@ public record BulkSettings(
     /** These options with a journal, which also sees to the rejections. */
     public BulkSettings withJournal(BatchJournal keeps) {
         return new BulkSettings(
-                batchSize,
-                onConflict,
-                conflictOn,
-                onError,
-                maxErrors,
-                parallel,
-                returnIds,
-                atomic,
-                null,
-                guard,
-                keeps);
+                batchSize, onConflict, conflictOn, onError, maxErrors, parallel, returnIds, atomic, null, guard, keeps);
     }
 }

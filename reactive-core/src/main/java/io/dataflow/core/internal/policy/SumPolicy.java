@@ -56,10 +56,10 @@ public final class SumPolicy implements Policy {
     }
 
     private static Mono<Void> look(Operation<?> operation, Expression rows, SumRange range, Road next) {
-        return Mono.defer(() -> next.run(
-                        new Operation.Count(operation.model(), Expressions.and(rows, range.outside()), true))
-                .single()
-                .flatMap(count -> count == 0 ? Mono.<Void>empty() : Mono.error(left(operation, range))));
+        return Mono.defer(
+                () -> next.run(new Operation.Count(operation.model(), Expressions.and(rows, range.outside()), true))
+                        .single()
+                        .flatMap(count -> count == 0 ? Mono.<Void>empty() : Mono.error(left(operation, range))));
     }
 
     private static CheckViolationException left(Operation<?> operation, SumRange range) {

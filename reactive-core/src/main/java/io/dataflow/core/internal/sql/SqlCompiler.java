@@ -72,8 +72,7 @@ public final class SqlCompiler {
      * @param shape what decides, besides the fields and the number of rows, about what is written after the rows
      * @param rest writes that
      */
-    public SqlStatement insert(
-            ModelDefinition model, List<RowValues> rows, List<?> shape, Consumer<SqlWriter> rest) {
+    public SqlStatement insert(ModelDefinition model, List<RowValues> rows, List<?> shape, Consumer<SqlWriter> rest) {
         List<FieldDefinition> present = rows.get(0).present();
         return compile(new Shape(Operation.BulkCreate.class, model, List.of(present, rows.size(), shape)), sql -> {
             insert(sql, model, present, rows);
@@ -88,8 +87,7 @@ public final class SqlCompiler {
      * @param shape what decides about its text besides that condition
      * @param writing writes it
      */
-    public SqlStatement special(
-            ModelDefinition model, Expression among, List<?> shape, Consumer<SqlWriter> writing) {
+    public SqlStatement special(ModelDefinition model, Expression among, List<?> shape, Consumer<SqlWriter> writing) {
         Expression condition = shape(model, Normalizer.normalize(among));
         return compile(new Shape(Operation.Bulk.class, model, List.of(condition, shape)), writing);
     }
@@ -131,7 +129,9 @@ public final class SqlCompiler {
         ModelDefinition model = alike.model();
         Expression condition = Normalizer.normalize(alike.among());
         return compile(
-                Shape.of(alike, TOGETHER, shape(model, condition), alike.result().columns()), sql -> {
+                Shape.of(
+                        alike, TOGETHER, shape(model, condition), alike.result().columns()),
+                sql -> {
                     sql.sql("SELECT ");
                     selectList(sql, alike.result().columns());
                     sql.sql(", dataflow_place FROM ");
@@ -143,9 +143,7 @@ public final class SqlCompiler {
                     sql.sql("dataflow_place) JOIN ").name(model.table());
                     String separator = " ON ";
                     for (int i = 0; i < model.key().size(); i++) {
-                        sql.sql(separator)
-                                .name(model.key().get(i).column())
-                                .sql(" = dataflow_key_" + i);
+                        sql.sql(separator).name(model.key().get(i).column()).sql(" = dataflow_key_" + i);
                         separator = " AND ";
                     }
                     conditions(sql, model).where(condition);
@@ -158,7 +156,10 @@ public final class SqlCompiler {
         return compile(
                 Shape.of(alike, TOGETHER, present, alike.result().columns()),
                 sql -> returning(sql, alike.result(), () -> {
-                    sql.sql("INSERT INTO ").name(alike.model().table()).sql(" (").columns(present);
+                    sql.sql("INSERT INTO ")
+                            .name(alike.model().table())
+                            .sql(" (")
+                            .columns(present);
                     sql.sql(") SELECT dataflow_rows.* FROM ")
                             .sql(dialect.briefWait())
                             .sql(", ");

@@ -65,8 +65,8 @@ class SumRangeTest {
 
         assertThat(range).isNotNull();
         assertThat(range.within())
-                .isEqualTo(new Expression.And(List.of(new Expression.Or(List.of(
-                        isNull("exact", true), compare("exact", Operator.LTE, new BigDecimal("10.0")))))));
+                .isEqualTo(new Expression.And(List.of(new Expression.Or(
+                        List.of(isNull("exact", true), compare("exact", Operator.LTE, new BigDecimal("10.0")))))));
     }
 
     @Test

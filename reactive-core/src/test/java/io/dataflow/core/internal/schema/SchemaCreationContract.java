@@ -187,15 +187,16 @@ abstract class SchemaCreationContract extends SchemaContractBase {
     @Difference(
             capability = "S49",
             database = TestDatabase.SQLITE,
-            reason = "it takes a foreign key with the table or the column only: one on a column that is there is refused"
-                    + " before anything changes",
+            reason =
+                    "it takes a foreign key with the table or the column only: one on a column that is there is refused"
+                            + " before anything changes",
             error = "UnsupportedByDatabaseException")
     void aReferenceDeclaredLaterBecomesAForeignKeyOfTheTableThatIsThere() {
         ModelDefinition owner = model("Owner", "id", "string");
         create(owner, model("Pet", "id", "string", "ownerId", nullable("string")));
         database().execute("INSERT INTO \"pets\" (\"id\") VALUES ('p')");
-        Map<String, Object> reference = Map.of(
-                "type", "string", "nullable", true, "references", Map.of("table", "owners", "column", "id"));
+        Map<String, Object> reference =
+                Map.of("type", "string", "nullable", true, "references", Map.of("table", "owners", "column", "id"));
         ModelDefinition later = model("Pet", "id", "string", "ownerId", reference);
         ModelDefinition another = model("Another", "id", "string");
         if (isOn(TestDatabase.SQLITE)) {
@@ -333,8 +334,7 @@ abstract class SchemaCreationContract extends SchemaContractBase {
         database().execute("INSERT INTO " + q(name) + " (" + q("id") + ") VALUES ('1')");
         assertThat(database().query("SELECT " + q("col " + name) + " AS \"b\" FROM " + q(name)))
                 .containsExactly(Map.of("b", "; --"));
-        assertThatThrownBy(
-                        () -> database().execute("UPDATE " + q(name) + " SET " + q("col " + name) + " = 'other'"))
+        assertThatThrownBy(() -> database().execute("UPDATE " + q(name) + " SET " + q("col " + name) + " = 'other'"))
                 .isInstanceOf(io.r2dbc.spi.R2dbcException.class);
     }
 

@@ -142,14 +142,12 @@ public final class PostgresBulkWriter implements BulkWriter {
         int rows = group.rows().size();
         return new Part(
                 1,
-                (connection, found) -> whereCopyIs(
-                        connection,
-                        () -> loadable.take(connection, table, group.fields())
-                                .flatMap(takes -> takes
-                                        ? copy.send(connection, statement, chunks)
-                                        : Mono.error(new OutdatedException("the table takes no COPY", null)))
-                                .onErrorMap(R2dbcException.class, error -> outdated(table, error))
-                                .map(stored -> new BatchOutcome(stored, 0, rows - stored, 0, List.of()))));
+                (connection, found) -> whereCopyIs(connection, () -> loadable.take(connection, table, group.fields())
+                        .flatMap(takes -> takes
+                                ? copy.send(connection, statement, chunks)
+                                : Mono.error(new OutdatedException("the table takes no COPY", null)))
+                        .onErrorMap(R2dbcException.class, error -> outdated(table, error))
+                        .map(stored -> new BatchOutcome(stored, 0, rows - stored, 0, List.of()))));
     }
 
     /** Copied into a temporary table and merged from there by one statement. */
@@ -187,8 +185,7 @@ public final class PostgresBulkWriter implements BulkWriter {
         if (!canBindArrays || !BulkRows.fitArrays(PostgresBulkSql.fields(batch, group))) {
             List<PostgresBulkSql.Part> values = sql.statements(batch, group, BulkRows.VALUES, answer);
             return new Part(
-                    values.size(),
-                    (connection, found) -> statements.run(connection, batch, values, answer, found));
+                    values.size(), (connection, found) -> statements.run(connection, batch, values, answer, found));
         }
         List<PostgresBulkSql.Part> arrays = sql.statements(batch, group, BulkRows.ARRAYS, answer);
         return new Part(1, (connection, found) -> {

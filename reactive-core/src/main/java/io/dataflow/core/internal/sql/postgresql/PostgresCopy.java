@@ -46,7 +46,11 @@ final class PostgresCopy {
     String sql(Consumer<SqlWriter> table, List<FieldDefinition> fields) {
         SqlWriter sql = SqlWriter.of(dialect).sql("COPY ");
         table.accept(sql);
-        return sql.sql(" (").columns(fields).sql(") FROM STDIN (FORMAT binary)").statement().text();
+        return sql.sql(" (")
+                .columns(fields)
+                .sql(") FROM STDIN (FORMAT binary)")
+                .statement()
+                .text();
     }
 
     /** The rows as the server takes them. */

@@ -70,7 +70,8 @@ final class AlikeRows {
         int values =
                 switch (batch.verb()) {
                     case INSERT -> row.present().size();
-                    case UPDATE -> batch.conflictOn().size() + batch.changed(row).size();
+                    case UPDATE ->
+                        batch.conflictOn().size() + batch.changed(row).size();
                     case DELETE -> batch.conflictOn().size();
                 };
         FieldDefinition counted = batch.verb() == Batch.Verb.INSERT ? dialect.counted(batch.model()) : null;

@@ -30,8 +30,7 @@ final class SqliteBulkSql {
         List<Object> shape = List.of(batch.onConflict(), batch.conflictOn(), batch.returnIds());
         return compiler.insert(batch.model(), rows, shape, sql -> {
             // Rows without any value conflict with nothing, and their insert has no place for the clause.
-            if (batch.onConflict() != OnConflict.ERROR
-                    && !rows.get(0).present().isEmpty()) {
+            if (batch.onConflict() != OnConflict.ERROR && !rows.get(0).present().isEmpty()) {
                 sql.sql(" ON CONFLICT (").columns(batch.conflictOn()).sql(")");
                 conflict(sql, batch, rows.get(0));
             }
@@ -65,10 +64,11 @@ final class SqliteBulkSql {
 
     /** How many rows have the target of one of these. */
     SqlStatement there(Batch batch, List<RowValues> rows) {
-        return compiler.special(batch.model(), batch.among(), List.of("there", rows.size(), batch.conflictOn()), sql -> {
-            sql.sql("SELECT COUNT(*) FROM ").name(batch.model().table());
-            among(sql, batch, rows);
-        });
+        return compiler.special(
+                batch.model(), batch.among(), List.of("there", rows.size(), batch.conflictOn()), sql -> {
+                    sql.sql("SELECT COUNT(*) FROM ").name(batch.model().table());
+                    among(sql, batch, rows);
+                });
     }
 
     /** Changes the rows that have the key of one of these, which give the same fields and each a key of its own. */
@@ -88,7 +88,12 @@ final class SqliteBulkSql {
                         separator = ", ";
                     }
                     sql.sql(" FROM ");
-                    joined(sql, batch, Stream.concat(batch.conflictOn().stream(), changed.stream()).toList(), rows);
+                    joined(
+                            sql,
+                            batch,
+                            Stream.concat(batch.conflictOn().stream(), changed.stream())
+                                    .toList(),
+                            rows);
                     returning(sql, batch);
                 });
     }

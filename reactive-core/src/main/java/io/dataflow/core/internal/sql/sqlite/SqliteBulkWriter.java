@@ -80,15 +80,14 @@ public final class SqliteBulkWriter implements BulkWriter {
         }
         SqlStatement upsert = sql.insert(batch, rows);
         SqlStatement there = sql.there(batch, named);
-        return connection -> runner.number(connection, there)
-                .flatMap(before -> touched(connection, batch, upsert)
-                        .flatMap(stored -> (before == named.size() || named.size() == 1
-                                        ? Mono.just((long) named.size())
-                                        : runner.number(connection, there))
-                                .map(after -> {
-                                    long inserted = rows.size() - named.size() + after - before;
-                                    return new BatchOutcome(inserted, rows.size() - inserted, 0, 0, stored.ids);
-                                })));
+        return connection -> runner.number(connection, there).flatMap(before -> touched(connection, batch, upsert)
+                .flatMap(stored -> (before == named.size() || named.size() == 1
+                                ? Mono.just((long) named.size())
+                                : runner.number(connection, there))
+                        .map(after -> {
+                            long inserted = rows.size() - named.size() + after - before;
+                            return new BatchOutcome(inserted, rows.size() - inserted, 0, 0, stored.ids);
+                        })));
     }
 
     private Ready update(Batch batch, List<RowValues> rows) {
@@ -104,8 +103,8 @@ public final class SqliteBulkWriter implements BulkWriter {
     private Ready delete(Batch batch, List<RowValues> rows) {
         SqlStatement delete = sql.delete(batch, rows);
         return orRowByRow(batch, rows, connection -> touched(connection, batch, delete)
-                .map(gone -> new BatchOutcome(
-                        0, 0, rows.size() - gone.rows, gone.rows, inOrder(batch, rows, gone.ids))));
+                .map(gone ->
+                        new BatchOutcome(0, 0, rows.size() - gone.rows, gone.rows, inOrder(batch, rows, gone.ids))));
     }
 
     /** Writes the rows one after the other if the one statement broke a constraint, or leaves the outcome open. */
@@ -114,7 +113,8 @@ public final class SqliteBulkWriter implements BulkWriter {
             return atOnce::apply;
         }
         return connection -> {
-            Mono<BatchOutcome> oneByOne = Mono.defer(() -> rowByRow.ready(batch.of(rows)).write(connection));
+            Mono<BatchOutcome> oneByOne =
+                    Mono.defer(() -> rowByRow.ready(batch.of(rows)).write(connection));
             return atOnce.apply(connection)
                     .onErrorResume(R2dbcDataIntegrityViolationException.class, error -> Mono.empty())
                     .switchIfEmpty(oneByOne);

@@ -97,7 +97,10 @@ class SqliteBulkSqlTest {
         lines.add("-- " + name);
         lines.add(statement.text());
         lines.add("   "
-                + statement.binds().stream().map(Bind::value).map(String::valueOf).toList());
+                + statement.binds().stream()
+                        .map(Bind::value)
+                        .map(String::valueOf)
+                        .toList());
     }
 
     @Test
@@ -121,8 +124,9 @@ class SqliteBulkSqlTest {
                 new Assignment("note", Assignment.Kind.SET, "gone"), new Assignment("hits", Assignment.Kind.ADD, 1));
         write("delete, softly", batch(Verb.DELETE, OnConflict.ERROR, Expression.all(), stamp, one));
         RowValues other = row(line("V"), "region", "n", "number", 1, "hits", 0);
-        write("update of a table with our name", batch(
-                Verb.UPDATE, OnConflict.ERROR, Expression.all(), List.of(), other));
+        write(
+                "update of a table with our name",
+                batch(Verb.UPDATE, OnConflict.ERROR, Expression.all(), List.of(), other));
         WrittenDown.check("SQLite-bulk", lines);
     }
 
@@ -132,15 +136,21 @@ class SqliteBulkSqlTest {
         RowValues b = row("region", "m", "number", 9, "note", null, "hits", 7);
         for (Verb verb : Verb.values()) {
             for (OnConflict mode : OnConflict.values()) {
-                String first = statement(batch(verb, mode, Expression.all(), List.of(), a, b)).text();
-                String again = statement(batch(verb, mode, Expression.all(), List.of(), b, a)).text();
+                String first = statement(batch(verb, mode, Expression.all(), List.of(), a, b))
+                        .text();
+                String again = statement(batch(verb, mode, Expression.all(), List.of(), b, a))
+                        .text();
                 assertThat(again).as("%s %s", verb, mode).isEqualTo(first);
-                assertThat(statement(batch(verb, mode, Expression.all(), List.of(), a)).text()).isNotEqualTo(first);
+                assertThat(statement(batch(verb, mode, Expression.all(), List.of(), a))
+                                .text())
+                        .isNotEqualTo(first);
             }
         }
         Expression few = new Comparison("hits", List.of(), Operator.LT, 3);
-        assertThat(statement(batch(Verb.UPDATE, OnConflict.ERROR, few, List.of(), a, b)).text())
-                .isNotEqualTo(statement(batch(Verb.UPDATE, OnConflict.ERROR, Expression.all(), List.of(), a, b)).text());
+        assertThat(statement(batch(Verb.UPDATE, OnConflict.ERROR, few, List.of(), a, b))
+                        .text())
+                .isNotEqualTo(statement(batch(Verb.UPDATE, OnConflict.ERROR, Expression.all(), List.of(), a, b))
+                        .text());
     }
 
     @Test
@@ -199,7 +209,14 @@ class SqliteBulkSqlTest {
     @Test
     void aNumberThatIsLookedUpAndARowOfDefaultsStandAlone() {
         ModelDefinition ticket = ModelDefinition.of(Map.of(
-                "name", "Ticket", "tenant", true, "fields", Map.of("id", "long", "note", "string"), "timestamps", false));
+                "name",
+                "Ticket",
+                "tenant",
+                true,
+                "fields",
+                Map.of("id", "long", "note", "string"),
+                "timestamps",
+                false));
         RowValues counted = row(ticket, "note", "a");
         RowValues given = row(ticket, "id", 1L, "note", "a");
 

@@ -54,7 +54,8 @@ final class BinaryNumeric {
                     ? BigInteger.valueOf(part)
                     : digits.multiply(BigInteger.valueOf(base)).add(BigInteger.valueOf(part));
         }
-        // The last group stands so many digits of the base before the point; nothing is rounded, since what is cut is zero.
+        // The last group stands so many digits of the base before the point; nothing is rounded, since what is cut is
+        // zero.
         BigDecimal value = new BigDecimal(sign == 0 ? digits : digits.negate(), (count - 1 - weight) * DIGITS);
         return value.scale() == scale ? value : value.setScale(scale);
     }

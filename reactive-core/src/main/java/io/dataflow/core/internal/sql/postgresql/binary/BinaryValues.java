@@ -69,7 +69,8 @@ public final class BinaryValues {
             case BOOLEAN -> oid == Oids.BOOL ? (Object) (bytes.getByte(at) != 0) : LEFT_TO_DRIVER;
             case BYTE -> oid == Oids.INT2 ? (Object) (byte) bytes.getShort(at) : LEFT_TO_DRIVER;
             case SHORT -> oid == Oids.INT2 ? (Object) bytes.getShort(at) : LEFT_TO_DRIVER;
-            case INTEGER -> isInteger(oid, length, Integer.BYTES) ? (Object) (int) integer(bytes, at, oid) : LEFT_TO_DRIVER;
+            case INTEGER ->
+                isInteger(oid, length, Integer.BYTES) ? (Object) (int) integer(bytes, at, oid) : LEFT_TO_DRIVER;
             case LONG -> isInteger(oid, length, Long.BYTES) ? (Object) integer(bytes, at, oid) : LEFT_TO_DRIVER;
             case FLOAT -> oid == Oids.FLOAT4 ? (Object) bytes.getFloat(at) : LEFT_TO_DRIVER;
             case DOUBLE -> real(bytes, at, oid);
@@ -108,9 +109,7 @@ public final class BinaryValues {
     private static Object real(ByteBuf bytes, int at, int oid) {
         return oid == Oids.FLOAT8
                 ? (Object) bytes.getDouble(at)
-                : oid == Oids.FLOAT4
-                        ? (Object) Double.parseDouble(Float.toString(bytes.getFloat(at)))
-                        : LEFT_TO_DRIVER;
+                : oid == Oids.FLOAT4 ? (Object) Double.parseDouble(Float.toString(bytes.getFloat(at))) : LEFT_TO_DRIVER;
     }
 
     /** A time by its microseconds since the year 2000. */

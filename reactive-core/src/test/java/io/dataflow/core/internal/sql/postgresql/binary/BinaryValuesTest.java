@@ -40,7 +40,10 @@ class BinaryValuesTest {
         BinaryType.of(type).write(out, value);
         ByteBuf bytes = Unpooled.wrappedBuffer(out.chunks().toArray(ByteBuffer[]::new));
         // As in a row: other fields stand before.
-        return read(bytes.slice(LENGTH, bytes.readableBytes() - LENGTH), BinaryType.of(type).oid(), type);
+        return read(
+                bytes.slice(LENGTH, bytes.readableBytes() - LENGTH),
+                BinaryType.of(type).oid(),
+                type);
     }
 
     private static Object read(ByteBuf bytes, int oid, FieldType type) {
@@ -79,7 +82,8 @@ class BinaryValuesTest {
 
     @Test
     void timesComeBackOnBothSidesOfTheEpoch() {
-        for (String text : List.of("2026-11-26T01:02:03.000001Z", "1999-12-31T23:59:59.999999Z", "-4712-01-01T00:00:00Z")) {
+        for (String text :
+                List.of("2026-11-26T01:02:03.000001Z", "1999-12-31T23:59:59.999999Z", "-4712-01-01T00:00:00Z")) {
             Instant time = Instant.parse(text);
             assertSame(Scalar.INSTANT, time);
             assertSame(Scalar.OFFSET_DATE_TIME, time.atOffset(ZoneOffset.UTC));
@@ -92,7 +96,8 @@ class BinaryValuesTest {
     @Test
     void decimalsComeBackWithTheirScale() {
         Random random = new Random(42);
-        for (String text : List.of("0", "0.00", "-0.001", "10000", "1234567890123456789012345678901234567890.5", "1E-20")) {
+        for (String text :
+                List.of("0", "0.00", "-0.001", "10000", "1234567890123456789012345678901234567890.5", "1E-20")) {
             assertSame(Scalar.DECIMAL, new BigDecimal(text));
         }
         for (int i = 0; i < 10_000; i++) {
@@ -114,14 +119,18 @@ class BinaryValuesTest {
         assertThat(read("fffe", 21, Scalar.LONG)).isEqualTo(-2L);
         assertThat(read("fffffffe", 23, Scalar.LONG)).isEqualTo(-2L);
         assertThat(read("fffe", 21, Scalar.INTEGER)).isEqualTo(-2);
-        assertThat(read("3dcccccd", 700, Scalar.DOUBLE)).as("the digits of a float").isEqualTo(0.1);
+        assertThat(read("3dcccccd", 700, Scalar.DOUBLE))
+                .as("the digits of a float")
+                .isEqualTo(0.1);
     }
 
     @Test
     void whatOnlyTheDriverKnowsIsLeftToIt() {
         assertThat(read("7fffffffffffffff", 1184, Scalar.INSTANT)).isSameAs(BinaryValues.LEFT_TO_DRIVER);
         assertThat(read("80000000", 1082, Scalar.LOCAL_DATE)).isSameAs(BinaryValues.LEFT_TO_DRIVER);
-        assertThat(read("000000141dd76000", 1083, Scalar.LOCAL_TIME)).as("24:00").isSameAs(BinaryValues.LEFT_TO_DRIVER);
+        assertThat(read("000000141dd76000", 1083, Scalar.LOCAL_TIME))
+                .as("24:00")
+                .isSameAs(BinaryValues.LEFT_TO_DRIVER);
         assertThat(read("00000000c0000000", 1700, Scalar.DECIMAL)).as("NaN").isSameAs(BinaryValues.LEFT_TO_DRIVER);
         assertThat(read("0000000000000001", 20, Scalar.INTEGER)).isSameAs(BinaryValues.LEFT_TO_DRIVER);
         RawField text = new RawField().of(Unpooled.wrappedBuffer(new byte[] {'1'}), 23, Format.FORMAT_TEXT);
@@ -131,7 +140,9 @@ class BinaryValuesTest {
     @Test
     void textIsReadOfWhatIsTextAndNothingElse() {
         ByteBuf red = Unpooled.wrappedBuffer("red".getBytes(StandardCharsets.UTF_8));
-        assertThat(read(red, 16_500, Scalar.STRING)).as("an enum of the database").isEqualTo("red");
+        assertThat(read(red, 16_500, Scalar.STRING))
+                .as("an enum of the database")
+                .isEqualTo("red");
         assertThat(read("017b7d", 3802, Scalar.STRING)).as("jsonb").isEqualTo("{}");
         for (int oid : new int[] {1186, 790, 3904, 1560}) {
             assertThatThrownBy(() -> read("0000000000000001", oid, Scalar.STRING))
