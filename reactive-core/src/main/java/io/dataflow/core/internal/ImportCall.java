@@ -36,7 +36,7 @@ final class ImportCall implements ImportJob {
         /** Work that a close waits for, and that is refused inside a transaction. */
         <T> Flux<T> work(String job, Flux<T> work);
 
-        /** What is left to be done when work was cancelled. */
+        /** What is left to be done when work ended, which a close waits for as well. */
         <T> Flux<T> rest(Flux<T> rest);
     }
 

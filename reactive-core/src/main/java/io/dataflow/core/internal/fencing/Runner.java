@@ -2,6 +2,7 @@ package io.dataflow.core.internal.fencing;
 
 import io.dataflow.core.FencedException;
 import io.dataflow.core.LeaseHeldException;
+import io.dataflow.core.internal.connection.TimeLimit;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -19,7 +20,7 @@ import reactor.core.publisher.Sinks;
  * @param name what the runner calls itself to others; never a credential
  * @param term how long the work stays with a runner of which nothing is heard
  * @param force whether the work is taken from whoever holds it
- * @param rest runs what is left to be done after a cancel
+ * @param rest runs what is left to be done when work ended, however it did
  */
 public record Runner(Leases leases, String name, Duration term, boolean force, UnaryOperator<Mono<Void>> rest) {
 
@@ -49,7 +50,7 @@ public record Runner(Leases leases, String name, Duration term, boolean force, U
                                     .flatMapMany(lease -> renewing(lease, body.apply(lease))),
                             any -> released(work, holder),
                             (any, error) -> error instanceof LeaseHeldException ? Mono.empty() : released(work, holder),
-                            any -> rest.apply(released(work, holder))));
+                            any -> released(work, holder)));
         });
     }
 
@@ -84,10 +85,12 @@ public record Runner(Leases leases, String name, Duration term, boolean force, U
         });
     }
 
+    /** Without the limit of the work, which may be what ended it: others would wait for the end of the lease. */
     private Mono<Void> released(Work work, String holder) {
-        return leases.release(work, holder).onErrorResume(error -> {
-            LOG.warn("{}: it could not be given back; its lease ends by itself", work.title(), error);
-            return Mono.empty();
-        });
+        return rest.apply(leases.release(work, holder).onErrorResume(error -> {
+                    LOG.warn("{}: it could not be given back; its lease ends by itself", work.title(), error);
+                    return Mono.empty();
+                }))
+                .contextWrite(context -> context.delete(TimeLimit.class));
     }
 }
