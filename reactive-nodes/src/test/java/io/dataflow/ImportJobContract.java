@@ -9,6 +9,9 @@ import io.dataflow.core.Args;
 import io.dataflow.core.BulkFailedException;
 import io.dataflow.core.BulkOptions;
 import io.dataflow.core.BulkProgress;
+import io.dataflow.core.Deadline;
+import io.dataflow.core.DeadlineExceededException;
+import io.dataflow.core.FencedException;
 import io.dataflow.core.ImportJob;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.Rejected;
@@ -36,6 +39,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** An import job goes on where it stopped, and stores every row once. */
 @Capability({"S19", "S23"})
@@ -159,6 +164,38 @@ abstract class ImportJobContract extends FacadeContract {
         assertStored((int) status(job).position());
         await(job.from(spots(33)).last());
         assertStored(33);
+    }
+
+    @Test
+    void aRunWhoseJobIsGoneFromItsTableFails() {
+        ImportJob.Into<Spot> job = job(open(Spot.class));
+        Mono<Spot> removed = Mono.<Spot>fromRunnable(
+                        () -> database().execute("DELETE FROM \"dataflow_import_jobs\""))
+                .subscribeOn(Schedulers.boundedElastic());
+
+        FencedException fenced = refused(
+                FencedException.class,
+                () -> job.from(spots(20).concatWith(removed).concatWith(failingAt(5, -1))));
+
+        assertThat(fenced.current()).isZero();
+        assertThat(fenced.getSuppressed()).hasAtLeastOneElementOfType(BulkFailedException.class);
+        assertThat(job.status().blockOptional(LIMIT)).isEmpty();
+    }
+
+    @Test
+    void aRunThatADeadlineEndedGivesTheJobBack() {
+        ImportJob.Into<Spot> job = job(open(Spot.class));
+        await(job.from(spots(0)).last());
+        await(job.reset());
+        Duration brief = Duration.ofSeconds(1);
+        Flux<Spot> slow = spots(20).concatWith(spots(40).skip(20).delaySubscription(brief.multipliedBy(2)));
+
+        BulkFailedException late = refused(BulkFailedException.class, () -> Deadline.within(brief, job.from(slow)));
+
+        assertThat(late).hasRootCauseInstanceOf(DeadlineExceededException.class);
+        assertThat(status(job).holder()).as("given back").isNull();
+        assertThat(await(job.from(spots(40)).last()).inserted()).isEqualTo(20);
+        assertStored(40);
     }
 
     @Test

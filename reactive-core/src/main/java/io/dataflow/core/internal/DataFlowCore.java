@@ -294,8 +294,12 @@ public final class DataFlowCore {
             }
             return new Leases(
                     new MapVerbs(new ModelVerbs<>(Bindings.map(table), road, BulkOptions.defaults())),
-                    work -> begun("importJob", transactions.begin(any -> work)).single(),
+                    this::inTransaction,
                     clock);
+        }
+
+        private <T> Mono<T> inTransaction(Mono<T> work) {
+            return begun("importJob", transactions.begin(any -> work)).single();
         }
 
         @Override

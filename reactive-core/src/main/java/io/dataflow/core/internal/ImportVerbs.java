@@ -153,6 +153,7 @@ final class ImportVerbs<T> implements ImportJob.Into<T> {
                 .check(run.lease())
                 .then(run.leases().find(work))
                 .map(row -> Optional.ofNullable(ImportState.of(row)))
+                .defaultIfEmpty(Optional.empty())
                 .onErrorResume(error -> {
                     if (error instanceof FencedException) {
                         error.addSuppressed(failed);

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -30,8 +29,16 @@ import reactor.core.publisher.Mono;
 public final class Leases {
 
     private final MapOperations rows;
-    private final UnaryOperator<Mono<Lease>> inTransaction;
+    private final InTransaction inTransaction;
     private final Mono<Instant> clock;
+
+    /** Runs work that has a result in a transaction of its own. */
+    @FunctionalInterface
+    public interface InTransaction {
+
+        /** The work in a transaction. */
+        <T> Mono<T> run(Mono<T> work);
+    }
 
     /**
      * Creates the leases of a table that {@link FencedTable} declared.
@@ -40,7 +47,7 @@ public final class Leases {
      * @param inTransaction runs work in a transaction of its own
      * @param clock reads the clock of the database
      */
-    public Leases(MapOperations rows, UnaryOperator<Mono<Lease>> inTransaction, Mono<Instant> clock) {
+    public Leases(MapOperations rows, InTransaction inTransaction, Mono<Instant> clock) {
         this.rows = rows;
         this.inTransaction = inTransaction;
         this.clock = clock;
@@ -65,10 +72,11 @@ public final class Leases {
      * @param force whether it is taken from whoever holds it
      */
     Mono<Lease> take(Work work, String holder, Duration term, boolean force) {
-        return inTransaction.apply(locked(work)
+        return inTransaction.run(locked(work)
                 .flatMap(row -> clock.flatMap(now -> {
                     Instant until = instant(row, FencedTable.UNTIL);
-                    if (!force && until != null && until.isAfter(now)) {
+                    // A renewal may have come behind the release, and put off the end of what nobody holds.
+                    if (!force && row.get(FencedTable.HOLDER) != null && until != null && until.isAfter(now)) {
                         return Mono.error(held(work, row, until));
                     }
                     long token = token(row);
@@ -103,15 +111,20 @@ public final class Leases {
         return clock.flatMap(now -> keep(lease, Map.of(FencedTable.UNTIL, now.plus(term))));
     }
 
-    /** Gives back what a runner holds of the work, if it does; its token stays, so that it is never given twice. */
+    /**
+     * Gives back what a runner holds of the work, if it does; its token stays, so that it is never given twice.
+     *
+     * <p>Finds the row by its name and under its lock: after a cancel a {@link #take} may still be committing, which an update of
+     * the rows of the holder would neither see nor wait for.
+     */
     Mono<Void> release(Work work, String holder) {
-        return rows.updateWhere(
-                        where(FencedTable.NAME)
-                                .eq(work.name())
-                                .and(FencedTable.HOLDER)
-                                .eq(holder),
-                        rows.changes(
-                                Args.args(FencedTable.HOLDER, null, FencedTable.SINCE, null, FencedTable.UNTIL, null)))
+        Map<String, @Nullable Object> nobody =
+                Args.args(FencedTable.HOLDER, null, FencedTable.SINCE, null, FencedTable.UNTIL, null);
+        return inTransaction
+                .run(locked(work)
+                        .flatMap(row -> holder.equals(row.get(FencedTable.HOLDER))
+                                ? rows.updateWhere(is(work, token(row)), rows.changes(nobody))
+                                : Mono.just(0L)))
                 .then();
     }
 
@@ -122,7 +135,9 @@ public final class Leases {
 
     /** Fails if another runner has taken over. */
     public Mono<Void> check(Lease lease) {
-        return find(lease.work()).flatMap(row -> token(row) == lease.token() ? Mono.empty() : fenced(lease));
+        return find(lease.work())
+                .defaultIfEmpty(Map.of())
+                .flatMap(row -> token(row) == lease.token() ? Mono.empty() : fenced(lease));
     }
 
     /** The moment by the clock of the database. */
@@ -146,10 +161,13 @@ public final class Leases {
      */
     public record Holder(String name, Instant since, Instant until) {}
 
+    /** The row of the work, empty where somebody removed it: it has no token then, as work that was never taken. */
     private Mono<Map<String, Object>> locked(Work work) {
         Filter<Object> named = where(FencedTable.NAME).eq(work.name());
         return rows.list(named.withoutTotal().forUpdate())
-                .map(page -> new LinkedHashMap<>(page.records().get(0)));
+                .map(page -> page.records().isEmpty()
+                        ? Map.of()
+                        : new LinkedHashMap<>(page.records().get(0)));
     }
 
     private static Filter<Object> is(Work work, long token) {
@@ -171,7 +189,7 @@ public final class Leases {
 
     /** Databases without locks for rows let two look at once; the one that comes second finds another token. */
     private Mono<Lease> overtaken(Work work) {
-        return find(work).flatMap(row -> {
+        return find(work).defaultIfEmpty(Map.of()).flatMap(row -> {
             Instant until = Objects.requireNonNullElse(instant(row, FencedTable.UNTIL), Instant.EPOCH);
             return Mono.error(held(work, row, until));
         });
@@ -197,7 +215,7 @@ public final class Leases {
     }
 
     private static String text(Map<String, Object> row) {
-        return String.valueOf(row.get(FencedTable.HOLDER));
+        return row.get(FencedTable.HOLDER) instanceof String holder ? holder : "another runner";
     }
 
     private static @Nullable Instant instant(Map<String, Object> row, String field) {

@@ -1,0 +1,7 @@
+package io.dataflow.core.internal.fencing;
+
+import io.dataflow.testsupport.OnDatabase;
+import io.dataflow.testsupport.TestDatabase;
+
+@OnDatabase(TestDatabase.POSTGRESQL)
+final class WorkLeasesOnPostgresTest extends WorkLeasesContract {}
