@@ -61,6 +61,16 @@ abstract class BulkDeleteContract extends FacadeContract {
     }
 
     @Test
+    void rowsThatAreGivenWholeAreWeighedWhole() {
+        ModelOperations<Contact> contacts = loaded(10).model(Contact.class);
+        String longText = "x".repeat(1 << 20);
+        BulkProgress<Contact> done = await(contacts.bulkDelete(
+                        Flux.range(0, 10).map(i -> Contact.of("k" + i, i).withEmail(longText)))
+                .last());
+        assertThat(List.of(done.deleted(), (long) done.batchNumber())).containsExactly(10L, 3L);
+    }
+
+    @Test
     void aWrongKeyIsAnErrorAndItsBatchStays() {
         ModelOperations<Contact> contacts = loaded(4).model(Contact.class);
         BulkFailedException failed = refused(

@@ -77,6 +77,16 @@ abstract class BulkFailureContract extends FacadeContract {
         assertThat(failed).hasCauseInstanceOf(ValidationFailedException.class);
     }
 
+    /** Their originals are kept until they are told, and may be long. */
+    @Test
+    void rowsOfWhichOnlyTheFaultIsKnownEndABatchEarly() {
+        ModelOperations<Contact> contacts = contacts();
+        BulkProgress<Contact> done = await(contacts.bulkCreate(
+                        Flux.range(0, 130).map(i -> Contact.of("k" + i, i).withEmail("\0")), o -> o.onError(CONTINUE))
+                .last());
+        assertThat(List.of(done.failed(), (long) done.batchNumber())).containsExactly(130L, 3L);
+    }
+
     @Test
     void continueStoresTheGoodRowsAndTellsTheBadOnesApart() {
         ModelOperations<Contact> contacts = withCanary();

@@ -140,6 +140,9 @@ final class BulkVerbs<T> {
                     values.set(field, given.get(field));
                 }
             }
+            if (given != null) {
+                values.carries(given);
+            }
             for (int i = 0; i < parts.size(); i++) {
                 values.set(model.key().get(i), parts.get(i));
             }

@@ -230,6 +230,9 @@ final class BulkExecutor {
         /** What a row takes beside its values. */
         private static final long FRAME = 16;
 
+        /** What a row takes of which only a fault is known: it is kept as it was given until the fault is told. */
+        private static final long UNKNOWN = BATCH_BYTES / 64;
+
         private final int mostRows;
         private int rows;
         private long bytes;
@@ -241,7 +244,7 @@ final class BulkExecutor {
         boolean isFullWith(BulkRow<?> row) {
             rows++;
             RowValues values = row.values();
-            bytes += FRAME + (values == null ? 0 : values.weight());
+            bytes += FRAME + (values == null ? UNKNOWN : values.weight());
             boolean full = rows >= mostRows || bytes >= BATCH_BYTES;
             if (full) {
                 rows = 0;

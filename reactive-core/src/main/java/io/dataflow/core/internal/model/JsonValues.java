@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class JsonValues {
 
     /** What Jackson reads at most. */
-    private static final int DEEPEST = 500;
+    static final int DEEPEST = 500;
 
     private JsonValues() {}
 

@@ -72,9 +72,18 @@ public final class RowValues {
         return true;
     }
 
-    /** Notes what the values weigh, in bytes; known once they are checked. */
+    /** Adds to what the values weigh, in bytes; known once they are checked. */
     public void weighs(long bytes) {
-        weight = bytes;
+        weight += bytes;
+    }
+
+    /** Adds what the values of another row weigh as they were given, which is kept as long as this one. */
+    public void carries(RowValues given) {
+        Weight all = new Weight();
+        for (FieldDefinition field : model.fields()) {
+            all.addGiven(given.get(field), 0);
+        }
+        weight += all.bytes();
     }
 
     /** What the values were found to weigh, about. */

@@ -1,6 +1,8 @@
 package io.dataflow.core.internal.model;
 
+import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** About how many bytes some values take in memory and on their way: exact where it matters, in long texts and bytes. */
@@ -23,6 +25,21 @@ public final class Weight {
             bytes += text.length();
         } else if (value instanceof byte[] array) {
             bytes += array.length;
+        }
+    }
+
+    /** Adds a value that is not checked yet, with what is in it as deep as a row may go. */
+    void addGiven(@Nullable Object value, int depth) {
+        add(value);
+        if (value instanceof ByteBuffer buffer) {
+            bytes += buffer.remaining();
+        } else if (value instanceof Map<?, ?> map && depth < JsonValues.DEEPEST) {
+            map.forEach((name, element) -> {
+                add(name);
+                addGiven(element, depth + 1);
+            });
+        } else if (value instanceof Collection<?> elements && depth < JsonValues.DEEPEST) {
+            elements.forEach(element -> addGiven(element, depth + 1));
         }
     }
 
