@@ -31,7 +31,6 @@ public final class PooledConnections implements ConnectionSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(PooledConnections.class);
     private static final long LOOK_AT_LEASES = TimeUnit.SECONDS.toNanos(1);
-    private static final long LOOK_AT_LEAKS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(15);
 
     private final PoolSettings settings;
@@ -42,6 +41,7 @@ public final class PooledConnections implements ConnectionSource {
     private final IdentityHashMap<Connection, Slot> taken = new IdentityHashMap<>();
     private final Sinks.Empty<Void> empty = Sinks.empty();
     private final Reachability reachability = new Reachability();
+    private final Leaks leaks;
     private int open;
     private int closing;
     private int waiting;
@@ -57,6 +57,7 @@ public final class PooledConnections implements ConnectionSource {
      */
     public PooledConnections(Way way, Function<Lease, Way> ways, PoolSettings settings, Driver driver) {
         this.settings = settings;
+        this.leaks = new Leaks(settings);
         this.physical = new PhysicalConnections(driver, settings);
         this.stations = new Stations(Station.main(way, settings), ways, settings);
     }
@@ -78,7 +79,7 @@ public final class PooledConnections implements ConnectionSource {
 
     void enter(Waiter waiter) {
         Deliveries todo = new Deliveries();
-        Throwable place = settings.leakAfter() == null ? null : new Borrowed();
+        Throwable place = leaks.place();
         synchronized (lock) {
             long now = System.nanoTime();
             waiter.since = now;
@@ -205,6 +206,7 @@ public final class PooledConnections implements ConnectionSource {
         slot.place = waiter.place;
         slot.leakTold = false;
         taken.put(slot.connection, slot);
+        leaks.watch(slot, alarm, now);
         todo.add(() -> physical.look(slot.connection, alive -> looked(slot, waiter, queue, alive)));
     }
 
@@ -441,7 +443,7 @@ public final class PooledConnections implements ConnectionSource {
                     end(first, todo);
                 }
             }
-            lookForLeaks(now, todo);
+            leaks.tell(taken.values(), now, todo);
             serve(now, todo);
             setAlarm(now);
         }
@@ -469,25 +471,6 @@ public final class PooledConnections implements ConnectionSource {
         return numbers;
     }
 
-    private void lookForLeaks(long now, Deliveries todo) {
-        Duration longest = settings.leakAfter();
-        if (longest == null) {
-            return;
-        }
-        for (Slot slot : taken.values()) {
-            if (!slot.leakTold && now - slot.takenAt >= longest.toNanos()) {
-                slot.leakTold = true;
-                String borrower = PoolNumbers.borrower(slot, now);
-                Throwable place = slot.place;
-                todo.add(() -> LOG.warn(
-                        "Pool '{}': a connection has not come back ({}); it was asked for here",
-                        settings.name(),
-                        borrower,
-                        place));
-            }
-        }
-    }
-
     private void setAlarm(long now) {
         for (Station station : stations.all()) {
             if (station.lease != null) {
@@ -504,9 +487,7 @@ public final class PooledConnections implements ConnectionSource {
                 }
             }
         }
-        if (settings.leakAfter() != null && !taken.isEmpty()) {
-            alarm.by(now + LOOK_AT_LEAKS, now);
-        }
+        taken.values().forEach(slot -> leaks.watch(slot, alarm, now));
         if (waiting > 0 && !reachability.mayTry(now)) {
             alarm.by(reachability.retryAt(), now);
         }
@@ -573,15 +554,5 @@ public final class PooledConnections implements ConnectionSource {
             inner = next;
         }
         return inner;
-    }
-
-    /** Where a connection was asked for. */
-    private static final class Borrowed extends Throwable {
-
-        private static final long serialVersionUID = 1L;
-
-        Borrowed() {
-            super("a connection was asked for here");
-        }
     }
 }
