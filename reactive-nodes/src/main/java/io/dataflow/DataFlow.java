@@ -584,7 +584,10 @@ public final class DataFlow {
             return new PoolOptions(settings.withValidateAfter(idle));
         }
 
-        /** The most callers that wait for a connection, beyond which the next is refused; 10,000 by default. */
+        /**
+         * The most callers that wait in one lane, beyond which the next is refused; 10,000 by default. Those for whom a connection
+         * is being opened do not count, so that 0 lets nobody wait for others.
+         */
         public PoolOptions maxWaiting(int callers) {
             return new PoolOptions(settings.withMaxWaiting(callers));
         }

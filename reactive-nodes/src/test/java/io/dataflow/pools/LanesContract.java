@@ -12,6 +12,7 @@ import io.dataflow.testsupport.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -179,9 +180,57 @@ abstract class LanesContract extends PoolsBase {
                 Coalescing.off(parts(db).read("p2")).subscribe());
         assertThatThrownBy(() -> Coalescing.off(parts(db).read("p3")).block(LIMIT))
                 .isInstanceOf(PoolTimeoutException.class)
-                .hasMessageContaining("more than 2 callers wait already");
+                .hasMessageContaining("2 callers wait for one already, and no more may");
         stream.cancel();
         Awaitility.await().atMost(LIMIT).until(() -> waiting.stream().allMatch(Disposable::isDisposed));
+    }
+
+    @Test
+    void aFullLaneRefusesNobodyOfTheOthers() {
+        DataFlow db = open(o -> o.size(3).maxOverflow(0).maxWaiting(1));
+        stock(db, 3_000);
+        BaseSubscriber<Part> first = stalled(db);
+        Mono<Part> stream = Mono.defer(
+                () -> parts(db).stream(parts(db).all()).take(1).next());
+        // A caller more than may wait, once the first one has its connection.
+        List<Throwable> refused = new CopyOnWriteArrayList<>();
+        Disposable waiting = Flux.range(0, 3)
+                .flatMap(i -> stream.doOnError(refused::add).onErrorComplete())
+                .subscribe();
+        Awaitility.await().atMost(LIMIT).until(() -> !refused.isEmpty());
+        assertThat(refused)
+                .allSatisfy(error -> assertThat(error)
+                        .isInstanceOf(PoolTimeoutException.class)
+                        .hasMessageContaining("lane stream")
+                        .hasMessageContaining("of this lane: active=1 of 1, waiting=1"));
+        for (int i = 0; i < 20; i++) {
+            assertThat(Coalescing.off(parts(db).read("p" + i)).block(SOON)).isNotNull();
+        }
+        waiting.dispose();
+        first.cancel();
+    }
+
+    @Test
+    void whereNobodyMayWaitTheWholeBudgetIsThereForABurst() {
+        DataFlow db = open(o -> o.size(2).maxOverflow(2).maxWaiting(0));
+        parts(db).create(new Part("p0", 0)).block(LIMIT);
+        Sinks.Empty<Void> gate = Sinks.empty();
+        AtomicInteger inside = new AtomicInteger();
+        List<Throwable> refused = new CopyOnWriteArrayList<>();
+        Disposable held = Flux.range(0, 5)
+                .flatMap(i -> db.transaction(o -> isOn(TestDatabase.SQLITE) ? o.readOnly() : o, tx -> parts(tx)
+                                .read("p0")
+                                .doOnNext(row -> inside.incrementAndGet())
+                                .delayUntil(row -> gate.asMono().thenReturn(1)))
+                        .doOnError(refused::add)
+                        .onErrorComplete())
+                .subscribe();
+        Awaitility.await().atMost(LIMIT).until(() -> inside.get() == 4);
+        assertThat(refused).singleElement().satisfies(error -> assertThat(error)
+                .isInstanceOf(PoolTimeoutException.class)
+                .hasMessageContaining("0 callers wait for one already"));
+        gate.tryEmitEmpty();
+        Awaitility.await().atMost(LIMIT).until(held::isDisposed);
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxIdleTime how long an idle connection stays open
  * @param maxLifeTime how long a connection is used
  * @param validateAfter how long a connection idles before the server is asked whether it is alive
- * @param maxWaiting the most callers that wait
+ * @param maxWaiting the most callers that wait in one lane, beside those for whom a connection is on its way
  * @param warmUp how many connections the first use opens
  * @param leakAfter how long a connection may be away before its borrower is logged with the place; null to keep no places
  */

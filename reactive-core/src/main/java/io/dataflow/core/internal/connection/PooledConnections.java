@@ -88,24 +88,34 @@ public final class PooledConnections implements ConnectionSource {
             if (station == null || station.closed) {
                 DataFlowException over = over(waiter.lease);
                 todo.add(() -> waiter.fail(over));
-            } else if (waiting >= settings.maxWaiting()) {
-                Queue queue = station.lane(waiter.lane);
-                Throwable refused = numbers(now)
-                        .exhausted(
-                                queue,
-                                station.most(queue, stations.free(station, taken.size())),
-                                "more than " + settings.maxWaiting() + " callers wait already");
-                todo.add(() -> waiter.fail(refused));
             } else if (!waiter.isOver()) {
-                station.lane(waiter.lane).addLast(waiter);
+                Queue queue = station.lane(waiter.lane);
+                queue.addLast(waiter);
                 waiting++;
                 serve(now, todo);
-                if (waiter.queue != null) {
+                if (waiter.queue != null && isTooLong(queue)) {
+                    forget(waiter);
+                    Throwable refused = exhausted(
+                            numbers(now), queue, settings.maxWaiting() + " callers wait for one already, and no more may");
+                    todo.add(() -> waiter.fail(refused));
+                } else if (waiter.queue != null) {
                     alarm.by(now + settings.acquireTimeout().toNanos(), now);
                 }
             }
         }
         todo.run();
+    }
+
+    /** Whether more wait in a lane than may, beside those for whom a connection is on its way. */
+    private boolean isTooLong(Queue queue) {
+        Station station = queue.station;
+        int room = Math.max(0, station.room(queue, stations.free(station, taken.size())));
+        return queue.waiting - Math.min(room, station.coming + closing) > settings.maxWaiting();
+    }
+
+    private Throwable exhausted(PoolNumbers numbers, Queue queue, String found) {
+        Station station = queue.station;
+        return numbers.exhausted(queue, station.most(queue, stations.free(station, taken.size())), found);
     }
 
     void leave(Waiter waiter) {
@@ -461,10 +471,8 @@ public final class PooledConnections implements ConnectionSource {
             if (numbers == null) {
                 numbers = numbers(now);
             }
-            Throwable error = numbers.exhausted(
-                    queue,
-                    queue.station.most(queue, stations.free(queue.station, taken.size())),
-                    "none came free within " + settings.acquireTimeout().toMillis() + " ms");
+            Throwable error = exhausted(
+                    numbers, queue, "none came free within " + settings.acquireTimeout().toMillis() + " ms");
             todo.add(() -> waiter.fail(error));
         }
         late.forEach(this::forget);
