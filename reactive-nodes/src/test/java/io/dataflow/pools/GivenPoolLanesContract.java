@@ -115,4 +115,16 @@ abstract class GivenPoolLanesContract extends PoolsBase {
         }
         reports.close().block(LIMIT);
     }
+
+    @Test
+    void theLeaseOfAnotherDataFlowIsNoneOnIt() {
+        DataFlow db = over(Duration.ofSeconds(20));
+        DataFlow reports = open(4).on(scheduler);
+        Part read = reports.transaction(tx -> parts(tx).read("p1").then(parts(db).read("p2")))
+                .block(LIMIT);
+        assertThat(read).isEqualTo(new Part("p2", 2));
+        assertThat(pool.getMetrics().map(PoolMetrics::allocatedSize).orElseThrow())
+                .isEqualTo(1);
+        reports.close().block(LIMIT);
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.DataFlow;
+import io.dataflow.core.BulkProgress;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.RecordNotFoundException;
 import io.dataflow.core.ValidationFailedException;
@@ -249,6 +250,34 @@ abstract class LeasesContract extends PoolsBase {
                 .block(LIMIT);
         assertThat(seen).isEqualTo(new Part("y", 1));
         lease.close().block(LIMIT);
+    }
+
+    @Test
+    void anotherDataFlowHasItsOwnConnectionsInsideTheWorkOfALease() {
+        DataFlow db = stocked(4, 300);
+        DataFlow lease = db.on(scheduler("reports"));
+        DataFlow other = open(4);
+        DataFlow otherLease = other.on(scheduler("other"));
+        BulkProgress<Part> copied = parts(lease)
+                .bulkCreate(parts(other).stream(parts(other).all()).map(part -> new Part("copy-" + part.id(), 1)))
+                .blockLast(LIMIT);
+        assertThat(copied).isNotNull();
+        assertThat(copied.inserted()).isEqualTo(300);
+        List<Part> seen = lease.transaction(tx -> parts(tx)
+                        .read("p1")
+                        .concatWith(parts(other).read("p2"))
+                        .concatWith(other.transaction(inner -> parts(inner).read("p3")))
+                        .concatWith(otherLease.transaction(inner -> parts(inner)
+                                .read("p4")
+                                .concatWith(parts(lease).read("p5"))
+                                .last()))
+                        .collectList())
+                .block(LIMIT);
+        assertThat(seen).extracting(Part::id).containsExactly("p1", "p2", "p3", "p5");
+        lease.close().block(LIMIT);
+        assertThatThrownBy(() -> parts(lease).read("p1").block(LIMIT)).hasMessageContaining("closed");
+        assertThat(parts(otherLease).read("p1").block(LIMIT)).isNotNull();
+        otherLease.close().block(LIMIT);
     }
 
     @Test

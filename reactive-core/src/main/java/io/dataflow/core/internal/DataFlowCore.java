@@ -129,7 +129,7 @@ public final class DataFlowCore {
         this.factory = settings.factory().apply(database.driver()::tune);
         Pools pools = Pools.of(settings, factory, database, runner, tenancy);
         this.shut = pools.shut();
-        this.leases = new SchedulerLeases(settings.name(), pools);
+        this.leases = new SchedulerLeases(settings.name(), database.driver(), pools);
         Errors errors = new Errors(dialect);
         this.transactions = new Transactions(
                 pools.main(),

@@ -1,6 +1,7 @@
 package io.dataflow.core.internal;
 
 import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.internal.connection.Driver;
 import io.dataflow.core.internal.connection.Lease;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,13 @@ final class SchedulerLeases {
     private static final Lease.Options DEFAULT = new Lease.Options(0, false, null);
 
     private final String name;
+    private final Driver driver;
     private final Pools pools;
     private final IdentityHashMap<Scheduler, Held> held = new IdentityHashMap<>();
 
-    SchedulerLeases(String name, Pools pools) {
+    SchedulerLeases(String name, Driver driver, Pools pools) {
         this.name = name;
+        this.driver = driver;
         this.pools = pools;
     }
 
@@ -47,7 +50,7 @@ final class SchedulerLeases {
         held.values().removeIf(gone -> gone.lease.scheduler().isDisposed());
         Held there = held.get(scheduler);
         if (there == null) {
-            Lease lease = new Lease(shown, scheduler, options == null ? DEFAULT : options);
+            Lease lease = new Lease(driver, shown, scheduler, options == null ? DEFAULT : options);
             pools.admit(lease);
             there = new Held(lease);
             held.put(scheduler, there);

@@ -22,7 +22,7 @@ public final class LeasedConnections implements ConnectionSource {
     @Override
     public Mono<Connection> acquire() {
         return Mono.deferContextual(context ->
-                Lease.of(context) == null ? source.acquire() : own.acquire().doOnNext(leased::add));
+                own.lease(context) == null ? source.acquire() : own.acquire().doOnNext(leased::add));
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.context.ContextView;
 
 /**
  * The connections of one database: one budget, shared out among the lanes of work and the schedulers that have a lease.
@@ -34,6 +35,7 @@ public final class PooledConnections implements ConnectionSource {
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(15);
 
     private final PoolSettings settings;
+    private final Driver driver;
     private final PhysicalConnections physical;
     private final Object lock = new Object();
     private final Stations stations;
@@ -57,6 +59,7 @@ public final class PooledConnections implements ConnectionSource {
      */
     public PooledConnections(Way way, Function<Lease, Way> ways, PoolSettings settings, Driver driver) {
         this.settings = settings;
+        this.driver = driver;
         this.leaks = new Leaks(settings);
         this.physical = new PhysicalConnections(driver, settings);
         this.stations = new Stations(Station.main(way, settings), ways, settings);
@@ -75,6 +78,12 @@ public final class PooledConnections implements ConnectionSource {
                 caller.onSubscribe(new Waiter(PooledConnections.this, caller));
             }
         };
+    }
+
+    /** The lease of the work in a Context, or null; one of another DataFlow is none here. */
+    @Nullable
+    Lease lease(ContextView context) {
+        return Lease.of(context, driver);
     }
 
     void enter(Waiter waiter) {

@@ -75,6 +75,11 @@ public final class Transactions {
         return context.hasKey(this);
     }
 
+    /** Where work in the Context takes its connections. */
+    public Place place(ContextView context) {
+        return Place.of(context, driver);
+    }
+
     /** Whether a test runs, so that everything rolls back. */
     public boolean isInTest() {
         TransactionScope scope = test;
@@ -290,7 +295,7 @@ public final class Transactions {
         TransactionScope.Origin origin = origin(source, context, options);
         TransactionHost around = host;
         // The connections of a lease are ours, so that its transactions are.
-        if (around != null && Lease.of(context) == null) {
+        if (around != null && Lease.of(context, driver) == null) {
             return hosted(around, origin, body);
         }
         TransactionScope ofTest = context.getOrDefault(this, null);
@@ -355,7 +360,7 @@ public final class Transactions {
     private TransactionScope.Origin origin(ConnectionSource from, ContextView context, TransactionOptions options) {
         boolean spare = from == reserve;
         return new TransactionScope.Origin(
-                from, spare, spare ? Place.NONE : Place.of(context), driver.start(options), options);
+                from, spare, spare ? Place.free(driver) : place(context), driver.start(options), options);
     }
 
     /** Runs the body in the transaction of the Context, or in a new one. */
@@ -393,8 +398,9 @@ public final class Transactions {
                         // In the name of whoever asked, but not in the transaction, which is over by then with its
                         // limit.
                         ContextView asked = Context.of(context).delete(this).delete(TimeLimit.class);
-                        scope.afterCommit().add(action.contextWrite(now -> now.delete(TimeLimit.class)
-                                .putAll(asked)));
+                        scope.afterCommit()
+                                .add(action.contextWrite(
+                                        now -> Lane.none(now.delete(TimeLimit.class)).putAll(asked)));
                     });
         });
     }

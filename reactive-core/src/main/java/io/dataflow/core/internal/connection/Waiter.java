@@ -42,7 +42,7 @@ final class Waiter implements Subscription {
         this.pool = pool;
         this.caller = caller;
         this.lane = Lane.of(caller.currentContext());
-        this.lease = Lease.of(caller.currentContext());
+        this.lease = pool.lease(caller.currentContext());
     }
 
     @Override

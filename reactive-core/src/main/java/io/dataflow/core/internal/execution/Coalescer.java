@@ -96,7 +96,7 @@ final class Coalescer {
             if (isBound(context) || pace.isAlone()) {
                 return same(alone);
             }
-            Alike alike = new Alike(kind, decided, columns, TenantScope.find(context), Place.of(context));
+            Alike alike = new Alike(kind, decided, columns, TenantScope.find(context), transactions.place(context));
             return Coalescer.<R>same(Mono.<List<Object>>create(sink -> {
                         Call call = new Call(operation, alone, sink, errors);
                         sink.onCancel(call::cancel);
