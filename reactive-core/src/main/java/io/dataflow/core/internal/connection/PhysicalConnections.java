@@ -26,8 +26,7 @@ final class PhysicalConnections {
     /** Opens a connection; one of both is called, once. */
     void open(Mono<ConnectionFactory> factory, Consumer<Connection> opened, Consumer<Throwable> failed) {
         Mono<Connection> opening = factory.flatMap(from -> Mono.<Connection>from(from.create()));
-        new Handover<>(opening, late -> close(late, () -> {}))
-                .timeout(settings.connectTimeout())
+        new Handover<>(opening, late -> close(late, () -> {}), settings.connectTimeout())
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("the driver opened no connection")))
                 .subscribe(opened, failed);
     }
