@@ -42,7 +42,7 @@ class HouseRulesTest {
     private static final Map<String, String> SUBSCRIBERS = Map.of(
             "core.internal.connection.Handover",
             "an operator, which subscribes to its source as any does: whether a value or a cancel comes first is decided once",
-            "core.internal.connection.HalfForLongWork",
+            "core.internal.connection.PartsForLongWork",
             "a connection that comes after its caller went away goes back, though nobody waits for that any more",
             "core.internal.connection.PhysicalConnections",
             "a pool opens, checks and closes its connections for whoever waits then, and for nobody when they idled too long",

@@ -5,16 +5,15 @@ import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.connection.ConnectionSource;
 import io.dataflow.core.internal.connection.Driver;
 import io.dataflow.core.internal.connection.GivenPool;
-import io.dataflow.core.internal.connection.HalfForLongWork;
 import io.dataflow.core.internal.connection.Lease;
 import io.dataflow.core.internal.connection.LeasedConnections;
-import io.dataflow.core.internal.connection.OffloadedSource;
 import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.connection.PreparedConnections;
 import io.dataflow.core.internal.connection.TransactionHost;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.dataflow.core.internal.tenancy.Tenancy;
 import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Wrapped;
 import java.util.function.UnaryOperator;
@@ -94,30 +93,29 @@ record Pools(
                 runner);
         Mono<Void> shut = own.close().then(driver.close()).cache();
         if (factory instanceof TransactionHost host) {
-            return given(halved(host, pooling(factory), settings.pool()), host, own, driver, shut);
+            return given(host, pooling(factory), settings.pool(), host, own, driver, shut);
         }
         if (factory instanceof ConnectionPool pool) {
-            return given(halved(new GivenPool(pool), pool, settings.pool()), null, own, driver, shut);
+            return given(new GivenPool(pool), pool, settings.pool(), null, own, driver, shut);
         }
         return new Pools(own.main(), own.reserve(), null, own, null, shut);
     }
 
     /** Connections of others, which are never closed here; leases have theirs beside them, opened by what opens those. */
     private static Pools given(
-            ConnectionSource source, @Nullable TransactionHost host, OwnPools own, Driver driver, Mono<Void> shut) {
-        ConnectionSource prepared = new PreparedConnections(new OffloadedSource(source, driver), driver::recognize);
-        return new Pools(new LeasedConnections(prepared, own.main()), null, host, own, null, shut);
-    }
-
-    /** Streams and bulk work leave half of a pool to the rest; what is no pool has no limit. */
-    private static ConnectionSource halved(
-            ConnectionSource source, @Nullable ConnectionPool pool, PoolSettings settings) {
-        return pool == null
-                ? source
-                : pool.getMetrics()
-                        .<ConnectionSource>map(
-                                numbers -> new HalfForLongWork(source, numbers.getMaxAllocatedSize(), settings))
-                        .orElse(source);
+            ConnectionSource source,
+            @Nullable ConnectionPool pool,
+            PoolSettings settings,
+            @Nullable TransactionHost host,
+            OwnPools own,
+            Driver driver,
+            Mono<Void> shut) {
+        // What is no pool has no limit.
+        int most = pool == null
+                ? 0
+                : pool.getMetrics().map(PoolMetrics::getMaxAllocatedSize).orElse(0);
+        ConnectionSource given = PreparedConnections.given(source, most, settings, driver);
+        return new Pools(new LeasedConnections(given, own.main()), null, host, own, null, shut);
     }
 
     /** The pool among the wrappers of a factory, or null. */

@@ -3,7 +3,12 @@ package io.dataflow.core.internal.connection;
 import io.r2dbc.spi.Connection;
 import reactor.core.publisher.Mono;
 
-/** Connections of a source that knows nothing of our drivers, taken and given back where that blocks nobody. */
+/**
+ * Connections of a source that knows nothing of our drivers, taken and given back where that blocks nobody.
+ *
+ * <p>The source is one that takes back by itself what comes after a cancel: none that hands over by itself, whose value would be
+ * lost here.
+ */
 public record OffloadedSource(ConnectionSource source, Driver driver) implements ConnectionSource {
 
     @Override

@@ -80,7 +80,10 @@ final class Permits {
             }
             Deliveries todo = new Deliveries();
             synchronized (waiting) {
-                waiting.add(this);
+                // A cancel that came meanwhile looked for it before it was there.
+                if (state.get() == WAITING) {
+                    waiting.add(this);
+                }
                 next(todo);
                 if (waiting.contains(this)) {
                     limit = Schedulers.parallel().schedule(this::expire, longest, TimeUnit.NANOSECONDS);

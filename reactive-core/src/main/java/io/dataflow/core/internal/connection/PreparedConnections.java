@@ -14,6 +14,18 @@ public final class PreparedConnections implements ConnectionSource {
     private final Function<? super Connection, Mono<Void>> preparation;
     private final Function<? super Connection, Mono<Void>> restoration;
 
+    /**
+     * Connections of somebody else's source, taken and given back where that blocks nobody, and known to the driver.
+     *
+     * @param most how many the source has, of which streams and bulk work have their parts; 0 when that is not known
+     */
+    public static ConnectionSource given(ConnectionSource source, int most, PoolSettings settings, Driver driver) {
+        // The source takes back by itself what a cancel reaches, so that nothing that decides that again comes between.
+        ConnectionSource offloaded = new OffloadedSource(source, driver);
+        return new PreparedConnections(
+                most == 0 ? offloaded : new PartsForLongWork(offloaded, most, settings), driver::recognize);
+    }
+
     /** Connections that need no order. */
     public PreparedConnections(ConnectionSource source, Function<? super Connection, Mono<Void>> preparation) {
         this(source, preparation, connection -> Mono.empty());
