@@ -119,6 +119,32 @@ class CsvRowsTest {
     }
 
     @Test
+    void anEscapedLineBreakOfTwoCharactersIsOneAndEndsNoRow() {
+        String file = "a,b\r\nx\\\r\ny,\\\r\n\r\n\\\rz,2\r\n3,\\\r";
+        byte[] bytes = file.getBytes(StandardCharsets.UTF_8);
+        for (int size = 1; size <= bytes.length; size++) {
+            List<Map<String, Object>> rows = read(Rows.csv(cut(bytes, size), o -> o.escape('\\')));
+            assertThat(rows)
+                    .containsExactly(
+                            Map.of("a", "x\r\ny", "b", "\r\n"),
+                            Map.of("a", "\rz", "b", "2"),
+                            Map.of("a", "3", "b", "\r"));
+            assertThat(lines(rows)).containsExactly(2L, 5L, 7L);
+        }
+    }
+
+    @Test
+    void blanksAtTheEndOfTheFileAreNoRow() {
+        for (String end : List.of(" ", "\t", "\n  ", "  \n \t")) {
+            assertThat(csv("a,b\n1,2\n" + end, CsvOptions::trim)).containsExactly(Map.of("a", "1", "b", "2"));
+            assertThat(csv("a\n1\n" + end, CsvOptions::trim)).containsExactly(Map.of("a", "1"));
+        }
+        assertThat(csv("  ", CsvOptions::trim)).isEmpty();
+        assertThat(csv("a,b\n1, ", CsvOptions::trim)).containsExactly(Args.args("a", "1", "b", null));
+        assertThat(refused("a,b\n1,2\n ", o -> o)).hasMessageContaining("shortRows()");
+    }
+
+    @Test
     void anyLineBreakEndsARowAndBlankLinesAreLeftOut() {
         List<Map<String, Object>> rows = csv("a,b\r1,2\r\n\r\n\n3,4\n\r5,6");
         assertThat(rows).extracting(row -> row.get("a")).containsExactly("1", "3", "5");

@@ -16,6 +16,8 @@ final class CsvParser implements RowParser {
         CELL_START,
         PLAIN,
         PLAIN_ESCAPE,
+        /** Behind an escaped CR, to whose line break an LF belongs. */
+        PLAIN_RETURN,
         QUOTED,
         QUOTED_ESCAPE,
         /** A quote inside a quoted cell: its end, or the first of two that stand for one. */
@@ -75,6 +77,7 @@ final class CsvParser implements RowParser {
                 case PLAIN -> plain(chars, to, rows);
                 case QUOTED -> quoted(chars, to, rows);
                 case PLAIN_ESCAPE, QUOTED_ESCAPE -> escaped(chars);
+                case PLAIN_RETURN -> escapedReturn(chars);
                 case QUOTE -> quote(chars);
                 case AFTER_QUOTE -> afterQuote(chars, rows);
             }
@@ -97,7 +100,11 @@ final class CsvParser implements RowParser {
                 cells.add(true, rowLine);
                 cells.end(rowLine, rows);
             }
-            case CELL_START, PLAIN -> {
+            case CELL_START, PLAIN, PLAIN_RETURN -> {
+                if (state == State.CELL_START && format.trim() && cells.isEmpty()) {
+                    // Nothing but blanks, as of a line that is left out.
+                    return;
+                }
                 cells.add(false, rowLine);
                 cells.end(rowLine, rows);
             }
@@ -237,8 +244,21 @@ final class CsvParser implements RowParser {
                 default -> throw fault(line, "an escape stands before a character that needs none; double the escape");
             }
         }
-        state = state == State.PLAIN_ESCAPE ? State.PLAIN : State.QUOTED;
+        if (state == State.QUOTED_ESCAPE) {
+            state = State.QUOTED;
+        } else {
+            state = c == '\r' ? State.PLAIN_RETURN : State.PLAIN;
+        }
         at++;
+    }
+
+    private void escapedReturn(char[] chars) {
+        if (chars[at] == '\n') {
+            cells.keep('\n');
+            breakLine(chars);
+            at++;
+        }
+        state = State.PLAIN;
     }
 
     /** At the delimiter or line break that ends a cell. */
