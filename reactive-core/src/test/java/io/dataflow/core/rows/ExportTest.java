@@ -7,6 +7,7 @@ import static io.dataflow.core.rows.Bytes.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.dataflow.core.CsvExportOptions;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.Rows;
@@ -125,6 +126,18 @@ class ExportTest {
         Map<String, Object> row = args("a", "=1+1", "b", "@x", "c", -5, "d", "-5", "e", "x=1");
         assertThat(csv(o -> o.withoutHeader(), row)).isEqualTo("=1+1,@x,-5,-5,x=1\n");
         assertThat(csv(o -> o.withoutHeader().formulasAsText(), row)).isEqualTo("'=1+1,'@x,-5,'-5,x=1\n");
+    }
+
+    record Reference(@JsonValue String text) {}
+
+    record Amount(@JsonValue int cents) {}
+
+    @Test
+    void whatIsWrittenAsTextIsTextThere() {
+        Map<String, Object> row = args(
+                "a", new Reference("=1+1"), "b", '@', "c", new StringBuilder("+1"), "d", new Amount(-5), "e",
+                LocalDate.of(-5, 1, 1), "f", new byte[] {-5, -17});
+        assertThat(csv(o -> o.withoutHeader().formulasAsText(), row)).isEqualTo("'=1+1,'@,'+1,-5,-0005-01-01,++8=\n");
     }
 
     @Test

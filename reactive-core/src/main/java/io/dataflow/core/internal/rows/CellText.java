@@ -41,6 +41,21 @@ final class CellText {
         return json(value);
     }
 
+    /** Whether a value is a text, or is written as one: what begins like a formula is none where it is a number. */
+    static boolean isText(Object value) {
+        if (value instanceof CharSequence || value instanceof Character) {
+            return true;
+        }
+        boolean isKnown = value instanceof Number
+                || value instanceof Boolean
+                || value instanceof UUID
+                || value instanceof Enum
+                || value instanceof Temporal
+                || value instanceof byte[]
+                || value instanceof ByteBuffer;
+        return !isKnown && JsonCodecs.find().write(value).startsWith("\"");
+    }
+
     /** A value that JSON writes as a text stands there as that text. */
     private static String json(Object value) {
         String text = JsonCodecs.find().write(value);

@@ -46,7 +46,7 @@ final class CsvWriter extends RowWriter {
             }
             Object value = values.get(fields.get(i));
             if (value != null) {
-                cell(CellText.of(value), value instanceof CharSequence, text);
+                cell(value, CellText.of(value), text);
             } else if (fields.size() == 1) {
                 throw fault("its only field is NULL, which would be a blank line; write another field beside it");
             }
@@ -94,7 +94,8 @@ final class CsvWriter extends RowWriter {
                 if (i > 0) {
                     text.append(output.delimiter());
                 }
-                cell(output.columns().getOrDefault(fields.get(i), fields.get(i)), true, text);
+                String name = output.columns().getOrDefault(fields.get(i), fields.get(i));
+                cell(name, name, text);
             }
             endLine(text);
         }
@@ -104,9 +105,9 @@ final class CsvWriter extends RowWriter {
         text.append(output.crlf() ? "\r\n" : "\n");
     }
 
-    private void cell(String given, boolean isText, StringBuilder text) {
+    private void cell(Object of, String given, StringBuilder text) {
         String value = given;
-        if (isText && output.formulasAsText() && !value.isEmpty() && FORMULA_BEGINS.indexOf(value.charAt(0)) >= 0) {
+        if (output.formulasAsText() && beginsLikeFormula(value) && CellText.isText(of)) {
             value = "'" + value;
         }
         if (!needsQuotes(value)) {
@@ -122,6 +123,10 @@ final class CsvWriter extends RowWriter {
             text.append(c);
         }
         text.append(output.quote());
+    }
+
+    private static boolean beginsLikeFormula(String value) {
+        return !value.isEmpty() && FORMULA_BEGINS.indexOf(value.charAt(0)) >= 0;
     }
 
     private boolean needsQuotes(String value) {
