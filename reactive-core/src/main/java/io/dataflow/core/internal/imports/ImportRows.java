@@ -13,7 +13,8 @@ import reactor.core.publisher.Mono;
  * The rows of a source that a job has not decided yet, asked for as they are wanted.
  *
  * <p>A source that ends before the position, or whose first row has other names than before, is not the one that the job began
- * with: that is an error, and nothing of it is stored.
+ * with: that is an error. The names are told before anything of it is stored; the end comes last, behind rows between those that
+ * batches side by side decided ahead of the position.
  *
  * @param job the name of the job
  * @param model the name of its model
