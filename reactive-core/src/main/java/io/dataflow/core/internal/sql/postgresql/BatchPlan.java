@@ -8,9 +8,9 @@ import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.model.IndexDefinition;
+import io.dataflow.core.model.ModelDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,17 +75,18 @@ record BatchPlan(List<Group> groups, long preceded, Map<List<Object>, Integer> o
     private static final class Rounds {
 
         private final Batch batch;
-        private final List<Map<List<FieldDefinition>, List<RowValues>>> rounds = new ArrayList<>();
+        private final boolean inOrder;
+        private final List<Round> rounds = new ArrayList<>();
         private final Map<List<Object>, Place> last = new HashMap<>();
         private final List<FieldDefinition> otherUnique;
         private final Map<List<Object>, Integer> overridden = new HashMap<>();
         private long preceded;
-        private @Nullable List<RowValues> latest;
 
         private record Place(int round, List<RowValues> group, int index) {}
 
         Rounds(Batch batch) {
             this.batch = batch;
+            this.inOrder = batch.verb() == Batch.Verb.INSERT && pointsToItself(batch.model());
             this.otherUnique = batch.model().indexes().stream()
                     .filter(IndexDefinition::unique)
                     .flatMap(index -> index.fields().stream())
@@ -93,6 +94,14 @@ record BatchPlan(List<Group> groups, long preceded, Map<List<Object>, Integer> o
                     .map(name -> batch.model().field(name, "bulk"))
                     .filter(field -> !batch.conflictOn().contains(field))
                     .toList();
+        }
+
+        /** Whether a row may point to one before it, which has to be stored first then. */
+        private static boolean pointsToItself(ModelDefinition model) {
+            return model.fields().stream()
+                    .map(FieldDefinition::references)
+                    .anyMatch(reference ->
+                            reference != null && reference.table().equals(model.table()));
         }
 
         void addNamed(List<Object> target, RowValues row) {
@@ -141,22 +150,43 @@ record BatchPlan(List<Group> groups, long preceded, Map<List<Object>, Integer> o
 
         Place add(int round, RowValues row) {
             while (rounds.size() <= round) {
-                rounds.add(new LinkedHashMap<>());
+                rounds.add(new Round());
             }
-            List<RowValues> group = latest;
-            if (group == null || round > 0 || !group.get(0).givesTheSameAs(row)) {
-                group = rounds.get(round).computeIfAbsent(row.present(), fields -> new ArrayList<>());
-                latest = round == 0 ? group : latest;
-            }
+            List<RowValues> group = rounds.get(round).group(row, inOrder);
             group.add(row);
             return new Place(round, group, group.size() - 1);
         }
 
         List<Group> groups() {
             return rounds.stream()
-                    .flatMap(round -> round.entrySet().stream())
-                    .map(entry -> new Group(entry.getKey(), entry.getValue()))
+                    .flatMap(round -> round.groups.stream())
+                    .map(rows -> new Group(rows.get(0).present(), rows))
                     .toList();
+        }
+    }
+
+    /** The groups of a round, in the order in which they are written. */
+    private static final class Round {
+
+        private final Map<List<FieldDefinition>, List<RowValues>> byFields = new HashMap<>();
+        private final List<List<RowValues>> groups = new ArrayList<>();
+        private @Nullable List<RowValues> latest;
+
+        /** The group of a row; in order, it is none that others were begun after. */
+        List<RowValues> group(RowValues row, boolean inOrder) {
+            List<RowValues> group = latest;
+            if (group != null && group.get(0).givesTheSameAs(row)) {
+                return group;
+            }
+            List<FieldDefinition> fields = row.present();
+            group = inOrder ? null : byFields.get(fields);
+            if (group == null) {
+                group = new ArrayList<>();
+                byFields.put(fields, group);
+                groups.add(group);
+            }
+            latest = group;
+            return group;
         }
     }
 }

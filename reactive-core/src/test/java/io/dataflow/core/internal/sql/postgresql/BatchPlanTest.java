@@ -2,6 +2,7 @@ package io.dataflow.core.internal.sql.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dataflow.core.Args;
 import io.dataflow.core.BulkOptions.OnConflict;
 import io.dataflow.core.internal.execution.Batch;
 import io.dataflow.core.internal.execution.Batch.Verb;
@@ -12,6 +13,7 @@ import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Unique;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,32 @@ class BatchPlanTest {
                                 + row.get(row.model().field("note", "test")))
                         .toList())
                 .toList();
+    }
+
+    @Test
+    void rowsThatMayPointToEarlierOnesStayBehindThem() {
+        ModelDefinition part = ModelDefinition.of(Map.of(
+                "name",
+                "Part",
+                "fields",
+                Args.args(
+                        "id",
+                        "string",
+                        "note",
+                        Map.of("type", "string", "nullable", true, "references", "parts"))));
+        RowValues[] rows = {
+            row(part, "id", "1", "note", null),
+            row(part, "id", "2"),
+            row(part, "id", "3"),
+            row(part, "id", "4", "note", "3"),
+            row(part, "id", "5")
+        };
+
+        assertThat(groups(BatchPlan.of(batch(Verb.INSERT, OnConflict.ERROR, rows))))
+                .containsExactly(
+                        List.of("1=null"), List.of("2=null", "3=null"), List.of("4=3"), List.of("5=null"));
+        assertThat(groups(BatchPlan.of(batch(Verb.UPDATE, OnConflict.ERROR, rows))))
+                .containsExactly(List.of("1=null", "4=3"), List.of("2=null", "3=null", "5=null"));
     }
 
     @Test
