@@ -4,10 +4,12 @@ import static io.dataflow.core.BulkOptions.OnConflict.SKIP;
 import static io.dataflow.core.BulkOptions.OnError.CONTINUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dataflow.core.Args;
 import io.dataflow.core.BulkFailedException;
 import io.dataflow.core.BulkOptions;
 import io.dataflow.core.BulkProgress;
 import io.dataflow.core.MapOperations;
+import io.dataflow.core.Upserted;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.OnDatabase;
@@ -18,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,39 @@ class BulkWritersOnPostgresTest extends FacadeContract {
 
     private static long stored(MapOperations places, List<Map<String, Object>> rows) {
         return await(places.bulkCreate(rows).last()).inserted();
+    }
+
+    @Test
+    void anUpsertIntoAPartitionedTableTellsWhatItCreated() {
+        ModelDefinition reading = ModelDefinition.of(Map.of(
+                "name",
+                "Reading",
+                "fields",
+                Args.args("sensor", "int", "day", "int", "celsius", "int"),
+                "key",
+                List.of("sensor", "day"),
+                "timestamps",
+                false));
+        database()
+                .execute("CREATE TABLE readings (sensor integer, day integer, celsius integer NOT NULL,"
+                        + " PRIMARY KEY (sensor, day)) PARTITION BY RANGE (day)");
+        database().execute("CREATE TABLE early PARTITION OF readings FOR VALUES FROM (0) TO (10)");
+        database().execute("CREATE TABLE late PARTITION OF readings FOR VALUES FROM (10) TO (100)");
+        MapOperations readings =
+                opened(builder().model(reading).existingSchema(true).build()).model("Reading");
+        for (int celsius : new int[] {5, 6}) {
+            Upserted<Map<String, Object>> one =
+                    await(readings.upsert(row("sensor", 1, "day", 3, "celsius", celsius)));
+            assertThat(one.created()).isEqualTo(celsius == 5);
+        }
+        for (UnaryOperator<BulkOptions> options : List.<UnaryOperator<BulkOptions>>of(o -> o, BulkOptions::returnIds)) {
+            database().execute("DELETE FROM readings WHERE day <> 3");
+            BulkProgress<?> done = await(readings.bulkUpsert(
+                            Flux.range(3, 20).map(day -> row("sensor", 1, "day", day, "celsius", 7)), options)
+                    .last());
+            assertThat(List.of(done.inserted(), done.updated())).containsExactly(19L, 1L);
+        }
+        assertThat(database().query("SELECT DISTINCT celsius FROM readings")).hasSize(1);
     }
 
     @Test

@@ -207,7 +207,7 @@ public final class OperationExecutor implements Policy.Road {
     }
 
     private <R> Flux<Upserted<R>> upsert(Operation.Upsert<R> upsert) {
-        String created = dialect.createdByUpsert();
+        String created = dialect.createdByUpsert(upsert.model(), upsert.conflictOn());
         if (created == null) {
             Flux<Upserted<R>> either = updateOrInsert(upsert, 1).flux();
             return transactions.writeAlone() ? transactions.required(either) : either;

@@ -152,10 +152,12 @@ public interface Dialect {
     }
 
     /**
-     * The column that tells whether {@code INSERT .. ON CONFLICT .. RETURNING} inserted; null on a database without it.
+     * What tells, behind {@code INSERT .. ON CONFLICT .. RETURNING}, whether the row was inserted; null on a database without it.
+     *
+     * @param target the fields by which a row conflicts
      */
     @Nullable
-    String createdByUpsert();
+    String createdByUpsert(ModelDefinition model, List<FieldDefinition> target);
 
     /** Whether a statement of {@link #returning} that fails leaves nothing behind, also outside a transaction. */
     default boolean undoesFailedReturning() {

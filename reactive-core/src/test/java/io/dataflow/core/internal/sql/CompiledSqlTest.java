@@ -143,7 +143,7 @@ class CompiledSqlTest {
         add("update, answering", () -> compiler.update(new Operation.Update<>(ORDER, filter, changes, keys)));
         add("delete", () -> compiler.delete(new Operation.Delete(ORDER, filter)));
         add("delete all", () -> compiler.delete(new Operation.Delete(ORDER, Expression.all())));
-        String created = dialect.createdByUpsert();
+        String created = dialect.createdByUpsert(ORDER, ORDER.key());
         if (created != null) {
             add("upsert", () -> compiler.upsertOnConflict(upsert(some, changes), created));
             add("upsert, unchanged", () -> compiler.upsertOnConflict(upsert(some, List.of()), created));
@@ -279,7 +279,7 @@ class CompiledSqlTest {
     }
 
     private void conditionsOfUpserts() {
-        String created = dialect.createdByUpsert();
+        String created = dialect.createdByUpsert(ORDER, ORDER.key());
         if (created != null) {
             RowValues row = values("region", "n", "number", 1L, "price", BigDecimal.ONE, "tags", List.of("a"));
             List<Assignment> changes = List.of(new Assignment("score", Assignment.Kind.ADD, 1));

@@ -9,6 +9,7 @@ import io.dataflow.core.internal.sql.SqlStatement;
 import io.dataflow.core.internal.sql.SqlSyntax;
 import io.dataflow.core.internal.sql.SqlWriter;
 import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.r2dbc.spi.ColumnMetadata;
@@ -135,7 +136,7 @@ public final class H2Dialect implements Dialect {
     }
 
     @Override
-    public @Nullable String createdByUpsert() {
+    public @Nullable String createdByUpsert(ModelDefinition model, List<FieldDefinition> target) {
         return null;
     }
 

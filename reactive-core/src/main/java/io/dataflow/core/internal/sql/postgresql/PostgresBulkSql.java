@@ -70,7 +70,7 @@ final class PostgresBulkSql {
         return batch.verb() == Batch.Verb.DELETE ? batch.model().primaryKey() : group.fields();
     }
 
-    private static void insert(
+    private void insert(
             SqlWriter sql,
             Batch batch,
             List<FieldDefinition> fields,
@@ -89,8 +89,8 @@ final class PostgresBulkSql {
             sql.sql(" ON CONFLICT (").columns(batch.conflictOn()).sql(")");
             conflict(sql, batch, rows.get(0));
         }
-        // Only an update in place of the insert leaves a mark in the row.
-        String created = batch.onConflict() == OnConflict.UPDATE ? "(xmax = 0)" : "TRUE";
+        String created =
+                batch.onConflict() == OnConflict.UPDATE ? dialect.createdByUpsert(model, batch.conflictOn()) : "TRUE";
         switch (answer) {
             case COUNT -> {}
             case COUNTS -> sql.sql(" RETURNING " + created + " AS created");

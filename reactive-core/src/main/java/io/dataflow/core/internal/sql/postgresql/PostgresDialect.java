@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of PostgreSQL, from version 14. */
@@ -120,9 +121,19 @@ public final class PostgresDialect implements Dialect {
         new PostgresJsonMerge(sql).write(column, patch);
     }
 
+    /**
+     * Only an update in place of the insert leaves a mark in the row, which a partitioned table does not tell: there it is looked
+     * whether the row was there when the statement began. The server decides between the two as it plans the statement.
+     */
     @Override
-    public String createdByUpsert() {
-        return "(xmax = 0)";
+    public String createdByUpsert(ModelDefinition model, List<FieldDefinition> target) {
+        String table = quote(model.table());
+        String same = target.stream()
+                .map(field -> quote(field.column()))
+                .map(column -> "dataflow_before." + column + " = " + table + "." + column)
+                .collect(Collectors.joining(" AND "));
+        return "CASE WHEN pg_partition_root(" + PostgresLiterals.text(table) + "::regclass) IS NULL THEN xmax = 0"
+                + " ELSE NOT EXISTS (SELECT 1 FROM " + table + " AS dataflow_before WHERE " + same + ") END";
     }
 
     @Override

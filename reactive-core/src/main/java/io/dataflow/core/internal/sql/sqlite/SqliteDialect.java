@@ -151,7 +151,7 @@ public final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public @Nullable String createdByUpsert() {
+    public @Nullable String createdByUpsert(ModelDefinition model, List<FieldDefinition> target) {
         return null;
     }
 
