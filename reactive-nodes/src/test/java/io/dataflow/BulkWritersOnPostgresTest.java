@@ -112,6 +112,53 @@ class BulkWritersOnPostgresTest extends FacadeContract {
     }
 
     @Test
+    void rowsOfManyShapesAreInsertedTogetherAndTakeTheDefaultsOfWhatTheyLeaveOut() {
+        places(TABLE);
+        database()
+                .execute("CREATE TABLE tints (id integer PRIMARY KEY, a integer DEFAULT 1, b integer DEFAULT 2,"
+                        + " c integer DEFAULT 3, d integer DEFAULT 4)");
+        database()
+                .execute("CREATE TRIGGER note AFTER INSERT ON tints FOR EACH STATEMENT EXECUTE FUNCTION note()");
+        List<String> optional = List.of("a", "b", "c", "d");
+        Map<String, Object> fields = row("id", "int");
+        optional.forEach(name -> fields.put(name, nullable("int")));
+        MapOperations tints = opened(builder()
+                        .model(ModelDefinition.of(Map.of("name", "Tint", "fields", fields, "timestamps", false)))
+                        .existingSchema(true)
+                        .build())
+                .model("Tint");
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int i = 0; i < 32; i++) {
+            Map<String, Object> row = row("id", i);
+            for (int bit = 0; bit < optional.size(); bit++) {
+                if ((i >> bit & 1) == 1) {
+                    row.put(optional.get(bit), i == 31 ? null : 10);
+                }
+            }
+            rows.add(row);
+        }
+
+        for (BulkOptions.OnConflict mode : List.of(BulkOptions.OnConflict.ERROR, SKIP)) {
+            database().execute("DELETE FROM tints WHERE id <> 0");
+            database().execute("DELETE FROM tints WHERE id = 0 AND $1 = 'ERROR'", mode.name());
+            database().execute("DELETE FROM seen");
+            BulkProgress<?> done =
+                    await(tints.bulkCreate(rows, o -> o.onConflict(mode)).last());
+            assertThat(done.inserted()).isEqualTo(mode == SKIP ? 31 : 32);
+            assertThat(seen()).singleElement().satisfies(text -> assertThat(text)
+                    .contains(" VALUES (")
+                    .contains("DEFAULT"));
+            for (int bit = 0; bit < optional.size(); bit++) {
+                assertThat(database()
+                                .query("SELECT " + optional.get(bit) + " AS v, count(*) AS n FROM tints"
+                                        + " GROUP BY 1 ORDER BY 1")
+                                .toString())
+                        .isEqualTo("[{v=" + (bit + 1) + ", n=16}, {v=10, n=15}, {v=null, n=1}]");
+            }
+        }
+    }
+
+    @Test
     void manyRowsAreCopiedAndFewAreNot() {
         MapOperations places = places(TABLE);
         assertThat(stored(places, rows(9))).isEqualTo(9);

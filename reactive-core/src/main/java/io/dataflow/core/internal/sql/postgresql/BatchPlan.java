@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a batch in groups that one statement can write: the rows of a group give the same fields, and no row is named
- * twice by the groups of one round.
+ * The rows of a batch in groups that one statement can write: the rows of a group give the same fields unless those of all groups
+ * are many, and no row is named twice by the groups of one round.
  *
  * @param groups the groups in the order in which they have to be written
  * @param preceded how many rows are left out because an earlier one of the batch names the same target
@@ -27,12 +27,13 @@ import org.jspecify.annotations.Nullable;
 record BatchPlan(List<Group> groups, long preceded, Map<List<Object>, Integer> overridden) {
 
     /**
-     * Rows that give the same fields.
+     * Rows that one statement can write.
      *
-     * @param fields the fields
+     * @param fields the fields that they give
      * @param rows the rows
+     * @param mixed whether a row may give fewer, whose columns take their defaults
      */
-    record Group(List<FieldDefinition> fields, List<RowValues> rows) {}
+    record Group(List<FieldDefinition> fields, List<RowValues> rows, boolean mixed) {}
 
     static BatchPlan of(Batch batch) {
         boolean plainLoad = batch.verb() == Batch.Verb.INSERT && batch.onConflict() == OnConflict.ERROR;
@@ -46,6 +47,21 @@ record BatchPlan(List<Group> groups, long preceded, Map<List<Object>, Integer> o
             }
         }
         return new BatchPlan(rounds.groups(), rounds.preceded, rounds.overridden);
+    }
+
+    /** The plan itself, or where rows that are only inserted have more groups than that, all of them in one. */
+    BatchPlan inFewGroups(Batch batch, int most) {
+        if (groups.size() <= most
+                || batch.verb() != Batch.Verb.INSERT
+                || batch.onConflict() == OnConflict.UPDATE) {
+            return this;
+        }
+        List<RowValues> rows =
+                groups.stream().flatMap(group -> group.rows().stream()).toList();
+        List<FieldDefinition> fields = batch.model().fields().stream()
+                .filter(field -> groups.stream().anyMatch(group -> group.fields().contains(field)))
+                .toList();
+        return new BatchPlan(List.of(new Group(fields, rows, true)), preceded, overridden);
     }
 
     /**
@@ -160,7 +176,7 @@ record BatchPlan(List<Group> groups, long preceded, Map<List<Object>, Integer> o
         List<Group> groups() {
             return rounds.stream()
                     .flatMap(round -> round.groups.stream())
-                    .map(rows -> new Group(rows.get(0).present(), rows))
+                    .map(rows -> new Group(rows.get(0).present(), rows, false))
                     .toList();
         }
     }

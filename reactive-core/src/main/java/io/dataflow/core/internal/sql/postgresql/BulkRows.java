@@ -108,8 +108,13 @@ enum BulkRows {
             sql.sql(rowSeparator);
             String separator = "";
             for (FieldDefinition field : fields) {
-                sql.sql(separator).sql(cast ? "CAST(" : "").value(field.type(), row.get(field));
-                sql.sql(cast ? " AS " + PostgresTypes.name(field.type()) + ")" : "");
+                sql.sql(separator);
+                if (!typed && !row.has(field)) {
+                    sql.sql("DEFAULT");
+                } else {
+                    sql.sql(cast ? "CAST(" : "").value(field.type(), row.get(field));
+                    sql.sql(cast ? " AS " + PostgresTypes.name(field.type()) + ")" : "");
+                }
                 separator = ", ";
             }
             sql.sql(")");

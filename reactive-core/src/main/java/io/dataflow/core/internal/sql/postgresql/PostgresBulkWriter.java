@@ -41,7 +41,7 @@ public final class PostgresBulkWriter implements BulkWriter {
     /** It is created, filled, read and dropped. */
     private static final int STATEMENTS_OF_A_STAGE = 4;
 
-    /** Rows of more shapes than this are not copied shape by shape. */
+    /** Rows of more shapes than this are not copied shape by shape, and inserted together where they are only inserted. */
     private static final int MOST_SHAPES = 8;
 
     /**
@@ -88,14 +88,14 @@ public final class PostgresBulkWriter implements BulkWriter {
 
     @Override
     public Ready ready(Batch batch) {
-        BatchPlan plan = BatchPlan.of(batch);
+        BatchPlan plan = BatchPlan.of(batch).inFewGroups(batch, MOST_SHAPES);
         return ready(batch, plan, group -> part(batch, plan, group));
     }
 
     /** By statements, which every table takes or refuses in the server's own words. */
     @Override
     public Ready again(Batch batch) {
-        BatchPlan plan = BatchPlan.of(batch);
+        BatchPlan plan = BatchPlan.of(batch).inFewGroups(batch, MOST_SHAPES);
         return ready(batch, plan, group -> byStatements(batch, plan, group));
     }
 
@@ -116,7 +116,7 @@ public final class PostgresBulkWriter implements BulkWriter {
     private Part part(Batch batch, BatchPlan plan, BatchPlan.Group group) {
         List<FieldDefinition> fields = PostgresBulkSql.fields(batch, group);
         int rows = group.rows().size();
-        boolean manyShapes = plan.groups().size() > MOST_SHAPES;
+        boolean manyShapes = group.mixed() || plan.groups().size() > MOST_SHAPES;
         if (!canCopy || fields.isEmpty() || manyShapes) {
             return byStatements(batch, plan, group);
         }
@@ -182,7 +182,7 @@ public final class PostgresBulkWriter implements BulkWriter {
 
     private Part byStatements(Batch batch, BatchPlan plan, BatchPlan.Group group) {
         PostgresBulkSql.Answer answer = BulkStatements.answer(batch, plan);
-        if (!canBindArrays || !BulkRows.fitArrays(PostgresBulkSql.fields(batch, group))) {
+        if (group.mixed() || !canBindArrays || !BulkRows.fitArrays(PostgresBulkSql.fields(batch, group))) {
             List<PostgresBulkSql.Part> values = sql.statements(batch, group, BulkRows.VALUES, answer);
             return new Part(
                     values.size(), (connection, found) -> statements.run(connection, batch, values, answer, found));
