@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.sql.postgresql;
 
 import io.dataflow.core.internal.sql.DriverValues;
+import io.dataflow.core.internal.sql.postgresql.binary.BinaryValues;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.r2dbc.postgresql.codec.Json;
@@ -58,7 +59,7 @@ final class PostgresValues extends DriverValues {
     @Override
     protected Object scalarFromDriver(Scalar type, Object value) {
         return switch (type) {
-            case BYTE -> ((Short) value).byteValue();
+            case BYTE -> BinaryValues.toByte((Short) value);
             case OFFSET_DATE_TIME ->
                 value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : inUtc((OffsetDateTime) value);
             case BYTES -> bytes((ByteBuffer) value);

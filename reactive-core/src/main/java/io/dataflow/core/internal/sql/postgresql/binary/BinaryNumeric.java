@@ -3,7 +3,6 @@ package io.dataflow.core.internal.sql.postgresql.binary;
 import io.netty.buffer.ByteBuf;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import org.jspecify.annotations.Nullable;
 
 /** Writes and reads decimals as {@code numeric} has them: digits to the base of 10,000, the weight of the first, and the scale. */
 final class BinaryNumeric {
@@ -11,6 +10,7 @@ final class BinaryNumeric {
     private static final int DIGITS = 4;
     private static final int BASE = 10_000;
     private static final int NEGATIVE = 0x4000;
+    private static final int SIGN = 4;
     private static final int HEADER = 8;
     private static final int GROUPS_OF_LONG = 4;
 
@@ -32,15 +32,18 @@ final class BinaryNumeric {
         }
     }
 
-    /** The decimal at a position, or null where it is none that Java has. */
-    static @Nullable BigDecimal read(ByteBuf bytes, int at) {
-        int count = bytes.getShort(at);
+    /** Whether it is NaN or infinite. */
+    static boolean isSpecial(ByteBuf bytes, int at) {
+        int sign = bytes.getUnsignedShort(at + SIGN);
+        return sign != 0 && sign != NEGATIVE;
+    }
+
+    /** The decimal at a position, which is not {@link #isSpecial special}. */
+    static BigDecimal read(ByteBuf bytes, int at) {
+        int count = bytes.getUnsignedShort(at);
         int weight = bytes.getShort(at + 2);
-        int sign = bytes.getShort(at + 4) & 0xFFFF;
-        int scale = bytes.getShort(at + 6);
-        if (sign != 0 && sign != NEGATIVE) {
-            return null;
-        }
+        int sign = bytes.getUnsignedShort(at + SIGN);
+        int scale = bytes.getUnsignedShort(at + 6);
         int groups = at + HEADER;
         BigInteger digits = BigInteger.ZERO;
         for (int i = 0; i < count; ) {

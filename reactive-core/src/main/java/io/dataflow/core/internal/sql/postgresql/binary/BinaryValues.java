@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.sql.postgresql.binary;
 
+import io.dataflow.core.DataFlowException;
 import io.dataflow.core.internal.model.EnumTexts;
 import io.dataflow.core.internal.model.JsonCodecs;
 import io.dataflow.core.model.FieldType;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads values from the binary format by position: the counterpart of {@link BinaryType}.
  *
- * <p>What it does not know it leaves to the driver, which knows more types than fields have, and infinite times.
+ * <p>What it does not know it leaves to the driver, which knows more types than fields have. An infinite time is the farthest
+ * that Java has; a decimal that is no number is an error, as the driver would take it for zero.
  */
 public final class BinaryValues {
 
@@ -36,6 +39,8 @@ public final class BinaryValues {
     private static final int EPOCH_DAY = 10_957;
     private static final int NULL = -1;
     private static final int ARRAY_HEADER = 20;
+    private static final int EMPTY_ARRAY_HEADER = 12;
+    private static final int HOLDS_NULLS = 1;
 
     private BinaryValues() {}
 
@@ -47,7 +52,7 @@ public final class BinaryValues {
         ByteBuf bytes = field.bytes();
         int at = bytes.readerIndex();
         return type instanceof FieldType.Array array
-                ? list(bytes, at, array.element())
+                ? list(bytes, at, bytes.readableBytes(), array.element())
                 : single(bytes, at, bytes.readableBytes(), field.type(), type);
     }
 
@@ -64,27 +69,26 @@ public final class BinaryValues {
     }
 
     private static Object scalar(ByteBuf bytes, int at, int length, int oid, Scalar type) {
+        if (oid == Oids.NUMERIC && BinaryNumeric.isSpecial(bytes, at)) {
+            throw failed("a numeric column holds NaN or Infinity, which is no number that Java has; select it as text,"
+                    + " such as CAST(.. AS text) by sql(..), or store numbers alone");
+        }
         return switch (type) {
             case STRING -> BinaryTexts.read(bytes, at, length, oid);
             case BOOLEAN -> oid == Oids.BOOL ? (Object) (bytes.getByte(at) != 0) : LEFT_TO_DRIVER;
-            case BYTE -> oid == Oids.INT2 ? (Object) (byte) bytes.getShort(at) : LEFT_TO_DRIVER;
+            case BYTE -> oid == Oids.INT2 ? (Object) toByte(bytes.getShort(at)) : LEFT_TO_DRIVER;
             case SHORT -> oid == Oids.INT2 ? (Object) bytes.getShort(at) : LEFT_TO_DRIVER;
             case INTEGER ->
                 isInteger(oid, length, Integer.BYTES) ? (Object) (int) integer(bytes, at, oid) : LEFT_TO_DRIVER;
             case LONG -> isInteger(oid, length, Long.BYTES) ? (Object) integer(bytes, at, oid) : LEFT_TO_DRIVER;
             case FLOAT -> oid == Oids.FLOAT4 ? (Object) bytes.getFloat(at) : LEFT_TO_DRIVER;
             case DOUBLE -> real(bytes, at, oid);
-            case DECIMAL -> orDriver(oid == Oids.NUMERIC ? BinaryNumeric.read(bytes, at) : null);
-            case INSTANT -> oid == Oids.TIMESTAMPTZ ? instant(bytes.getLong(at)) : LEFT_TO_DRIVER;
+            case DECIMAL -> oid == Oids.NUMERIC ? BinaryNumeric.read(bytes, at) : LEFT_TO_DRIVER;
+            case INSTANT -> isInstant(bytes, at, oid) ? instant(bytes.getLong(at)) : LEFT_TO_DRIVER;
             case OFFSET_DATE_TIME ->
-                oid == Oids.TIMESTAMPTZ && instant(bytes.getLong(at)) instanceof Instant time
-                        ? time.atOffset(ZoneOffset.UTC)
-                        : LEFT_TO_DRIVER;
-            case LOCAL_DATE_TIME ->
-                oid == Oids.TIMESTAMP && instant(bytes.getLong(at)) instanceof Instant time
-                        ? LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC)
-                        : LEFT_TO_DRIVER;
-            case LOCAL_DATE -> oid == Oids.DATE ? date(bytes.getInt(at)) : LEFT_TO_DRIVER;
+                isInstant(bytes, at, oid) ? offsetDateTime(bytes.getLong(at)) : LEFT_TO_DRIVER;
+            case LOCAL_DATE_TIME -> oid == Oids.TIMESTAMP ? localDateTime(bytes.getLong(at)) : LEFT_TO_DRIVER;
+            case LOCAL_DATE -> date(bytes, at, oid);
             case LOCAL_TIME -> oid == Oids.TIME ? time(bytes.getLong(at)) : LEFT_TO_DRIVER;
             case UUID ->
                 oid == Oids.UUID ? new UUID(bytes.getLong(at), bytes.getLong(at + Long.BYTES)) : LEFT_TO_DRIVER;
@@ -92,8 +96,20 @@ public final class BinaryValues {
         };
     }
 
-    private static Object orDriver(@Nullable Object value) {
-        return value == null ? LEFT_TO_DRIVER : value;
+    /**
+     * The byte that a {@code smallint} holds.
+     *
+     * @throws DataFlowException if it holds more
+     */
+    public static byte toByte(short number) {
+        if (number != (byte) number) {
+            throw failed("a column holds a number that is outside of the range of a byte; declare the field as a short");
+        }
+        return (byte) number;
+    }
+
+    private static DataFlowException failed(String message) {
+        return new DataFlowException("ROW_MAPPING", null, null, message, null);
     }
 
     /** Whether it is an integer of at most so many bytes. */
@@ -112,18 +128,47 @@ public final class BinaryValues {
                 : oid == Oids.FLOAT4 ? (Object) Double.parseDouble(Float.toString(bytes.getFloat(at))) : LEFT_TO_DRIVER;
     }
 
+    /** Whether it is an instant that hangs on no zone: that of a time without one is known to the driver, unless it is infinite. */
+    private static boolean isInstant(ByteBuf bytes, int at, int oid) {
+        return oid == Oids.TIMESTAMPTZ || (oid == Oids.TIMESTAMP && isInfinite(bytes.getLong(at)));
+    }
+
+    private static boolean isInfinite(long micros) {
+        return micros == Long.MAX_VALUE || micros == Long.MIN_VALUE;
+    }
+
     /** A time by its microseconds since the year 2000. */
-    private static Object instant(long micros) {
-        return micros == Long.MAX_VALUE || micros == Long.MIN_VALUE
-                ? LEFT_TO_DRIVER
+    private static Instant instant(long micros) {
+        return isInfinite(micros)
+                ? (micros > 0 ? OffsetDateTime.MAX : OffsetDateTime.MIN).toInstant()
                 : Instant.ofEpochSecond(
                         EPOCH_SECOND + Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * NANOS_OF_MICRO);
     }
 
-    private static Object date(int days) {
-        return days == Integer.MAX_VALUE || days == Integer.MIN_VALUE
-                ? LEFT_TO_DRIVER
-                : LocalDate.ofEpochDay((long) days + EPOCH_DAY);
+    private static OffsetDateTime offsetDateTime(long micros) {
+        return isInfinite(micros)
+                ? micros > 0 ? OffsetDateTime.MAX : OffsetDateTime.MIN
+                : instant(micros).atOffset(ZoneOffset.UTC);
+    }
+
+    private static LocalDateTime localDateTime(long micros) {
+        return isInfinite(micros)
+                ? micros > 0 ? LocalDateTime.MAX : LocalDateTime.MIN
+                : LocalDateTime.ofInstant(instant(micros), ZoneOffset.UTC);
+    }
+
+    private static Object date(ByteBuf bytes, int at, int oid) {
+        if (oid == Oids.TIMESTAMP) {
+            return localDateTime(bytes.getLong(at)).toLocalDate();
+        }
+        if (oid != Oids.DATE) {
+            return LEFT_TO_DRIVER;
+        }
+        int days = bytes.getInt(at);
+        if (days == Integer.MAX_VALUE) {
+            return LocalDate.MAX;
+        }
+        return days == Integer.MIN_VALUE ? LocalDate.MIN : LocalDate.ofEpochDay((long) days + EPOCH_DAY);
     }
 
     private static Object time(long micros) {
@@ -136,15 +181,26 @@ public final class BinaryValues {
         return bytes;
     }
 
-    /** A list of an array of one dimension. */
-    private static Object list(ByteBuf bytes, int start, FieldType element) {
+    /** A list of an array of one dimension; the column may be of another type altogether. */
+    private static Object list(ByteBuf bytes, int start, int length, FieldType element) {
+        if (length < EMPTY_ARRAY_HEADER) {
+            return LEFT_TO_DRIVER;
+        }
         int dimensions = bytes.getInt(start);
+        int flags = bytes.getInt(start + Integer.BYTES);
+        if (flags != 0 && flags != HOLDS_NULLS) {
+            return LEFT_TO_DRIVER;
+        }
         if (dimensions == 0) {
             return List.of();
         }
-        if (dimensions != 1) {
+        if (dimensions != 1 || length < ARRAY_HEADER) {
             return LEFT_TO_DRIVER;
         }
+        return elements(bytes, start, element);
+    }
+
+    private static Object elements(ByteBuf bytes, int start, FieldType element) {
         int oid = bytes.getInt(start + 2 * Integer.BYTES);
         int size = bytes.getInt(start + 3 * Integer.BYTES);
         List<@Nullable Object> list = new ArrayList<>(size);

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
@@ -126,15 +127,53 @@ class BinaryValuesTest {
 
     @Test
     void whatOnlyTheDriverKnowsIsLeftToIt() {
-        assertThat(read("7fffffffffffffff", 1184, Scalar.INSTANT)).isSameAs(BinaryValues.LEFT_TO_DRIVER);
-        assertThat(read("80000000", 1082, Scalar.LOCAL_DATE)).isSameAs(BinaryValues.LEFT_TO_DRIVER);
+        assertThat(read("0000000000000000", 1114, Scalar.INSTANT))
+                .as("a time without a zone")
+                .isSameAs(BinaryValues.LEFT_TO_DRIVER);
         assertThat(read("000000141dd76000", 1083, Scalar.LOCAL_TIME))
                 .as("24:00")
                 .isSameAs(BinaryValues.LEFT_TO_DRIVER);
-        assertThat(read("00000000c0000000", 1700, Scalar.DECIMAL)).as("NaN").isSameAs(BinaryValues.LEFT_TO_DRIVER);
         assertThat(read("0000000000000001", 20, Scalar.INTEGER)).isSameAs(BinaryValues.LEFT_TO_DRIVER);
         RawField text = new RawField().of(Unpooled.wrappedBuffer(new byte[] {'1'}), 23, Format.FORMAT_TEXT);
         assertThat(BinaryValues.read(text, Scalar.INTEGER)).isSameAs(BinaryValues.LEFT_TO_DRIVER);
+    }
+
+    @Test
+    void anInfiniteTimeIsTheFarthestThatJavaHas() {
+        for (int oid : new int[] {1184, 1114}) {
+            assertThat(read("7fffffffffffffff", oid, Scalar.INSTANT)).isEqualTo(OffsetDateTime.MAX.toInstant());
+            assertThat(read("8000000000000000", oid, Scalar.INSTANT)).isEqualTo(OffsetDateTime.MIN.toInstant());
+            assertThat(read("7fffffffffffffff", oid, Scalar.OFFSET_DATE_TIME)).isEqualTo(OffsetDateTime.MAX);
+            assertThat(read("8000000000000000", oid, Scalar.OFFSET_DATE_TIME)).isEqualTo(OffsetDateTime.MIN);
+        }
+        assertThat(read("7fffffffffffffff", 1114, Scalar.LOCAL_DATE_TIME)).isEqualTo(LocalDateTime.MAX);
+        assertThat(read("8000000000000000", 1114, Scalar.LOCAL_DATE_TIME)).isEqualTo(LocalDateTime.MIN);
+        assertThat(read("7fffffff", 1082, Scalar.LOCAL_DATE)).isEqualTo(LocalDate.MAX);
+        assertThat(read("80000000", 1082, Scalar.LOCAL_DATE)).isEqualTo(LocalDate.MIN);
+        assertThat(read("7fffffffffffffff", 1114, Scalar.LOCAL_DATE)).isEqualTo(LocalDate.MAX);
+        assertThat(read("ffffffffffffffff", 1114, Scalar.LOCAL_DATE))
+                .as("a microsecond before the epoch")
+                .isEqualTo(LocalDate.of(1999, 12, 31));
+    }
+
+    @Test
+    void whatIsNoNumberAndWhatDoesNotFitIsRefused() {
+        for (String special : List.of("00000000c0000000", "00000000d0000000", "00000000f0000000")) {
+            for (Scalar type : List.of(Scalar.DECIMAL, Scalar.DOUBLE, Scalar.LONG)) {
+                assertThatThrownBy(() -> read(special, 1700, type))
+                        .isInstanceOf(DataFlowException.class)
+                        .hasMessageContaining("CAST(.. AS text)");
+            }
+        }
+        assertThatThrownBy(() -> read("0080", 21, Scalar.BYTE)).isInstanceOf(DataFlowException.class);
+    }
+
+    @Test
+    void whatIsNoArrayIsNotReadAsOne() {
+        FieldType list = new FieldType.Array(Scalar.LONG);
+        for (String bytes : List.of("", "017b7d", "0000000000000002000000140000000000000000", "000000010000000000000014")) {
+            assertThat(read(bytes, 1016, list)).isSameAs(BinaryValues.LEFT_TO_DRIVER);
+        }
     }
 
     @Test
