@@ -97,7 +97,7 @@ enum BulkRows {
     static void array(SqlWriter sql, FieldDefinition field, List<RowValues> rows) {
         FieldType.Array array = new FieldType.Array(field.type());
         sql.value(array, BinaryArray.of(BinaryType.of(field.type()), rows, row -> row.get(field)))
-                .sql("::" + PostgresTypes.name(array));
+                .sql("::" + PostgresTypes.given(field.type()) + "[]");
     }
 
     /** {@code VALUES (..), (..)}; outside an insert the first row has to say its types. */
@@ -113,7 +113,7 @@ enum BulkRows {
                     sql.sql("DEFAULT");
                 } else {
                     sql.sql(cast ? "CAST(" : "").value(field.type(), row.get(field));
-                    sql.sql(cast ? " AS " + PostgresTypes.name(field.type()) + ")" : "");
+                    sql.sql(cast ? " AS " + PostgresTypes.given(field.type()) + ")" : "");
                 }
                 separator = ", ";
             }

@@ -152,7 +152,9 @@ public final class PostgresDialect implements Dialect {
             case IN -> {
                 if (bindsArraysOf(type)) {
                     column.run();
-                    sql.sql(" = ANY(").value(new FieldType.Array(type), operand).sql(")");
+                    sql.sql(" = ANY(")
+                            .value(new FieldType.Array(type), operand)
+                            .sql(PostgresTypes.isText(type) ? "::" + PostgresTypes.given(type) + "[])" : ")");
                 } else {
                     Dialect.eachEqual(sql, column, type, comparison.operands());
                 }

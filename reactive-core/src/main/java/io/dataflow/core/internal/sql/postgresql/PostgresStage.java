@@ -59,7 +59,7 @@ final class PostgresStage {
         SqlWriter sql = SqlWriter.of(dialect).sql("CREATE TEMPORARY TABLE ").name(NAME);
         String separator = " (";
         for (FieldDefinition field : fields) {
-            sql.sql(separator).name(field.column()).sql(" " + PostgresTypes.name(field.type()));
+            sql.sql(separator).name(field.column()).sql(" " + PostgresTypes.given(field.type()));
             separator = ", ";
         }
         return sql.sql(") ON COMMIT DROP").statement();

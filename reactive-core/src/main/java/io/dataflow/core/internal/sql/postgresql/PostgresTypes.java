@@ -17,6 +17,21 @@ public final class PostgresTypes {
         return fitting(type).get(0);
     }
 
+    /**
+     * The type of values that are given as elements of an array or in a table, such as {@code character varying}.
+     *
+     * <p>Text is what the driver takes a single one for: beside {@code text} a key of {@code char(n)} would be compared as text,
+     * with its blanks and without its index.
+     */
+    static String given(FieldType type) {
+        return isText(type) ? "character varying" : name(type);
+    }
+
+    /** Whether values of a type are text on the server. */
+    static boolean isText(FieldType type) {
+        return type == Scalar.STRING || type instanceof FieldType.Enumeration;
+    }
+
     /** The types of columns all of whose values a field can hold; first the one that we create. */
     static List<String> fitting(FieldType type) {
         if (type instanceof FieldType.Array array) {
