@@ -83,14 +83,19 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public @Nullable Object fromDriver(Row row, int index, FieldType type) {
-        if (driver.givesRawFields()) {
-            RawField field = row.get(index, RawField.class);
-            Object value = field == null ? null : BinaryValues.read(field, type);
-            if (value != BinaryValues.LEFT_TO_DRIVER) {
-                return value;
-            }
+        Object value = driver.givesRawFields() ? raw(row, index, type) : BinaryValues.LEFT_TO_DRIVER;
+        return value == BinaryValues.LEFT_TO_DRIVER ? values.fromDriver(row, index, type) : value;
+    }
+
+    private static @Nullable Object raw(Row row, int index, FieldType type) {
+        RawField field;
+        try {
+            field = row.get(index, RawField.class);
+        } catch (IllegalArgumentException unknown) {
+            // The URL of this connection is another one, which turns our extensions of the driver off.
+            return BinaryValues.LEFT_TO_DRIVER;
         }
-        return values.fromDriver(row, index, type);
+        return field == null ? null : BinaryValues.read(field, type);
     }
 
     @Override

@@ -29,39 +29,50 @@ public final class PostgresDriver implements Driver {
     private static final Option<Object> BINARY = Option.valueOf("forceBinary");
     private static final Option<Object> EXTENSIONS = Option.valueOf("autodetectExtensions");
 
-    /** Whether the connections know our extensions of the driver, and transfer the binary format: known before one is opened. */
+    /** Whether all connections know our extensions of the driver: known before one is opened. */
     private volatile boolean extended;
 
+    /** Whether there are any that transfer the binary format. */
     private volatile boolean binary;
+
+    private boolean tuned;
 
     @Override
     public ConnectionFactoryOptions tune(ConnectionFactoryOptions options) {
-        ConnectionFactoryOptions.Builder tuned = options.mutate();
+        ConnectionFactoryOptions.Builder with = options.mutate();
         // Unlimited by default, so that every text of a statement would stay on the server.
-        setIfAbsent(tuned, options, STATEMENT_CACHE, 256);
-        setIfAbsent(tuned, options, TIME_ZONE, "UTC");
-        setIfAbsent(tuned, options, LOOPS, PostgresLoops.shared());
-        setIfAbsent(tuned, options, APPLICATION, "reactive-dataflow");
-        setIfAbsent(tuned, options, ConnectionFactoryOptions.CONNECT_TIMEOUT, Duration.ofSeconds(10));
+        setIfAbsent(with, options, STATEMENT_CACHE, 256);
+        setIfAbsent(with, options, TIME_ZONE, "UTC");
+        setIfAbsent(with, options, LOOPS, PostgresLoops.shared());
+        setIfAbsent(with, options, APPLICATION, "reactive-dataflow");
+        setIfAbsent(with, options, ConnectionFactoryOptions.CONNECT_TIMEOUT, Duration.ofSeconds(10));
         // What reads the binary format is an extension of the driver.
-        extended = is(options, EXTENSIONS);
-        binary = extended && is(options, BINARY);
-        if (binary) {
-            setIfAbsent(tuned, options, BINARY, true);
+        boolean knowsExtensions = is(options, EXTENSIONS);
+        boolean inBinary = knowsExtensions && is(options, BINARY);
+        if (inBinary) {
+            setIfAbsent(with, options, BINARY, true);
         }
-        return tuned.build();
+        note(knowsExtensions, inBinary);
+        return with.build();
+    }
+
+    /** There may be more than one URL, as of tenants that have databases of their own: what one of them lacks is not used. */
+    private synchronized void note(boolean knowsExtensions, boolean inBinary) {
+        extended = knowsExtensions && (extended || !tuned);
+        binary = binary || inBinary;
+        tuned = true;
     }
 
     private static boolean is(ConnectionFactoryOptions options, Option<Object> option) {
         return !options.hasOption(option) || Boolean.parseBoolean(String.valueOf(options.getValue(option)));
     }
 
-    /** Whether the connections that were tuned give their fields as the server sent them. */
+    /** Whether some of the connections that were tuned give their fields as the server sent them, in the binary format. */
     public boolean givesRawFields() {
         return binary;
     }
 
-    /** Whether the connections that were tuned bind arrays that we have encoded. */
+    /** Whether all connections that were tuned bind arrays that we have encoded. */
     public boolean bindsBinaryArrays() {
         return extended;
     }

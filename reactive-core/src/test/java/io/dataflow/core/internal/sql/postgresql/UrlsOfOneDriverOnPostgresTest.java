@@ -1,0 +1,71 @@
+package io.dataflow.core.internal.sql.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dataflow.core.model.FieldType.Scalar;
+import io.dataflow.testsupport.Capability;
+import io.dataflow.testsupport.DatabaseContract;
+import io.dataflow.testsupport.OnDatabase;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** One driver whose connections have several URLs, as those of tenants with databases of their own. */
+@Capability("S41")
+@OnDatabase("PostgreSQL")
+class UrlsOfOneDriverOnPostgresTest extends DatabaseContract {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final PostgresDriver driver = new PostgresDriver();
+
+    private ConnectionFactoryOptions tuned(String option) {
+        String url = database().r2dbcUrl();
+        return driver.tune(ConnectionFactoryOptions.parse(
+                option.isEmpty() ? url : url + (url.contains("?") ? "&" : "?") + option));
+    }
+
+    private Object read(ConnectionFactoryOptions options) {
+        PostgresDialect dialect = new PostgresDialect(driver);
+        return Flux.usingWhen(
+                        Mono.<Connection>from(ConnectionFactories.get(options).create()),
+                        connection -> Flux.from(connection
+                                        .createStatement("SELECT timestamptz '2026-11-26 01:02:03.5Z', $1::text")
+                                        .bind(0, "bound")
+                                        .execute())
+                                .concatMap(result -> result.map((row, metadata) -> List.of(
+                                        String.valueOf(dialect.fromDriver(row, 0, Scalar.INSTANT)),
+                                        String.valueOf(dialect.fromDriver(row, 1, Scalar.STRING))))),
+                        Connection::close)
+                .blockLast(LIMIT);
+    }
+
+    @Test
+    void whatOneUrlLacksIsUsedOnNone() {
+        assertThat(driver.bindsBinaryArrays()).as("of connections that nobody tuned").isFalse();
+        assertThat(driver.givesRawFields()).isFalse();
+        for (String strong : List.of("", "forceBinary=false")) {
+            assertThat(tuned(strong)).isNotNull();
+            assertThat(driver.bindsBinaryArrays()).isTrue();
+        }
+        for (String weak : List.of("autodetectExtensions=false", "")) {
+            assertThat(tuned(weak)).isNotNull();
+            assertThat(driver.bindsBinaryArrays()).as("from then on").isFalse();
+        }
+    }
+
+    @Test
+    void eachConnectionIsReadAsItsUrlSays() {
+        List<ConnectionFactoryOptions> all = List.of(
+                tuned("forceBinary=false"), tuned("autodetectExtensions=false"), tuned(""), tuned("forceBinary=true"));
+
+        assertThat(all).allSatisfy(options -> assertThat(read(options))
+                .isEqualTo(List.of(Instant.parse("2026-11-26T01:02:03.5Z").toString(), "bound")));
+    }
+}
