@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Values that PostgreSQL stores and Java has none for: never read as another value without a word. */
-@Capability("S12")
+@Capability({"S12", "S24"})
 @OnDatabase("PostgreSQL")
 class SpecialValuesOnPostgresTest extends FacadeContract {
 

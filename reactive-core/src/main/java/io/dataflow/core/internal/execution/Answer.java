@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.execution;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,21 @@ import org.jspecify.annotations.Nullable;
 final class Answer {
 
     private List<Object> rows = List.of();
-    private @Nullable RuntimeException failure;
+    private @Nullable Throwable failure;
+
+    /** Answers without rows. */
+    static Answer[] none(int calls) {
+        Answer[] answers = new Answer[calls];
+        Arrays.setAll(answers, i -> new Answer());
+        return answers;
+    }
+
+    /** The answer of a call that has failed. */
+    static Answer failed(Throwable error) {
+        Answer answer = new Answer();
+        answer.failure = error;
+        return answer;
+    }
 
     /** Adds a row, as soon as the database gives it. */
     void add(Supplier<Object> row) {
@@ -21,7 +36,10 @@ final class Answer {
                 rows = new ArrayList<>(rows);
                 rows.add(value);
             }
-        } catch (RuntimeException e) {
+        } catch (VirtualMachineError fatal) {
+            throw fatal;
+        } catch (Throwable e) {
+            // A class of the caller's may fail to load: the others still have their rows.
             failure = e;
         }
     }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
@@ -23,6 +24,7 @@ import reactor.core.scheduler.Schedulers;
 final class Gathering {
 
     private static final int MOST_TOGETHER = 256;
+    private static final long MOST_BYTES = 1 << 20;
     private static final Duration PATIENCE = Duration.ofMillis(50);
 
     private final Joint joint;
@@ -36,11 +38,27 @@ final class Gathering {
     private boolean closed;
 
     private static final class Running {
+
+        private static final Object ASKING = new Object();
+        private static final Object ASKED = new Object();
+
         private final long since = System.nanoTime();
         private final Asked statement;
+        private final AtomicReference<Object> state = new AtomicReference<>(ASKING);
 
         Running(Asked statement) {
             this.statement = statement;
+        }
+
+        /** Leaves what is next to whoever is just asking this one; false when that is over. */
+        boolean leave(@Nullable Running next) {
+            return state.compareAndSet(ASKING, next == null ? ASKED : next);
+        }
+
+        /** It has been asked: what was left to be asked next, if it is over already. */
+        @Nullable
+        Running left() {
+            return state.getAndSet(ASKED) instanceof Running next ? next : null;
         }
     }
 
@@ -64,6 +82,7 @@ final class Gathering {
         Running next;
         boolean watch = false;
         boolean full;
+        boolean over;
         synchronized (waiting) {
             if (closed) {
                 return false;
@@ -77,9 +96,15 @@ final class Gathering {
                 watched = true;
                 watch = true;
             }
+            // The caller may have gone before it came.
+            over = next == null && running.isEmpty() && waiting.isEmpty();
+            closed |= over;
         }
         if (watch) {
             watchLater();
+        }
+        if (over) {
+            idle.accept(this);
         }
         ask(next);
         if (full) {
@@ -94,13 +119,19 @@ final class Gathering {
         List<Call> chosen = new ArrayList<>(Math.min(waiting.size(), MOST_TOGETHER));
         Set<Object> taken = new HashSet<>();
         Deque<Call> unfit = new ArrayDeque<>();
-        while (chosen.size() < MOST_TOGETHER && !waiting.isEmpty()) {
+        long bytes = 0;
+        while (chosen.size() < MOST_TOGETHER && bytes < MOST_BYTES && !waiting.isEmpty()) {
             Call call = waiting.removeFirst();
             if (call.isGone()) {
                 continue;
             }
             Object only = joint.only(call);
-            if (only == null || taken.add(only)) {
+            if (only != null && !taken.add(only)) {
+                unfit.addLast(call);
+                continue;
+            }
+            bytes += joint.weight(call);
+            if (chosen.isEmpty() || bytes <= MOST_BYTES) {
                 chosen.add(call);
             } else {
                 unfit.addLast(call);
@@ -118,13 +149,21 @@ final class Gathering {
         return next;
     }
 
-    private void ask(@Nullable Running next) {
-        if (next != null) {
-            next.statement.ask(error -> end(next, error));
+    /** Asks it, and one after the other those that follow statements that fail at once, as where the pool is closed. */
+    private void ask(@Nullable Running first) {
+        Running next = first;
+        while (next != null) {
+            Running asked = next;
+            asked.statement.ask(error -> end(asked, error));
+            next = asked.left();
         }
     }
 
     private void end(Running ended, @Nullable Throwable error) {
+        pace.took(System.nanoTime() - ended.since);
+        if (ended.statement.size() > 1) {
+            pace.together(error == null);
+        }
         Running next;
         boolean over;
         synchronized (waiting) {
@@ -135,14 +174,12 @@ final class Gathering {
             over = running.isEmpty() && waiting.isEmpty();
             closed |= over;
         }
-        pace.took(System.nanoTime() - ended.since);
-        if (ended.statement.size() > 1) {
-            pace.together(error == null);
-        }
         if (over) {
             idle.accept(this);
         }
-        ask(next);
+        if (!ended.leave(next)) {
+            ask(next);
+        }
     }
 
     private void watchLater() {

@@ -1,6 +1,8 @@
 package io.dataflow.core.internal.execution;
 
+import io.dataflow.core.internal.sql.SqlStatement;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -14,6 +16,9 @@ interface Joint {
     @Nullable
     Object only(Call call);
 
+    /** What a call brings into a statement, in bytes, about. */
+    long weight(Call call);
+
     /** The order in which calls are asked together. */
     List<Call> ordered(List<Call> calls);
 
@@ -22,4 +27,15 @@ interface Joint {
      * then.
      */
     List<List<Call>> divide(List<Call> calls, Throwable error);
+
+    /** The statement of several calls; what fails here was not sent. */
+    static Mono<SqlStatement> statement(Supplier<SqlStatement> compiled) {
+        return Mono.fromSupplier(compiled).onErrorMap(RuntimeException.class, NotSentException::new);
+    }
+
+    /** Two or more calls in two parts. */
+    static List<List<Call>> halves(List<Call> calls) {
+        int half = calls.size() / 2;
+        return List.of(calls.subList(0, half), calls.subList(half, calls.size()));
+    }
 }

@@ -12,7 +12,6 @@ import io.dataflow.core.model.FieldType.Scalar;
 import io.dataflow.core.model.ModelDefinition;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Row;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -42,19 +41,16 @@ final class JointReads implements Joint {
 
     @Override
     public Mono<Answer[]> together(List<Call> calls) {
-        return transactions
-                .use(connection -> Flux.defer(() -> {
-                    Answer[] answers = new Answer[calls.size()];
-                    List<RowValues> keys = new ArrayList<>(answers.length);
-                    for (int i = 0; i < answers.length; i++) {
-                        answers[i] = new Answer();
-                        keys.add(key(read(calls.get(i))));
-                    }
-                    SqlStatement sql = compiler.readTogether(read(calls.get(0)), keys);
-                    return runner.gathered(connection, sql, row -> give(row, calls, answers))
-                            .then(Mono.just(answers));
-                }))
-                .single();
+        return Joint.statement(() -> compiler.readTogether(
+                        read(calls.get(0)),
+                        calls.stream().map(call -> key(read(call))).toList()))
+                .flatMap(sql -> transactions
+                        .use(connection -> Flux.defer(() -> {
+                            Answer[] answers = Answer.none(calls.size());
+                            return runner.gathered(connection, sql, row -> give(row, calls, answers))
+                                    .then(Mono.just(answers));
+                        }))
+                        .single());
     }
 
     /** Each caller has its row by its place, and decoded for itself: rows may hold what can be changed. */
@@ -89,6 +85,11 @@ final class JointReads implements Joint {
     }
 
     @Override
+    public long weight(Call call) {
+        return 0;
+    }
+
+    @Override
     public List<Call> ordered(List<Call> calls) {
         return calls;
     }
@@ -96,6 +97,9 @@ final class JointReads implements Joint {
     /** A read changes nothing: who meets an error of the database asks again alone, to have one of its own. */
     @Override
     public List<List<Call>> divide(List<Call> calls, Throwable error) {
+        if (error instanceof NotSentException) {
+            return Joint.halves(calls);
+        }
         if (error instanceof R2dbcException failure) {
             Kind kind = dialect.describe(failure).kind();
             if (kind != Kind.CONNECTION && kind != Kind.CANCELLED) {

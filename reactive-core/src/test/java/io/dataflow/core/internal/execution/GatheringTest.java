@@ -1,0 +1,156 @@
+package io.dataflow.core.internal.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dataflow.core.internal.connection.Lane;
+import io.dataflow.core.internal.connection.Place;
+import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.sql.postgresql.PostgresDialect;
+import io.dataflow.core.model.ModelDefinition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** Which calls go into which statement, whatever the statements are. */
+class GatheringTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private static final ModelDefinition NOTE =
+            ModelDefinition.of(Map.of("name", "Note", "fields", Map.of("id", "string")));
+
+    private final Errors errors = new Errors(new PostgresDialect());
+    private final AtomicInteger idle = new AtomicInteger();
+    private final List<Integer> sizes = new ArrayList<>();
+
+    /** Answers at once; its calls weigh what their rows do. */
+    private final class Counting implements Joint {
+
+        private final @Nullable Object only;
+
+        Counting(@Nullable Object only) {
+            this.only = only;
+        }
+
+        @Override
+        public Mono<Answer[]> together(List<Call> calls) {
+            sizes.add(calls.size());
+            return Mono.just(Answer.none(calls.size()));
+        }
+
+        @Override
+        public @Nullable Object only(Call call) {
+            return only;
+        }
+
+        @Override
+        public long weight(Call call) {
+            return ((Operation.Create<?>) call.operation()).values().weight();
+        }
+
+        @Override
+        public List<Call> ordered(List<Call> calls) {
+            return calls;
+        }
+
+        @Override
+        public List<List<Call>> divide(List<Call> calls, Throwable error) {
+            return Joint.halves(calls);
+        }
+    }
+
+    /** One statement at a time. */
+    private Gathering gathering(@Nullable Object only) {
+        return new Gathering(
+                new Counting(only),
+                new Pace(1),
+                new Place(null, null, Lane.INTERACTIVE),
+                10_000,
+                ended -> idle.incrementAndGet());
+    }
+
+    private Mono<List<Object>> call(Gathering gathering, long weight, Flux<Object> alone) {
+        RowValues values = new RowValues(NOTE);
+        values.weighs(weight);
+        return Mono.create(sink -> {
+            Call call = new Call(new Operation.Create<>(NOTE, values, Readers.values(NOTE)), alone, sink, errors);
+            sink.onCancel(call::cancel);
+            assertThat(gathering.take(call)).isTrue();
+        });
+    }
+
+    @Test
+    void oneWhoseOnlyCallerWasGoneBeforeItCameIsOver() {
+        Gathering gathering = gathering(null);
+
+        assertThat(takesOneThatHasGone(gathering)).isTrue();
+
+        assertThat(idle).hasValue(1);
+        assertThat(takesOneThatHasGone(gathering)).as("it is closed").isFalse();
+    }
+
+    private boolean takesOneThatHasGone(Gathering gathering) {
+        return Boolean.TRUE.equals(Mono.<List<Object>>create(sink -> {
+                    Operation<?> create = new Operation.Create<>(NOTE, new RowValues(NOTE), Readers.values(NOTE));
+                    Call call = new Call(create, Flux.empty(), sink, errors);
+                    call.cancel();
+                    sink.success(List.of(gathering.take(call)));
+                })
+                .map(answer -> answer.get(0))
+                .block(LIMIT));
+    }
+
+    @Test
+    void aStatementTakesWhatOneMegabyteHoldsAndAnythingAlone() {
+        Gathering gathering = gathering(null);
+        Sinks.One<Object> first = Sinks.one();
+        long[] weights = {600_000, 500_000, 5_000_000, 10, 10, 10};
+        List<Mono<List<Object>>> calls = new ArrayList<>();
+        calls.add(call(gathering, 0, first.asMono().flux()));
+        for (long weight : weights) {
+            calls.add(call(gathering, weight, Flux.empty()));
+        }
+
+        var all = Flux.fromIterable(calls)
+                .flatMap(call -> call.defaultIfEmpty(List.of()), calls.size())
+                .collectList()
+                .toFuture();
+        first.tryEmitValue("done").orThrow();
+
+        assertThat(all).succeedsWithin(LIMIT);
+        assertThat(sizes).as("as they came; what is alone is no joint statement").containsExactly(3);
+        assertThat(idle).hasValue(1);
+    }
+
+    @Test
+    void statementsThatFailAtOnceFollowEachOtherWithoutEnd() {
+        Gathering gathering = gathering("the same key");
+        Sinks.One<Object> first = Sinks.one();
+        int many = 5_000;
+
+        var failures = Flux.range(0, many)
+                .flatMap(
+                        i -> call(
+                                        gathering,
+                                        0,
+                                        i == 0
+                                                ? first.asMono().flux()
+                                                : Flux.error(new IllegalStateException("closed")))
+                                .map(rows -> 0)
+                                .onErrorReturn(IllegalStateException.class, 1),
+                        many)
+                .reduce(0, Integer::sum)
+                .toFuture();
+        first.tryEmitValue("done").orThrow();
+
+        assertThat(failures).succeedsWithin(LIMIT).isEqualTo(many - 1);
+    }
+}
