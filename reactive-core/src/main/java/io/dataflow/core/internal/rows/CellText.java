@@ -49,7 +49,7 @@ final class CellText {
         boolean isKnown = value instanceof Number
                 || value instanceof Boolean
                 || value instanceof UUID
-                || value instanceof Enum
+                || value instanceof Enum<?>
                 || value instanceof Temporal
                 || value instanceof byte[]
                 || value instanceof ByteBuffer;
