@@ -69,6 +69,15 @@ class PaddedKeysOnPostgresTest extends FacadeContract {
     }
 
     @Test
+    void rowsOfManyKeysComeInTheOrderOfTheKeys() {
+        List<Object> stock = collected(parts("").readMany(Flux.just("p3", "none", "p1      ", "p2"))).stream()
+                .map(row -> row.get("stock"))
+                .toList();
+
+        assertThat(stock).isEqualTo(List.of(3, 1, 2));
+    }
+
+    @Test
     void manyKeysAtOnceAreFoundAndByTheIndex() {
         MapOperations parts = parts("");
 

@@ -36,7 +36,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -134,11 +136,29 @@ final class ModelVerbs<T> implements ModelOperations<T> {
                 .collect(
                         HashMap<List<Object>, @Nullable Object[]>::new,
                         (found, values) -> found.put(Keys.comparable(keyOf(values)), values))
-                .flatMapIterable(found -> keys.stream()
-                        .map(key -> found.get(Keys.comparable(key)))
-                        .filter(values -> values != null)
-                        .map(binding::toRow)
-                        .toList());
+                .flatMapIterable(found -> inOrder(keys, found));
+    }
+
+    private List<T> inOrder(List<List<Object>> keys, Map<List<Object>, @Nullable Object[]> found) {
+        // A column of a fixed length gives its keys with blanks that nobody asked with.
+        Set<List<Object>> asked = keys.stream().map(Keys::comparable).collect(Collectors.toSet());
+        Map<List<Object>, @Nullable Object[]> padded = new HashMap<>();
+        found.forEach((key, values) -> {
+            if (!asked.contains(key)) {
+                padded.put(Keys.withoutBlanks(key), values);
+            }
+        });
+        List<T> rows = new ArrayList<>(keys.size());
+        for (List<Object> key : keys) {
+            List<Object> comparable = Keys.comparable(key);
+            @Nullable Object[] values = found.containsKey(comparable)
+                    ? found.get(comparable)
+                    : padded.get(Keys.withoutBlanks(comparable));
+            if (values != null) {
+                rows.add(binding.toRow(values));
+            }
+        }
+        return rows;
     }
 
     private List<Object> keyOf(@Nullable Object[] values) {

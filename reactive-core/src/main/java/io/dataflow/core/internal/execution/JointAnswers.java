@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.execution;
 
+import io.dataflow.core.internal.model.Keys;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -75,32 +76,18 @@ final class JointAnswers {
         Map<List<Object>, List<Object>> given = new HashMap<>();
         Set<List<Object>> alike = new HashSet<>();
         missing.keySet().forEach(key -> {
-            if (given.put(withoutBlanks(key), key) != null) {
-                alike.add(withoutBlanks(key));
+            if (given.put(Keys.withoutBlanks(key), key) != null) {
+                alike.add(Keys.withoutBlanks(key));
             }
         });
         given.keySet().removeAll(alike);
         strangers.removeIf(stranger -> {
-            List<Object> key = given.remove(withoutBlanks(stranger.key()));
+            List<Object> key = given.remove(Keys.withoutBlanks(stranger.key()));
             Integer place = key == null ? null : missing.remove(key);
             if (place != null) {
                 answers[place] = stranger.row();
             }
             return place != null;
         });
-    }
-
-    private static List<Object> withoutBlanks(List<Object> key) {
-        return key.stream()
-                .<Object>map(part -> part instanceof String text ? withoutBlanks(text) : part)
-                .toList();
-    }
-
-    private static String withoutBlanks(String text) {
-        int end = text.length();
-        while (end > 0 && text.charAt(end - 1) == ' ') {
-            end--;
-        }
-        return text.substring(0, end);
     }
 }

@@ -85,6 +85,21 @@ public final class Keys {
         return comparable;
     }
 
+    /** The values of a key without the blanks at their ends, which a column of a fixed length adds. */
+    public static List<Object> withoutBlanks(List<Object> parts) {
+        return parts.stream()
+                .<Object>map(part -> part instanceof String text ? withoutBlanks(text) : part)
+                .toList();
+    }
+
+    private static String withoutBlanks(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
     /** Orders {@link #comparable} values of the same fields, as a database does as far as collations let it. */
     public static int compare(List<Object> left, List<Object> right) {
         int order = 0;
