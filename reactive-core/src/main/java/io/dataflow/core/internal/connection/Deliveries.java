@@ -22,16 +22,18 @@ final class Deliveries {
         decided.add(delivery);
     }
 
+    /** Does what was added since the last time. */
     void run() {
         if (decided.isEmpty()) {
             return;
         }
+        ArrayDeque<Runnable> queue = new ArrayDeque<>(decided);
+        decided.clear();
         ArrayDeque<Runnable> around = RUNNING.get();
         if (around != null) {
-            around.addAll(decided);
+            around.addAll(queue);
             return;
         }
-        ArrayDeque<Runnable> queue = new ArrayDeque<>(decided);
         RUNNING.set(queue);
         try {
             drain(queue);
@@ -41,13 +43,19 @@ final class Deliveries {
     }
 
     private static void drain(ArrayDeque<Runnable> queue) {
+        Error fatal = null;
         for (Runnable next = queue.poll(); next != null; next = queue.poll()) {
             try {
                 next.run();
             } catch (RuntimeException error) {
                 // Of a subscriber that breaks the rules: the others get theirs all the same.
                 Operators.onErrorDropped(error, Context.empty());
+            } catch (Error error) {
+                fatal = fatal == null ? error : fatal;
             }
+        }
+        if (fatal != null) {
+            throw fatal;
         }
     }
 }

@@ -5,7 +5,10 @@ import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -15,8 +18,11 @@ final class PhysicalConnections {
     private static final Duration LONGEST_CHECK = Duration.ofSeconds(5);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
+    private static final Logger LOG = LoggerFactory.getLogger(PooledConnections.class);
+
     private final Driver driver;
     private final PoolSettings settings;
+    private final AtomicBoolean toldFull = new AtomicBoolean();
 
     PhysicalConnections(Driver driver, PoolSettings settings) {
         this.driver = driver;
@@ -36,9 +42,24 @@ final class PhysicalConnections {
         return driver.isFull(error);
     }
 
-    /** Whether the connection looks alive from here; costs nothing. */
+    /** Tells the log, once, that the server takes no more connections. */
+    void tellFull(int holds) {
+        if (toldFull.compareAndSet(false, true)) {
+            LOG.warn(
+                    "Pool '{}' may hold {} connections (size {} + maxOverflow {}), but the server takes no more now that it"
+                            + " has {}: work waits for those; make max_connections of the server larger, or the pool smaller",
+                    settings.name(),
+                    settings.most(),
+                    settings.size(),
+                    settings.maxOverflow(),
+                    holds);
+        }
+    }
+
+    /** Whether the connection looks alive from here; no round trip, but a driver that runs here may take its time for it. */
     void look(Connection connection, Consumer<Boolean> answer) {
-        Mono.from(connection.validate(ValidationDepth.LOCAL))
+        driver.offload(connection, Flux.defer(() -> connection.validate(ValidationDepth.LOCAL)))
+                .next()
                 .onErrorReturn(false)
                 .defaultIfEmpty(false)
                 .subscribe(answer);
@@ -46,7 +67,7 @@ final class PhysicalConnections {
 
     /** Whether the server answers on the connection. */
     void check(Connection connection, Consumer<Boolean> answer) {
-        driver.offload(connection, Flux.from(connection.validate(ValidationDepth.REMOTE)))
+        driver.offload(connection, Flux.defer(() -> connection.validate(ValidationDepth.REMOTE)))
                 .next()
                 .timeout(LONGEST_CHECK)
                 .onErrorReturn(false)
@@ -56,7 +77,7 @@ final class PhysicalConnections {
 
     /** Closes a connection where that blocks nobody. */
     void close(Connection connection, Runnable closed) {
-        release(driver.offload(connection, Flux.from(connection.close())).then(), closed);
+        release(driver.offload(connection, Flux.defer(connection::close)).then(), closed);
     }
 
     /** Runs what releases something, and then what follows it, whatever became of it. */

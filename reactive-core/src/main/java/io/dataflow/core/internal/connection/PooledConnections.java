@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -30,7 +28,6 @@ import reactor.util.context.ContextView;
  */
 public final class PooledConnections implements ConnectionSource {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PooledConnections.class);
     private static final long LOOK_AT_LEASES = TimeUnit.SECONDS.toNanos(1);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(15);
 
@@ -49,7 +46,6 @@ public final class PooledConnections implements ConnectionSource {
     private int waiting;
     private boolean closed;
     private boolean warm;
-    private boolean full;
 
     /**
      * Creates the pool; no connection is opened before the first is asked for.
@@ -95,7 +91,7 @@ public final class PooledConnections implements ConnectionSource {
             waiter.place = place;
             Station station = closed ? null : stations.of(waiter.lease);
             if (station == null || station.closed) {
-                DataFlowException over = over(waiter.lease);
+                DataFlowException over = stations.over(closed, waiter.lease);
                 todo.add(() -> waiter.fail(over));
             } else if (!waiter.isOver()) {
                 Queue queue = station.lane(waiter.lane);
@@ -193,8 +189,7 @@ public final class PooledConnections implements ConnectionSource {
                 queue = stations.next(without, taken.size())) {
             Station station = queue.station;
             Slot slot = station.idle.peekLast();
-            boolean unsure = slot != null
-                    && now - slot.idleSince > settings.validateAfter().toNanos();
+            boolean unsure = slot != null && isUnsure(slot, now);
             if (slot == null || (unsure && station.coming >= station.waiting())) {
                 without.add(station);
                 continue;
@@ -244,10 +239,10 @@ public final class PooledConnections implements ConnectionSource {
             }
             if (!waiter.isOver()) {
                 if (closed || queue.station.closed) {
-                    DataFlowException over = over(waiter.lease);
+                    DataFlowException over = stations.over(closed, waiter.lease);
                     todo.add(() -> waiter.fail(over));
                 } else {
-                    queue.addFirst(waiter);
+                    queue.addInOrder(waiter);
                     waiting++;
                     alarm.by(waiter.since + settings.acquireTimeout().toNanos(), now);
                 }
@@ -267,9 +262,29 @@ public final class PooledConnections implements ConnectionSource {
             } else {
                 end(slot, todo);
             }
+            if (!alive) {
+                endUnsure(now, todo);
+            }
             serve(now, todo);
         }
         todo.run();
+    }
+
+    /** Others of which nobody knows more are not asked one after another: what replaces them is opened at once. */
+    private void endUnsure(long now, Deliveries todo) {
+        for (Station station : stations.all()) {
+            for (Slot slot = station.idle.peekFirst();
+                    slot != null && isUnsure(slot, now);
+                    slot = station.idle.peekFirst()) {
+                station.idle.removeFirst();
+                end(slot, todo);
+            }
+        }
+    }
+
+    /** Whether it has idled so long that the server is asked before it is handed out. */
+    private boolean isUnsure(Slot slot, long now) {
+        return now - slot.idleSince > settings.validateAfter().toNanos();
     }
 
     /** Opens connections for those who wait at a station that has none idle, as far as the budget goes. */
@@ -299,12 +314,15 @@ public final class PooledConnections implements ConnectionSource {
                     station.way.factory(), opened -> opened(station, opened), error -> failed(station, error)));
         }
         for (int missing = wanted - station.coming - closing; missing > 0; missing--) {
-            Slot elsewhere = stations.longestIdle();
-            if (elsewhere == null) {
-                return;
-            }
-            elsewhere.station.idle.remove(elsewhere);
-            end(elsewhere, todo);
+            endLongestIdle(todo);
+        }
+    }
+
+    private void endLongestIdle(Deliveries todo) {
+        Slot longest = stations.longestIdle();
+        if (longest != null) {
+            longest.station.idle.remove(longest);
+            end(longest, todo);
         }
     }
 
@@ -333,17 +351,13 @@ public final class PooledConnections implements ConnectionSource {
             station.open--;
             open--;
             boolean last = reachability.failed(error, open, now);
-            if (physical.isFull(error) && !full) {
-                full = true;
+            if (physical.isFull(error)) {
                 int holds = open;
-                todo.add(() -> LOG.warn(
-                        "Pool '{}' may hold {} connections (size {} + maxOverflow {}), but the server takes no more now that it"
-                                + " has {}: work waits for those; make max_connections of the server larger, or the pool smaller",
-                        settings.name(),
-                        settings.most(),
-                        settings.size(),
-                        settings.maxOverflow(),
-                        holds));
+                todo.add(() -> physical.tellFull(holds));
+                if (station.waiting() > 0 && station.idle.isEmpty()) {
+                    // The server has no room beside what idles elsewhere.
+                    endLongestIdle(todo);
+                }
             }
             if (last) {
                 refuseAll(station, waiter -> error, todo);
@@ -408,28 +422,42 @@ public final class PooledConnections implements ConnectionSource {
         }
     }
 
-    /** Ends a lease: its callers are refused, and its connections closed as they come back. */
+    /** Ends a lease: nothing is kept for it from now on; what comes refuses its callers, and waits for its connections. */
     public Mono<Void> end(Lease lease) {
+        Deliveries todo = new Deliveries();
+        Mono<Void> gone = ended(lease, todo);
         return Mono.defer(() -> {
-            Deliveries todo = new Deliveries();
-            Station station;
-            synchronized (lock) {
-                station = stations.find(lease);
-                if (station == null) {
-                    return Mono.empty();
-                }
-                end(station, todo);
-                serve(System.nanoTime(), todo);
-            }
             todo.run();
-            return station.gone.asMono();
+            return gone;
         });
+    }
+
+    /** Takes {@link #admit} back, of a lease that nobody has used. */
+    public void retract(Lease lease) {
+        synchronized (lock) {
+            Station station = stations.find(lease);
+            if (station != null) {
+                stations.remove(station);
+            }
+        }
+    }
+
+    private Mono<Void> ended(Lease lease, Deliveries todo) {
+        synchronized (lock) {
+            Station station = stations.find(lease);
+            if (station == null) {
+                return Mono.empty();
+            }
+            end(station, todo);
+            serve(System.nanoTime(), todo);
+            return station.gone.asMono();
+        }
     }
 
     private void end(Station station, Deliveries todo) {
         station.closed = true;
         stations.remove(station);
-        refuseAll(station, waiter -> over(waiter.lease), todo);
+        refuseAll(station, waiter -> stations.over(closed, waiter.lease), todo);
         for (Slot slot = station.idle.pollFirst(); slot != null; slot = station.idle.pollFirst()) {
             end(slot, todo);
         }
@@ -550,18 +578,6 @@ public final class PooledConnections implements ConnectionSource {
         }
         todo.run();
         return empty.asMono().timeout(LONGEST_CLOSE, Mono.empty());
-    }
-
-    private DataFlowException over(@Nullable Lease lease) {
-        return new DataFlowException(
-                "CLOSED",
-                null,
-                null,
-                closed || lease == null
-                        ? "Pool '" + settings.name() + "' is closed; no work is taken any more"
-                        : "Pool '" + settings.name() + "': the lease of scheduler '" + lease.name()
-                                + "' is closed, or the scheduler is disposed; no work is taken on it any more",
-                null);
     }
 
     /** The connection of the driver inside the wrappers of pools; not what the driver itself wraps. */

@@ -35,15 +35,25 @@ final class Queue {
         joined(waiter);
     }
 
-    void addFirst(Waiter waiter) {
+    /** Adds one that has waited before, where it was by the time since when. */
+    void addInOrder(Waiter waiter) {
         Waiter after = first;
-        waiter.next = after;
-        if (after == null) {
-            last = waiter;
-        } else {
-            after.previous = waiter;
+        while (after != null && after.since - waiter.since <= 0) {
+            after = after.next;
         }
-        first = waiter;
+        if (after == null) {
+            addLast(waiter);
+            return;
+        }
+        Waiter before = after.previous;
+        waiter.previous = before;
+        waiter.next = after;
+        after.previous = waiter;
+        if (before == null) {
+            first = waiter;
+        } else {
+            before.next = waiter;
+        }
         joined(waiter);
     }
 

@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.connection;
 
+import io.dataflow.core.DataFlowException;
 import io.dataflow.core.ValidationFailedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,5 +126,18 @@ final class Stations {
             }
         }
         return longest;
+    }
+
+    /** The error of who comes too late. */
+    DataFlowException over(boolean closed, @Nullable Lease lease) {
+        return new DataFlowException(
+                "CLOSED",
+                null,
+                null,
+                closed || lease == null
+                        ? "Pool '" + settings.name() + "' is closed; no work is taken any more"
+                        : "Pool '" + settings.name() + "': the lease of scheduler '" + lease.name()
+                                + "' is closed, or the scheduler is disposed; no work is taken on it any more",
+                null);
     }
 }

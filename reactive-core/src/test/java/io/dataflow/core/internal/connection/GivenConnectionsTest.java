@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dataflow.testsupport.Capability;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
-import io.r2dbc.spi.ConnectionFactory;
-import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,23 +80,12 @@ class GivenConnectionsTest {
     }
 
     /** A driver on the thread of the caller, on which the caller goes away at a step. */
-    private final class Here implements Driver {
+    private final class Here extends DirectDriver {
 
         private void at(Step step) {
             if (cancelled == step) {
                 wanted.dispose();
             }
-        }
-
-        @Override
-        public ConnectionFactoryOptions tune(ConnectionFactoryOptions options) {
-            return options;
-        }
-
-        @Override
-        public ConnectionFactory prepare(
-                ConnectionFactory factory, BiFunction<Connection, String, Mono<Long>> ask) {
-            return factory;
         }
 
         @Override
@@ -110,21 +96,6 @@ class GivenConnectionsTest {
         @Override
         public <T> Flux<T> offload(Flux<T> work) {
             return work.doOnNext(value -> at(Step.OFFLOADING));
-        }
-
-        @Override
-        public <T> Flux<T> offload(Connection any, Flux<T> conversation) {
-            return conversation;
-        }
-
-        @Override
-        public Mono<Void> stop(Connection any) {
-            return Mono.empty();
-        }
-
-        @Override
-        public Mono<Void> close() {
-            return Mono.empty();
         }
     }
 
