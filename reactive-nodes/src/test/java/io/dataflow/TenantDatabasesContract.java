@@ -7,10 +7,14 @@ import io.dataflow.core.ValidationFailedException;
 import io.dataflow.testsupport.TestDatabase;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** A database for each tenant. */
 abstract class TenantDatabasesContract extends TenantsApartContract {
@@ -63,6 +67,31 @@ abstract class TenantDatabasesContract extends TenantsApartContract {
         Awaitility.await()
                 .atMost(LIMIT)
                 .untilAsserted(() -> assertThat(of("acme").openConnections()).isZero());
+    }
+
+    @Test
+    void theLeaseOfADisposedSchedulerTakesNothingFromAnyTenant() {
+        UnaryOperator<LeaseOptions> large = o -> o.size(2);
+        Scheduler first = Schedulers.newSingle("first", true);
+        Scheduler second = Schedulers.newSingle("second", true);
+        await(as("acme", orders.count(orders.all())));
+        db.on(first, large).ready().block(LIMIT);
+        first.dispose();
+        DataFlow lease = Awaitility.await()
+                .atMost(LIMIT)
+                .ignoreException(ValidationFailedException.class)
+                .until(() -> db.on(second, large), Objects::nonNull);
+        for (String tenant : new String[] {"acme", "beta"}) {
+            assertThat(await(as(
+                            tenant,
+                            lease.model(Order.class).count(lease.model(Order.class).all()))))
+                    .isZero();
+        }
+        // Its share is there again at once, with each of them.
+        lease.close().block(LIMIT);
+        DataFlow again = db.on(second, large);
+        again.close().block(LIMIT);
+        second.dispose();
     }
 
     @Test

@@ -136,15 +136,22 @@ record Pools(
      */
     void admit(Lease lease) {
         own.main().admit(lease);
-        if (tenants != null) {
-            tenants.admit(lease);
+        TenantPools ofTenants = tenants;
+        if (ofTenants == null) {
+            return;
+        }
+        try {
+            ofTenants.admit(lease);
+        } catch (ValidationFailedException refused) {
+            own.main().retract(lease);
+            throw refused;
         }
     }
 
-    /** Closes the connections of a lease, as they come back. */
+    /** Keeps nothing for a lease from now on; what comes closes its connections, as they come back. */
     Mono<Void> end(Lease lease) {
         Mono<Void> ended = own.main().end(lease);
-        return tenants == null ? ended : ended.then(tenants.end(lease));
+        return tenants == null ? ended : Mono.when(ended, tenants.end(lease));
     }
 
     /** What opens connections inside the wrappers of pools and frameworks. */

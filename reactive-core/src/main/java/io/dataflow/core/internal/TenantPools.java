@@ -1,5 +1,6 @@
 package io.dataflow.core.internal;
 
+import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.connection.Driver;
 import io.dataflow.core.internal.connection.Lease;
 import io.dataflow.core.internal.execution.StatementRunner;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -53,39 +53,55 @@ final class TenantPools {
                 driver,
                 runner);
         synchronized (leases) {
+            forgetDisposed();
             leases.forEach(pools.main()::admit);
             made.add(pools);
         }
         return pools;
     }
 
+    /** The pools forget the leases of a scheduler that is disposed by themselves. */
+    private void forgetDisposed() {
+        leases.removeIf(lease -> lease.scheduler().isDisposed());
+    }
+
     private ConnectionFactory factory(String tenant, UnaryOperator<ConnectionFactoryOptions> tuning) {
         return settings.ofTenant().apply(tenant, options -> tuning.apply(driver.tune(options)));
     }
 
-    /** Keeps connections for a lease, which the budget holds: that of each tenant is that of the DataFlow. */
+    /**
+     * Keeps connections for a lease; the budget of each tenant is that of the DataFlow.
+     *
+     * @throws ValidationFailedException if one does not hold them; none keeps them then
+     */
     void admit(Lease lease) {
         synchronized (leases) {
+            forgetDisposed();
+            try {
+                made.forEach(pools -> pools.main().admit(lease));
+            } catch (ValidationFailedException refused) {
+                made.forEach(pools -> pools.main().retract(lease));
+                throw refused;
+            }
             leases.add(lease);
-            made.forEach(pools -> pools.main().admit(lease));
         }
     }
 
-    /** Closes the connections of a lease, as they come back. */
+    /** Keeps nothing for a lease from now on; what comes closes its connections, as they come back. */
     Mono<Void> end(Lease lease) {
-        return Mono.defer(() -> {
-            synchronized (leases) {
-                leases.remove(lease);
-            }
-            return Flux.fromIterable(open.values())
-                    .flatMap(pools -> pools.main().end(lease))
-                    .then();
-        });
+        synchronized (leases) {
+            leases.remove(lease);
+            return Mono.when(
+                    made.stream().map(pools -> pools.main().end(lease)).toList());
+        }
     }
 
     /** Closes them all. */
     Mono<Void> close() {
-        return Mono.defer(
-                () -> Flux.fromIterable(open.values()).flatMap(OwnPools::close).then());
+        return Mono.defer(() -> {
+            synchronized (leases) {
+                return Mono.when(made.stream().map(OwnPools::close).toList());
+            }
+        });
     }
 }
