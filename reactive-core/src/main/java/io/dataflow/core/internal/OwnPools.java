@@ -8,6 +8,7 @@ import io.dataflow.core.internal.connection.Way;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
@@ -23,6 +24,8 @@ record OwnPools(PooledConnections main, PooledConnections reserve) {
 
     /** Opened when they are needed, beyond the size of the pool. */
     private static final int RESERVED = 2;
+
+    private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
 
     /**
      * Makes the pools; nothing is opened.
@@ -60,7 +63,8 @@ record OwnPools(PooledConnections main, PooledConnections reserve) {
                         // What looks for a driver reads files.
                         Mono.fromCallable(() -> driver.prepare(factories.apply(loops.use()), runner::number))
                                 .subscribeOn(Schedulers.boundedElastic())
-                                .cache(),
+                                // One that could not be made is made again by the next who asks.
+                                .cache(made -> FOREVER, error -> Duration.ZERO, () -> Duration.ZERO),
                         loops.close());
     }
 
