@@ -302,8 +302,7 @@ public final class DataFlow {
      * {@code mono.as(db::requiresNew)}.
      *
      * <p>Beside another transaction it takes one of two connections that are kept in reserve for this, beyond the size of the
-     * pool. Inside itself it is refused, since both could wait for each other forever. It must not wait for a row that the
-     * other transaction has changed.
+     * pool. Inside itself it is refused, since both could wait forever. It must not wait for a row that the other changed.
      */
     public <T> Mono<T> requiresNew(Mono<T> body) {
         return core().requiresNew(seat, body).singleOrEmpty();
@@ -315,8 +314,7 @@ public final class DataFlow {
     }
 
     /**
-     * Runs an action after the commit of the transaction in the Context, in the order of the calls; never after a rollback, at
-     * once without a transaction.
+     * Runs an action after the commit of the transaction in the Context, in order; never after a rollback, at once without one.
      *
      * <p>The transaction's result waits for it. Its error arrives as one of code {@code AFTER_COMMIT_FAILED}, as the
      * transaction is committed. What a savepoint asked for is forgotten when that rolls back.
@@ -335,18 +333,18 @@ public final class DataFlow {
      *
      * <p>Results and errors arrive on the scheduler, and neither its load nor that of others delays the other. Connections are
      * opened at the first use, within the budget of the pool, and closed when they idle or the scheduler is disposed. What runs
-     * in a transaction of the Context stays on its connection.
+     * in a transaction, that of the Context or the one that this DataFlow is of, stays on its connection.
      *
      * @throws ValidationFailedException if the budget of the pool does not hold it
      */
     public DataFlow on(Scheduler scheduler) {
-        return new DataFlow(parts, core().lease(scheduler, null));
+        return new DataFlow(parts, core().lease(seat, scheduler, null));
     }
 
     /** {@link #on(Scheduler)} with options. */
     public DataFlow on(Scheduler scheduler, UnaryOperator<LeaseOptions> options) {
         return new DataFlow(
-                parts, core().lease(scheduler, options.apply(new LeaseOptions()).asked()));
+                parts, core().lease(seat, scheduler, options.apply(new LeaseOptions()).asked()));
     }
 
     /** Refuses new work, waits for what runs, and closes every connection; a lease gives up its own. */
@@ -584,10 +582,7 @@ public final class DataFlow {
             return new PoolOptions(settings.withValidateAfter(idle));
         }
 
-        /**
-         * The most callers that wait in one lane, beyond which the next is refused; 10,000 by default. Those for whom a connection
-         * is being opened do not count, so that 0 lets nobody wait for others.
-         */
+        /** The most callers that wait in one lane for others to end; the next is refused. 10,000 by default. */
         public PoolOptions maxWaiting(int callers) {
             return new PoolOptions(settings.withMaxWaiting(callers));
         }

@@ -249,6 +249,17 @@ abstract class LeasesContract extends PoolsBase {
                         parts(tx).create(new Part("y", 1)).then(parts(lease).read("y")))
                 .block(LIMIT);
         assertThat(seen).isEqualTo(new Part("y", 1));
+        Scheduler inside = scheduler("inside");
+        String thread = db.transaction(tx -> parts(tx)
+                        .create(new Part("z", 1))
+                        // Neither the Context nor a name but that of the DataFlow of the transaction.
+                        .then(Mono.fromFuture(() -> parts(tx.on(inside))
+                                .read("z")
+                                .map(row -> Thread.currentThread().getName())
+                                .toFuture())))
+                .block(LIMIT);
+        assertThat(thread).startsWith("inside");
+        db.on(inside).close().block(LIMIT);
         lease.close().block(LIMIT);
     }
 

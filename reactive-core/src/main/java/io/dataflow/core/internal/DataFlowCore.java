@@ -421,12 +421,12 @@ public final class DataFlowCore {
     }
 
     /**
-     * A seat on the lease of a scheduler.
+     * A seat on the lease of a scheduler, in the transaction of the one before.
      *
      * @param options what is asked for; null for what is there, or the defaults
      * @throws ValidationFailedException if the lease cannot be had
      */
-    public Seat lease(Scheduler scheduler, Lease.@Nullable Options options) {
+    public Seat lease(Seat before, Scheduler scheduler, Lease.@Nullable Options options) {
         if (transactions.isInTest()) {
             throw Irreversible.refused("on", "work on the connections of another scheduler; leave on(..) out");
         }
@@ -441,7 +441,7 @@ public final class DataFlowCore {
                     "factory",
                     "the ConnectionFactory was handed in and has its own I/O threads; make the DataFlow on a URL");
         }
-        return new Seat(leases.open(scheduler, options), null);
+        return new Seat(leases.open(scheduler, options), before.scope());
     }
 
     /** Refuses new work, waits for what runs, and closes every connection. */
