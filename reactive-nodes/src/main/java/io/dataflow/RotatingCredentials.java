@@ -4,6 +4,9 @@ import io.dataflow.core.DataFlowException;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
+import io.r2dbc.spi.R2dbcException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -35,6 +38,7 @@ final class RotatingCredentials implements ConnectionFactory {
     @Override
     public Publisher<? extends Connection> create() {
         return Mono.<Credentials>defer(() -> Mono.from(credentials.get()))
+                .onErrorMap(RotatingCredentials::isLikeOneOfTheDatabase, RotatingCredentials::failed)
                 .switchIfEmpty(Mono.error(RotatingCredentials::missing))
                 .flatMap(this::factory)
                 .flatMap(factory -> Mono.from(factory.create()));
@@ -51,6 +55,20 @@ final class RotatingCredentials implements ConnectionFactory {
                             return made;
                         })
                         .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    /** Whether it looks as if the database could not be reached, which is waited for; all others are told as they are. */
+    private static boolean isLikeOneOfTheDatabase(Throwable error) {
+        return error instanceof R2dbcException || error instanceof IOException || error instanceof TimeoutException;
+    }
+
+    private static DataFlowException failed(Throwable error) {
+        return new DataFlowException(
+                "CREDENTIALS_FAILED",
+                null,
+                null,
+                "A connection was to be opened, but the supplier of credentials failed (see the cause)",
+                error);
     }
 
     private static DataFlowException missing() {

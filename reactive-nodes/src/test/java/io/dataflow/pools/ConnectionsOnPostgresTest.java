@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.Credentials;
 import io.dataflow.DataFlow;
+import io.dataflow.core.DataFlowException;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.OnDatabase;
 import io.dataflow.testsupport.PostgresServer;
 import io.dataflow.testsupport.TestDatabase;
 import io.r2dbc.spi.ConnectionFactories;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,8 +51,15 @@ class ConnectionsOnPostgresTest extends PoolsBase {
             server.createDatabase("shop");
             AtomicReference<Credentials> now =
                     new AtomicReference<>(new Credentials(PostgresServer.USER, PostgresServer.PASSWORD));
+            AtomicReference<IOException> failure = new AtomicReference<>();
             DataFlow db = DataFlow.builder("r2dbc:postgresql://127.0.0.1:" + server.port() + "/shop")
-                    .credentials(() -> Mono.fromSupplier(now::get))
+                    .credentials(() -> Mono.fromCallable(() -> {
+                        IOException refused = failure.get();
+                        if (refused != null) {
+                            throw refused;
+                        }
+                        return now.get();
+                    }))
                     .model(Part.class)
                     .pool(o -> o.size(2).maxOverflow(0))
                     .build();
@@ -64,6 +73,12 @@ class ConnectionsOnPostgresTest extends PoolsBase {
             now.set(new Credentials(PostgresServer.USER, "another"));
             assertThat(parts(db).read("p1").retry(3).block(LIMIT)).isNotNull();
             assertThat(now.get().toString()).doesNotContain("another");
+            admin(server, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'");
+            failure.set(new IOException("no token"));
+            assertThatThrownBy(() -> parts(db).read("p1").retry(3).block(Duration.ofSeconds(10)))
+                    .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
+                            .isEqualTo("CREDENTIALS_FAILED"))
+                    .hasCauseInstanceOf(IOException.class);
             db.close().block(LIMIT);
         }
         assertThatThrownBy(() -> DataFlow.builder("r2dbc:sqlite:mem:///none").credentials(Mono::empty))
