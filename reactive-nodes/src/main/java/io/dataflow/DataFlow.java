@@ -206,22 +206,8 @@ public final class DataFlow {
     }
 
     /**
-     * The workflow of a JSON document, as {@link Workflow#toJson()} writes it; keys are taken in camel case and in snake case.
-     *
-     * <pre>{@code
-     * {"name": "signup", "inputs": {"email": "string", "rows": "stream"}, "transactional": true,
-     *  "nodes": [
-     *    {"id": "create", "type": "ContactCreateNode", "inputs": {"id": "${input.email}"},
-     *     "retry": {"max": 2, "backoff": "PT0.1S"}, "timeout": "PT2S", "after": [], "onErrorUse": {"id": "none"},
-     *     "compensateWith": {"node": "ContactDeleteNode", "inputs": {"id": "${create.id}"}}},
-     *    {"id": "prepare", "code": "prepare"}, {"id": "make", "stream": "numbers"},
-     *    {"id": "twice", "map": "twice"}, {"id": "large", "filter": "large"},
-     *    {"id": "route", "switch": "${create.status}", "cases": {"PAID": "ship"}, "otherwise": "remind"},
-     *    {"id": "sub", "workflow": {"name": ..}, "inputs": {}},
-     *    {"id": "pages", "loop": {"name": ..}, "until": "${check.done}", "maxRounds": 10, "inputs": {}}],
-     *  "connections": [{"from": "create", "output": "id", "to": "prepare", "input": "id"}],
-     *  "order": [{"first": "create", "then": "make"}], "sequential": false}
-     * }</pre>
+     * The workflow of a JSON document, as {@link Workflow#toJson()} shows and writes it; keys are taken in camel case and in snake
+     * case.
      *
      * @throws io.dataflow.core.WorkflowException with every fault of the document at once, each with its place
      */

@@ -27,6 +27,21 @@ public interface Workflow {
     /**
      * A JSON document that {@code DataFlow.workflowFromJson} makes the same workflow of.
      *
+     * <pre>{@code
+     * {"name": "signup", "inputs": {"email": "string", "rows": "stream"}, "transactional": true,
+     *  "nodes": [
+     *    {"id": "create", "type": "ContactCreateNode", "inputs": {"id": "${input.email}"},
+     *     "retry": {"max": 2, "backoff": "PT0.1S"}, "timeout": "PT2S", "after": [], "onErrorUse": {"id": "none"},
+     *     "compensateWith": {"node": "ContactDeleteNode", "inputs": {"id": "${create.id}"}}},
+     *    {"id": "prepare", "code": "prepare"}, {"id": "make", "stream": "numbers"},
+     *    {"id": "twice", "map": "twice"}, {"id": "large", "filter": "large"},
+     *    {"id": "route", "switch": "${create.status}", "cases": {"PAID": "ship"}, "otherwise": "remind"},
+     *    {"id": "sub", "workflow": {"name": ..}, "inputs": {}},
+     *    {"id": "pages", "loop": {"name": ..}, "until": "${check.done}", "maxRounds": 10, "inputs": {}}],
+     *  "connections": [{"from": "create", "output": "id", "to": "prepare", "input": "id"}],
+     *  "order": [{"first": "create", "then": "make"}], "sequential": false}
+     * }</pre>
+     *
      * <p>Code is written by its name: the one that it was found by, or the id of its node where code of that name is registered
      * on the DataFlow. Times, UUIDs and enums among the values become text, which nodes take as well.
      *
