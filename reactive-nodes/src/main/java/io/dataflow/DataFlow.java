@@ -330,7 +330,8 @@ public final class DataFlow {
     /** {@link #on(Scheduler)} with options. */
     public DataFlow on(Scheduler scheduler, UnaryOperator<LeaseOptions> options) {
         return new DataFlow(
-                parts, core().lease(seat, scheduler, options.apply(new LeaseOptions()).asked()));
+                parts,
+                core().lease(seat, scheduler, options.apply(new LeaseOptions()).asked()));
     }
 
     /** Refuses new work, waits for what runs, and closes every connection; a lease gives up its own. */

@@ -97,8 +97,7 @@ class BulkWritersOnPostgresTest extends FacadeContract {
         MapOperations readings =
                 opened(builder().model(reading).existingSchema(true).build()).model("Reading");
         for (int celsius : new int[] {5, 6}) {
-            Upserted<Map<String, Object>> one =
-                    await(readings.upsert(row("sensor", 1, "day", 3, "celsius", celsius)));
+            Upserted<Map<String, Object>> one = await(readings.upsert(row("sensor", 1, "day", 3, "celsius", celsius)));
             assertThat(one.created()).isEqualTo(celsius == 5);
         }
         for (UnaryOperator<BulkOptions> options : List.<UnaryOperator<BulkOptions>>of(o -> o, BulkOptions::returnIds)) {
@@ -117,8 +116,7 @@ class BulkWritersOnPostgresTest extends FacadeContract {
         database()
                 .execute("CREATE TABLE tints (id integer PRIMARY KEY, a integer DEFAULT 1, b integer DEFAULT 2,"
                         + " c integer DEFAULT 3, d integer DEFAULT 4)");
-        database()
-                .execute("CREATE TRIGGER note AFTER INSERT ON tints FOR EACH STATEMENT EXECUTE FUNCTION note()");
+        database().execute("CREATE TRIGGER note AFTER INSERT ON tints FOR EACH STATEMENT EXECUTE FUNCTION note()");
         List<String> optional = List.of("a", "b", "c", "d");
         Map<String, Object> fields = row("id", "int");
         optional.forEach(name -> fields.put(name, nullable("int")));
@@ -145,9 +143,9 @@ class BulkWritersOnPostgresTest extends FacadeContract {
             BulkProgress<?> done =
                     await(tints.bulkCreate(rows, o -> o.onConflict(mode)).last());
             assertThat(done.inserted()).isEqualTo(mode == SKIP ? 31 : 32);
-            assertThat(seen()).singleElement().satisfies(text -> assertThat(text)
-                    .contains(" VALUES (")
-                    .contains("DEFAULT"));
+            assertThat(seen())
+                    .singleElement()
+                    .satisfies(text -> assertThat(text).contains(" VALUES (").contains("DEFAULT"));
             for (int bit = 0; bit < optional.size(); bit++) {
                 assertThat(database()
                                 .query("SELECT " + optional.get(bit) + " AS v, count(*) AS n FROM tints"

@@ -169,8 +169,7 @@ abstract class ImportJobContract extends FacadeContract {
     @Test
     void aRunWhoseJobIsGoneFromItsTableFails() {
         ImportJob.Into<Spot> job = job(open(Spot.class));
-        Mono<Spot> removed = Mono.<Spot>fromRunnable(
-                        () -> database().execute("DELETE FROM \"dataflow_import_jobs\""))
+        Mono<Spot> removed = Mono.<Spot>fromRunnable(() -> database().execute("DELETE FROM \"dataflow_import_jobs\""))
                 .subscribeOn(Schedulers.boundedElastic());
 
         FencedException fenced = refused(

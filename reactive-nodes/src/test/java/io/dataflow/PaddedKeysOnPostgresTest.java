@@ -65,7 +65,8 @@ class PaddedKeysOnPostgresTest extends FacadeContract {
                 .flatMapSequential(i -> parts.find("p" + i % 100).map(row -> row.get("stock")), 300)
                 .collectList());
 
-        assertThat(stock).isEqualTo(IntStream.range(0, 300).mapToObj(i -> i % 100).toList());
+        assertThat(stock)
+                .isEqualTo(IntStream.range(0, 300).mapToObj(i -> i % 100).toList());
     }
 
     @Test
@@ -94,13 +95,19 @@ class PaddedKeysOnPostgresTest extends FacadeContract {
     void rowsOfABatchAreChangedAndDeletedWhateverWayTheyGo() {
         for (String option : List.of("", "autodetectExtensions=false")) {
             MapOperations parts = parts(option);
-            assertThat(last(parts.bulkUpdate(rows(0, 10, 7))).updated()).as("few").isEqualTo(10);
-            assertThat(last(parts.bulkUpdate(rows(0, 40, 8))).updated()).as("many").isEqualTo(40);
+            assertThat(last(parts.bulkUpdate(rows(0, 10, 7))).updated())
+                    .as("few")
+                    .isEqualTo(10);
+            assertThat(last(parts.bulkUpdate(rows(0, 40, 8))).updated())
+                    .as("many")
+                    .isEqualTo(40);
             assertThat(last(parts.bulkUpsert(rows(30, 50, 9))).updated()).isEqualTo(20);
             assertThat(last(parts.bulkDelete(Flux.just("p0", "p1"))).deleted()).isEqualTo(2);
-            assertThat(last(parts.bulkDelete(Flux.range(0, 40).map(i -> "p" + i))).deleted())
+            assertThat(last(parts.bulkDelete(Flux.range(0, 40).map(i -> "p" + i)))
+                            .deleted())
                     .isEqualTo(38);
-            assertThat(last(parts.bulkCreate(rows(0, 40, 1), o -> o.returnIds())).inserted())
+            assertThat(last(parts.bulkCreate(rows(0, 40, 1), o -> o.returnIds()))
+                            .inserted())
                     .isEqualTo(40);
         }
     }

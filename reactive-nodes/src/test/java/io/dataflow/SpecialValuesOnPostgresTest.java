@@ -25,12 +25,19 @@ import org.junit.jupiter.api.Test;
 class SpecialValuesOnPostgresTest extends FacadeContract {
 
     private static final ModelDefinition PRICE = model(
-            "Price", "id", "string", "amount", nullable("decimal"), "list", nullable("decimal[]"), "tiny", nullable("byte"));
+            "Price",
+            "id",
+            "string",
+            "amount",
+            nullable("decimal"),
+            "list",
+            nullable("decimal[]"),
+            "tiny",
+            nullable("byte"));
 
     @BeforeEach
     void table() {
-        database()
-                .execute("CREATE TABLE prices (id text PRIMARY KEY, amount numeric, list numeric[], tiny smallint)");
+        database().execute("CREATE TABLE prices (id text PRIMARY KEY, amount numeric, list numeric[], tiny smallint)");
     }
 
     private DataFlow db(UnaryOperator<String> url) {
@@ -46,9 +53,8 @@ class SpecialValuesOnPostgresTest extends FacadeContract {
 
     private static void assertRefused(ThrowingCallable read, String message) {
         assertThatThrownBy(read)
-                .isInstanceOfSatisfying(
-                        DataFlowException.class,
-                        error -> assertThat(error.code()).isEqualTo("ROW_MAPPING"))
+                .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
+                        .isEqualTo("ROW_MAPPING"))
                 .hasMessageContaining(message);
     }
 
@@ -90,7 +96,8 @@ class SpecialValuesOnPostgresTest extends FacadeContract {
 
     @Test
     void anInfiniteTimeIsTheFarthestThatJavaHasInBothFormats() {
-        for (UnaryOperator<String> format : List.<UnaryOperator<String>>of(url -> url, SpecialValuesOnPostgresTest::inText)) {
+        for (UnaryOperator<String> format :
+                List.<UnaryOperator<String>>of(url -> url, SpecialValuesOnPostgresTest::inText)) {
             DataFlow db = db(format);
             for (String sign : List.of("", "-")) {
                 String infinity = "'" + sign + "infinity'";
@@ -118,7 +125,8 @@ class SpecialValuesOnPostgresTest extends FacadeContract {
     @Test
     void aNumberThatIsNoByteIsRefusedInBothFormats() {
         database().execute("INSERT INTO prices VALUES ('small', NULL, NULL, -128), ('large', NULL, NULL, 300)");
-        for (UnaryOperator<String> format : List.<UnaryOperator<String>>of(url -> url, SpecialValuesOnPostgresTest::inText)) {
+        for (UnaryOperator<String> format :
+                List.<UnaryOperator<String>>of(url -> url, SpecialValuesOnPostgresTest::inText)) {
             DataFlow db = db(format);
 
             assertThat(await(db.model("Price").read("small"))).containsEntry("tiny", (byte) -128);

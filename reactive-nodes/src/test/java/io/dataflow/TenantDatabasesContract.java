@@ -84,7 +84,8 @@ abstract class TenantDatabasesContract extends TenantsApartContract {
         for (String tenant : new String[] {"acme", "beta"}) {
             assertThat(await(as(
                             tenant,
-                            lease.model(Order.class).count(lease.model(Order.class).all()))))
+                            lease.model(Order.class)
+                                    .count(lease.model(Order.class).all()))))
                     .isZero();
         }
         // Its share is there again at once, with each of them.

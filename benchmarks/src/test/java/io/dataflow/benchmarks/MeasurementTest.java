@@ -27,8 +27,9 @@ class MeasurementTest {
         assertThat(runs).as("one round to warm up and three that count").hasValue(8);
         assertThat(measurement.median("slow")).isLessThan(measurement.median("fast"));
         assertThat(measurement.report())
-                .startsWith("### numbers\n\n| contender | median turns/s | min | max | client CPU us each | server CPU us each |\n"
-                        + "|---|---:|---:|---:|---:|---:|\n| slow | ")
+                .startsWith(
+                        "### numbers\n\n| contender | median turns/s | min | max | client CPU us each | server CPU us each |\n"
+                                + "|---|---:|---:|---:|---:|---:|\n| slow | ")
                 .containsPattern("(?m)^ratio numbers\\.fast 0\\.\\d\\d$");
         assertThatThrownBy(() -> measurement.median("nobody")).hasMessageContaining("[slow, fast]");
     }

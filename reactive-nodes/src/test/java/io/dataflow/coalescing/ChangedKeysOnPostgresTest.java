@@ -59,7 +59,11 @@ class ChangedKeysOnPostgresTest extends DatabaseContract {
                 "tenant",
                 tenant,
                 "fields",
-                Map.of("id", Map.of("type", "string", "key", true), "content", Map.of("type", "json", "nullable", true))));
+                Map.of(
+                        "id",
+                        Map.of("type", "string", "key", true),
+                        "content",
+                        Map.of("type", "json", "nullable", true))));
         DataFlow db = DataFlow.builder(database().r2dbcUrl())
                 .model(model)
                 .existingSchema(true)
@@ -83,14 +87,13 @@ class ChangedKeysOnPostgresTest extends DatabaseContract {
     void blanksThatTheColumnAddsOrCutsLeaveARowItsCaller() {
         for (String column : List.of("char(8)", "varchar(4)", "name")) {
             MapOperations tags = tags(column, false);
-            List<Object> stored = atOnce(200, i -> tags.create(tag("p" + i + (column.startsWith("varchar") ? "     " : ""))));
+            List<Object> stored =
+                    atOnce(200, i -> tags.create(tag("p" + i + (column.startsWith("varchar") ? "     " : ""))));
             for (int i = 0; i < 200; i++) {
                 int number = i;
-                assertThat(stored.get(i))
-                        .as(column)
-                        .isInstanceOfSatisfying(Map.class, row -> assertThat(String.valueOf(row.get("id"))
-                                        .strip())
-                                .isEqualTo("p" + number));
+                assertThat(stored.get(i)).as(column).isInstanceOfSatisfying(Map.class, row -> assertThat(
+                                String.valueOf(row.get("id")).strip())
+                        .isEqualTo("p" + number));
             }
             database().execute("DROP TABLE tags");
         }

@@ -141,7 +141,8 @@ abstract class GivenPoolLanesContract extends PoolsBase {
     void theLeaseOfAnotherDataFlowIsNoneOnIt() {
         DataFlow db = over(Duration.ofSeconds(20));
         DataFlow reports = open(4).on(scheduler);
-        Part read = reports.transaction(tx -> parts(tx).read("p1").then(parts(db).read("p2")))
+        Part read = reports.transaction(
+                        tx -> parts(tx).read("p1").then(parts(db).read("p2")))
                 .block(LIMIT);
         assertThat(read).isEqualTo(new Part("p2", 2));
         assertThat(pool.getMetrics().map(PoolMetrics::allocatedSize).orElseThrow())

@@ -190,19 +190,18 @@ abstract class LanesContract extends PoolsBase {
         DataFlow db = open(o -> o.size(3).maxOverflow(0).maxWaiting(1));
         stock(db, 3_000);
         BaseSubscriber<Part> first = stalled(db);
-        Mono<Part> stream = Mono.defer(
-                () -> parts(db).stream(parts(db).all()).take(1).next());
+        Mono<Part> stream =
+                Mono.defer(() -> parts(db).stream(parts(db).all()).take(1).next());
         // A caller more than may wait, once the first one has its connection.
         List<Throwable> refused = new CopyOnWriteArrayList<>();
         Disposable waiting = Flux.range(0, 3)
                 .flatMap(i -> stream.doOnError(refused::add).onErrorComplete())
                 .subscribe();
         Awaitility.await().atMost(LIMIT).until(() -> !refused.isEmpty());
-        assertThat(refused)
-                .allSatisfy(error -> assertThat(error)
-                        .isInstanceOf(PoolTimeoutException.class)
-                        .hasMessageContaining("lane stream")
-                        .hasMessageContaining("of this lane: active=1 of 1, waiting=1"));
+        assertThat(refused).allSatisfy(error -> assertThat(error)
+                .isInstanceOf(PoolTimeoutException.class)
+                .hasMessageContaining("lane stream")
+                .hasMessageContaining("of this lane: active=1 of 1, waiting=1"));
         for (int i = 0; i < 20; i++) {
             assertThat(Coalescing.off(parts(db).read("p" + i)).block(SOON)).isNotNull();
         }

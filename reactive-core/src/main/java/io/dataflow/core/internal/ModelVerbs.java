@@ -151,9 +151,9 @@ final class ModelVerbs<T> implements ModelOperations<T> {
         List<T> rows = new ArrayList<>(keys.size());
         for (List<Object> key : keys) {
             List<Object> comparable = Keys.comparable(key);
-            @Nullable Object[] values = found.containsKey(comparable)
-                    ? found.get(comparable)
-                    : padded.get(Keys.withoutBlanks(comparable));
+            @Nullable
+            Object[] values =
+                    found.containsKey(comparable) ? found.get(comparable) : padded.get(Keys.withoutBlanks(comparable));
             if (values != null) {
                 rows.add(binding.toRow(values));
             }

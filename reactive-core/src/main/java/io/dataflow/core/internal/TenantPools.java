@@ -91,8 +91,7 @@ final class TenantPools {
     Mono<Void> end(Lease lease) {
         synchronized (leases) {
             leases.remove(lease);
-            return Mono.when(
-                    made.stream().map(pools -> pools.main().end(lease)).toList());
+            return Mono.when(made.stream().map(pools -> pools.main().end(lease)).toList());
         }
     }
 

@@ -135,8 +135,18 @@ class ExportTest {
     @Test
     void whatIsWrittenAsTextIsTextThere() {
         Map<String, Object> row = args(
-                "a", new Reference("=1+1"), "b", '@', "c", new StringBuilder("+1"), "d", new Amount(-5), "e",
-                LocalDate.of(-5, 1, 1), "f", new byte[] {-5, -17});
+                "a",
+                new Reference("=1+1"),
+                "b",
+                '@',
+                "c",
+                new StringBuilder("+1"),
+                "d",
+                new Amount(-5),
+                "e",
+                LocalDate.of(-5, 1, 1),
+                "f",
+                new byte[] {-5, -17});
         assertThat(csv(o -> o.withoutHeader().formulasAsText(), row)).isEqualTo("'=1+1,'@,'+1,-5,-0005-01-01,++8=\n");
     }
 

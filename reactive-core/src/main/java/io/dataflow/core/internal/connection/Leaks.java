@@ -54,7 +54,7 @@ final class Leaks {
     }
 
     /** Where a connection was asked for. */
-    private static final class Borrowed extends Throwable {
+    private static final class Borrowed extends IllegalStateException {
 
         private static final long serialVersionUID = 1L;
 

@@ -79,9 +79,11 @@ final class PartsForLongWork implements ConnectionSource {
                     most,
                     0,
                     waiting,
-                    "Pool '" + settings.name() + "', which was handed in, lane " + lane + ": it has " + most + " of the " + all
+                    "Pool '" + settings.name() + "', which was handed in, lane " + lane + ": it has " + most
+                            + " of the " + all
                             + " connections, and none came free within "
-                            + settings.acquireTimeout().toMillis() + " ms (active=" + most + " of " + most + ", waiting="
+                            + settings.acquireTimeout().toMillis() + " ms (active=" + most + " of " + most
+                            + ", waiting="
                             + waiting + "); make the pool larger, the work shorter, or acquireTimeout longer",
                     null);
         }

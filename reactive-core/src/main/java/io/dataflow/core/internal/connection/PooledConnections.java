@@ -101,7 +101,9 @@ public final class PooledConnections implements ConnectionSource {
                 if (waiter.queue != null && isTooLong(queue)) {
                     forget(waiter);
                     Throwable refused = exhausted(
-                            numbers(now), queue, settings.maxWaiting() + " callers wait for one already, and no more may");
+                            numbers(now),
+                            queue,
+                            settings.maxWaiting() + " callers wait for one already, and no more may");
                     todo.add(() -> waiter.fail(refused));
                 } else if (waiter.queue != null) {
                     alarm.by(now + settings.acquireTimeout().toNanos(), now);
@@ -509,7 +511,9 @@ public final class PooledConnections implements ConnectionSource {
                 numbers = numbers(now);
             }
             Throwable error = exhausted(
-                    numbers, queue, "none came free within " + settings.acquireTimeout().toMillis() + " ms");
+                    numbers,
+                    queue,
+                    "none came free within " + settings.acquireTimeout().toMillis() + " ms");
             todo.add(() -> waiter.fail(error));
         }
         late.forEach(this::forget);

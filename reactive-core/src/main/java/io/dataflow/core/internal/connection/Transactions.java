@@ -398,9 +398,8 @@ public final class Transactions {
                         // In the name of whoever asked, but not in the transaction, which is over by then with its
                         // limit.
                         ContextView asked = Context.of(context).delete(this).delete(TimeLimit.class);
-                        scope.afterCommit()
-                                .add(action.contextWrite(
-                                        now -> Lane.none(now.delete(TimeLimit.class)).putAll(asked)));
+                        scope.afterCommit().add(action.contextWrite(now -> Lane.none(now.delete(TimeLimit.class))
+                                .putAll(asked)));
                     });
         });
     }

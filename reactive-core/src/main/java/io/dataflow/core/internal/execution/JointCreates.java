@@ -100,7 +100,8 @@ final class JointCreates implements Joint {
         return new OutcomeUnknownException(
                 model,
                 verb,
-                model + "." + verb + ": rows of several callers were stored under keys that none of them gave, such as a trigger"
+                model + "." + verb
+                        + ": rows of several callers were stored under keys that none of them gave, such as a trigger"
                         + " makes, so that this one may be stored or not; look before you repeat it, and turn coalescing off"
                         + " for " + model,
                 null);

@@ -6,7 +6,6 @@ import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.sql.DatabaseError.Kind;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.SqlCompiler;
-import io.dataflow.core.internal.sql.SqlStatement;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.dataflow.core.model.ModelDefinition;

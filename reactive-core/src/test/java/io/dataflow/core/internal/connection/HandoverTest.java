@@ -77,9 +77,8 @@ class HandoverTest {
                                     }),
                             64)
                     .blockLast(Duration.ofSeconds(300));
-            Awaitility.await()
-                    .atMost(WAIT)
-                    .untilAsserted(() -> assertThat(given.get() + takenBack.get()).isEqualTo(rounds));
+            Awaitility.await().atMost(WAIT).untilAsserted(() -> assertThat(given.get() + takenBack.get())
+                    .isEqualTo(rounds));
         });
         assertThat(failed.get()).isEqualTo(takenBack.get());
     }
@@ -91,9 +90,7 @@ class HandoverTest {
         assertThatThrownBy(() -> handed.block(WAIT))
                 .hasCauseInstanceOf(TimeoutException.class)
                 .hasMessageContaining("nothing came within 2 ms");
-        Awaitility.await()
-                .atMost(WAIT)
-                .untilAsserted(() -> assertThat(late).containsExactly(7));
+        Awaitility.await().atMost(WAIT).untilAsserted(() -> assertThat(late).containsExactly(7));
     }
 
     @Test

@@ -126,7 +126,9 @@ class GatheringTest {
         first.tryEmitValue("done").orThrow();
 
         assertThat(all).succeedsWithin(LIMIT);
-        assertThat(sizes).as("as they came; what is alone is no joint statement").containsExactly(3);
+        assertThat(sizes)
+                .as("as they came; what is alone is no joint statement")
+                .containsExactly(3);
         assertThat(idle).hasValue(1);
     }
 

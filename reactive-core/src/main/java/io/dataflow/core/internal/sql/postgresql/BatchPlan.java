@@ -51,15 +51,14 @@ record BatchPlan(List<Group> groups, long preceded, Map<List<Object>, Integer> o
 
     /** The plan itself, or where rows that are only inserted have more groups than that, all of them in one. */
     BatchPlan inFewGroups(Batch batch, int most) {
-        if (groups.size() <= most
-                || batch.verb() != Batch.Verb.INSERT
-                || batch.onConflict() == OnConflict.UPDATE) {
+        if (groups.size() <= most || batch.verb() != Batch.Verb.INSERT || batch.onConflict() == OnConflict.UPDATE) {
             return this;
         }
         List<RowValues> rows =
                 groups.stream().flatMap(group -> group.rows().stream()).toList();
         List<FieldDefinition> fields = batch.model().fields().stream()
-                .filter(field -> groups.stream().anyMatch(group -> group.fields().contains(field)))
+                .filter(field ->
+                        groups.stream().anyMatch(group -> group.fields().contains(field)))
                 .toList();
         return new BatchPlan(List.of(new Group(fields, rows, true)), preceded, overridden);
     }
@@ -116,8 +115,8 @@ record BatchPlan(List<Group> groups, long preceded, Map<List<Object>, Integer> o
         private static boolean pointsToItself(ModelDefinition model) {
             return model.fields().stream()
                     .map(FieldDefinition::references)
-                    .anyMatch(reference ->
-                            reference != null && reference.table().equals(model.table()));
+                    .anyMatch(
+                            reference -> reference != null && reference.table().equals(model.table()));
         }
 
         void addNamed(List<Object> target, RowValues row) {

@@ -62,11 +62,7 @@ class BatchPlanTest {
                 "name",
                 "Part",
                 "fields",
-                Args.args(
-                        "id",
-                        "string",
-                        "note",
-                        Map.of("type", "string", "nullable", true, "references", "parts"))));
+                Args.args("id", "string", "note", Map.of("type", "string", "nullable", true, "references", "parts"))));
         RowValues[] rows = {
             row(part, "id", "1", "note", null),
             row(part, "id", "2"),
@@ -76,8 +72,7 @@ class BatchPlanTest {
         };
 
         assertThat(groups(BatchPlan.of(batch(Verb.INSERT, OnConflict.ERROR, rows))))
-                .containsExactly(
-                        List.of("1=null"), List.of("2=null", "3=null"), List.of("4=3"), List.of("5=null"));
+                .containsExactly(List.of("1=null"), List.of("2=null", "3=null"), List.of("4=3"), List.of("5=null"));
         assertThat(groups(BatchPlan.of(batch(Verb.UPDATE, OnConflict.ERROR, rows))))
                 .containsExactly(List.of("1=null", "4=3"), List.of("2=null", "3=null", "5=null"));
     }

@@ -48,7 +48,9 @@ class UrlsOfOneDriverOnPostgresTest extends DatabaseContract {
 
     @Test
     void whatOneUrlLacksIsUsedOnNone() {
-        assertThat(driver.bindsBinaryArrays()).as("of connections that nobody tuned").isFalse();
+        assertThat(driver.bindsBinaryArrays())
+                .as("of connections that nobody tuned")
+                .isFalse();
         assertThat(driver.givesRawFields()).isFalse();
         for (String strong : List.of("", "forceBinary=false")) {
             assertThat(tuned(strong)).isNotNull();

@@ -85,8 +85,7 @@ public final class BinaryValues {
             case DOUBLE -> real(bytes, at, oid);
             case DECIMAL -> oid == Oids.NUMERIC ? BinaryNumeric.read(bytes, at) : LEFT_TO_DRIVER;
             case INSTANT -> isInstant(bytes, at, oid) ? instant(bytes.getLong(at)) : LEFT_TO_DRIVER;
-            case OFFSET_DATE_TIME ->
-                isInstant(bytes, at, oid) ? offsetDateTime(bytes.getLong(at)) : LEFT_TO_DRIVER;
+            case OFFSET_DATE_TIME -> isInstant(bytes, at, oid) ? offsetDateTime(bytes.getLong(at)) : LEFT_TO_DRIVER;
             case LOCAL_DATE_TIME -> oid == Oids.TIMESTAMP ? localDateTime(bytes.getLong(at)) : LEFT_TO_DRIVER;
             case LOCAL_DATE -> date(bytes, at, oid);
             case LOCAL_TIME -> oid == Oids.TIME ? time(bytes.getLong(at)) : LEFT_TO_DRIVER;
@@ -103,7 +102,8 @@ public final class BinaryValues {
      */
     public static byte toByte(short number) {
         if (number != (byte) number) {
-            throw failed("a column holds a number that is outside of the range of a byte; declare the field as a short");
+            throw failed(
+                    "a column holds a number that is outside of the range of a byte; declare the field as a short");
         }
         return (byte) number;
     }

@@ -171,7 +171,8 @@ class BinaryValuesTest {
     @Test
     void whatIsNoArrayIsNotReadAsOne() {
         FieldType list = new FieldType.Array(Scalar.LONG);
-        for (String bytes : List.of("", "017b7d", "0000000000000002000000140000000000000000", "000000010000000000000014")) {
+        for (String bytes :
+                List.of("", "017b7d", "0000000000000002000000140000000000000000", "000000010000000000000014")) {
             assertThat(read(bytes, 1016, list)).isSameAs(BinaryValues.LEFT_TO_DRIVER);
         }
     }
