@@ -7,6 +7,7 @@ import io.dataflow.DataFlow;
 import io.dataflow.core.BulkProgress;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.RecordNotFoundException;
+import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.Effort;
@@ -274,11 +275,12 @@ abstract class LeasesContract extends PoolsBase {
                 .blockLast(LIMIT);
         assertThat(copied).isNotNull();
         assertThat(copied.inserted()).isEqualTo(300);
-        List<Part> seen = lease.transaction(tx -> parts(tx)
+        List<Part> seen = lease.transaction(this::reading, tx -> parts(tx)
                         .read("p1")
                         .concatWith(parts(other).read("p2"))
-                        .concatWith(other.transaction(inner -> parts(inner).read("p3")))
-                        .concatWith(otherLease.transaction(inner -> parts(inner)
+                        .concatWith(other.transaction(
+                                this::reading, inner -> parts(inner).read("p3")))
+                        .concatWith(otherLease.transaction(this::reading, inner -> parts(inner)
                                 .read("p4")
                                 .concatWith(parts(lease).read("p5"))
                                 .last()))
@@ -289,6 +291,11 @@ abstract class LeasesContract extends PoolsBase {
         assertThatThrownBy(() -> parts(lease).read("p1").block(LIMIT)).hasMessageContaining("closed");
         assertThat(parts(otherLease).read("p1").block(LIMIT)).isNotNull();
         otherLease.close().block(LIMIT);
+    }
+
+    /** A transaction beside others on one database: SQLite has one that may write. */
+    TransactionOptions reading(TransactionOptions options) {
+        return options.readOnly();
     }
 
     @Test
