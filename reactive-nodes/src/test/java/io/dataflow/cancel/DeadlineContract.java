@@ -173,6 +173,7 @@ abstract class DeadlineContract extends CancelBase {
         long seed = 22;
         DataFlow db = open(CONNECTIONS);
         Duration limit = Duration.ofMillis(3);
+        AtomicInteger lost = new AtomicInteger();
         VerificationRecord.run("savepoints whose time is up as their turn comes", rounds, seed, () -> {
             Random random = new Random(seed);
             for (int i = 0; i < rounds; i++) {
@@ -187,14 +188,23 @@ abstract class DeadlineContract extends CancelBase {
                                         db.transaction(inner -> Mono.delay(held)),
                                         timed.onErrorResume(DeadlineExceededException.class, late -> Mono.empty()))
                                 .then(items(tx).create(Item.of(id))))
+                        .onErrorResume(this::goesWithItsSavepoint, error -> {
+                            lost.incrementAndGet();
+                            return Mono.empty();
+                        })
                         .block(LIMIT);
             }
         });
         assertThat(ids().stream()
                         .filter(id -> !String.valueOf(id).endsWith("t"))
                         .count())
-                .isEqualTo(rounds);
+                .isEqualTo(rounds - lost.get());
         assertWhole(db, CONNECTIONS);
+    }
+
+    /** Whether a transaction may end so as a write in a savepoint of it was stopped; nowhere but on SQLite. */
+    boolean goesWithItsSavepoint(Throwable error) {
+        return false;
     }
 
     @Test
