@@ -195,6 +195,7 @@ abstract class DeadlineContract extends CancelBase {
                         .block(LIMIT);
             }
         });
+        assertThat(lost).as("transactions that went with their savepoint").hasValueLessThan(rounds / 2);
         assertThat(ids().stream()
                         .filter(id -> !String.valueOf(id).endsWith("t"))
                         .count())
