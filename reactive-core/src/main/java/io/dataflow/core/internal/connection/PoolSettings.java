@@ -2,6 +2,7 @@ package io.dataflow.core.internal.connection;
 
 import io.dataflow.core.ValidationFailedException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,187 +59,66 @@ public record PoolSettings(
     /** Connections that the pool holds. */
     public PoolSettings withSize(int connections) {
         atLeastOne(connections, "size");
-        return new PoolSettings(
-                name,
-                connections,
-                maxOverflow,
-                acquireTimeout,
-                connectTimeout,
-                maxIdleTime,
-                maxLifeTime,
-                validateAfter,
-                maxWaiting,
-                warmUp,
-                leakAfter);
+        return with(limits -> limits.size = connections);
     }
 
     /** More connections under load. */
     public PoolSettings withMaxOverflow(int connections) {
         between("maxOverflow", 0, connections);
-        return new PoolSettings(
-                name,
-                size,
-                connections,
-                acquireTimeout,
-                connectTimeout,
-                maxIdleTime,
-                maxLifeTime,
-                validateAfter,
-                maxWaiting,
-                warmUp,
-                leakAfter);
+        return with(limits -> limits.maxOverflow = connections);
     }
 
     /** Connections that the first use opens. */
     public PoolSettings withWarmUp(int connections) {
         between("warmUp", 0, connections);
-        return new PoolSettings(
-                name,
-                size,
-                maxOverflow,
-                acquireTimeout,
-                connectTimeout,
-                maxIdleTime,
-                maxLifeTime,
-                validateAfter,
-                maxWaiting,
-                connections,
-                leakAfter);
+        return with(limits -> limits.warmUp = connections);
     }
 
     /** The most callers that wait. */
     public PoolSettings withMaxWaiting(int callers) {
         require(callers >= 0, "maxWaiting", "must not be negative, but is " + callers);
-        return new PoolSettings(
-                name,
-                size,
-                maxOverflow,
-                acquireTimeout,
-                connectTimeout,
-                maxIdleTime,
-                maxLifeTime,
-                validateAfter,
-                callers,
-                warmUp,
-                leakAfter);
+        return with(limits -> limits.maxWaiting = callers);
     }
 
     /** The longest wait for a connection. */
     public PoolSettings withAcquireTimeout(Duration time) {
         positive(time, "acquireTimeout");
-        return new PoolSettings(
-                name,
-                size,
-                maxOverflow,
-                time,
-                connectTimeout,
-                maxIdleTime,
-                maxLifeTime,
-                validateAfter,
-                maxWaiting,
-                warmUp,
-                leakAfter);
+        return with(limits -> limits.acquireTimeout = time);
     }
 
     /** The longest that opening one takes. */
     public PoolSettings withConnectTimeout(Duration time) {
         positive(time, "connectTimeout");
-        return new PoolSettings(
-                name,
-                size,
-                maxOverflow,
-                acquireTimeout,
-                time,
-                maxIdleTime,
-                maxLifeTime,
-                validateAfter,
-                maxWaiting,
-                warmUp,
-                leakAfter);
+        return with(limits -> limits.connectTimeout = time);
     }
 
     /** How long an idle connection stays open. */
     public PoolSettings withMaxIdleTime(Duration time) {
         positive(time, "maxIdleTime");
-        return new PoolSettings(
-                name,
-                size,
-                maxOverflow,
-                acquireTimeout,
-                connectTimeout,
-                time,
-                maxLifeTime,
-                validateAfter,
-                maxWaiting,
-                warmUp,
-                leakAfter);
+        return with(limits -> limits.maxIdleTime = time);
     }
 
     /** How long a connection is used. */
     public PoolSettings withMaxLifeTime(Duration time) {
         positive(time, "maxLifeTime");
-        return new PoolSettings(
-                name,
-                size,
-                maxOverflow,
-                acquireTimeout,
-                connectTimeout,
-                maxIdleTime,
-                time,
-                validateAfter,
-                maxWaiting,
-                warmUp,
-                leakAfter);
+        return with(limits -> limits.maxLifeTime = time);
     }
 
     /** How long a connection idles before the server is asked. */
     public PoolSettings withValidateAfter(Duration time) {
         positive(time, "validateAfter");
-        return new PoolSettings(
-                name,
-                size,
-                maxOverflow,
-                acquireTimeout,
-                connectTimeout,
-                maxIdleTime,
-                maxLifeTime,
-                time,
-                maxWaiting,
-                warmUp,
-                leakAfter);
+        return with(limits -> limits.validateAfter = time);
     }
 
     /** How long a connection may be away before that is logged. */
     public PoolSettings withLeakAfter(Duration time) {
         positive(time, "detectLeaks");
-        return new PoolSettings(
-                name,
-                size,
-                maxOverflow,
-                acquireTimeout,
-                connectTimeout,
-                maxIdleTime,
-                maxLifeTime,
-                validateAfter,
-                maxWaiting,
-                warmUp,
-                time);
+        return with(limits -> limits.leakAfter = time);
     }
 
     /** The same limits under another name. */
     public PoolSettings named(String other) {
-        return new PoolSettings(
-                other,
-                size,
-                maxOverflow,
-                acquireTimeout,
-                connectTimeout,
-                maxIdleTime,
-                maxLifeTime,
-                validateAfter,
-                maxWaiting,
-                warmUp,
-                leakAfter);
+        return with(limits -> limits.name = other);
     }
 
     /** The same limits for a pool of few connections beside this one. */
@@ -263,6 +143,57 @@ public record PoolSettings(
     private static void require(boolean holds, String option, String message) {
         if (!holds) {
             throw new ValidationFailedException("DataFlow.PoolOptions", null, option, "range", message);
+        }
+    }
+
+    private PoolSettings with(Consumer<Limits> change) {
+        Limits limits = new Limits(this);
+        change.accept(limits);
+        return limits.settings();
+    }
+
+    /** The limits while one of them changes. */
+    private static final class Limits {
+
+        private String name;
+        private int size;
+        private int maxOverflow;
+        private Duration acquireTimeout;
+        private Duration connectTimeout;
+        private Duration maxIdleTime;
+        private Duration maxLifeTime;
+        private Duration validateAfter;
+        private int maxWaiting;
+        private int warmUp;
+        private @Nullable Duration leakAfter;
+
+        Limits(PoolSettings settings) {
+            name = settings.name;
+            size = settings.size;
+            maxOverflow = settings.maxOverflow;
+            acquireTimeout = settings.acquireTimeout;
+            connectTimeout = settings.connectTimeout;
+            maxIdleTime = settings.maxIdleTime;
+            maxLifeTime = settings.maxLifeTime;
+            validateAfter = settings.validateAfter;
+            maxWaiting = settings.maxWaiting;
+            warmUp = settings.warmUp;
+            leakAfter = settings.leakAfter;
+        }
+
+        PoolSettings settings() {
+            return new PoolSettings(
+                    name,
+                    size,
+                    maxOverflow,
+                    acquireTimeout,
+                    connectTimeout,
+                    maxIdleTime,
+                    maxLifeTime,
+                    validateAfter,
+                    maxWaiting,
+                    warmUp,
+                    leakAfter);
         }
     }
 }
