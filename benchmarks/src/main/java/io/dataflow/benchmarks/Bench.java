@@ -1,51 +1,94 @@
 package io.dataflow.benchmarks;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Measures what is asked for: {@code ./bench registration [--quick]}. */
+/** Measures what is asked for: {@code ./bench point [--quick] [--only read-128]}. */
 public final class Bench {
 
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 3;
+    private static final String QUICK = "--quick";
+    private static final String ONLY = "--only";
 
     private Bench() {}
+
+    /**
+     * How much is wanted.
+     *
+     * @param quick whether smaller counts will do
+     * @param rounds how many rounds count
+     * @param only what the names of scenarios match that are measured; nothing for all of them
+     */
+    record Wanted(boolean quick, int rounds, String only) {
+
+        /** Whether a scenario is to be measured, by its name without that of the subject. */
+        boolean has(String scenario) {
+            return only.isEmpty() || scenario.matches(only);
+        }
+    }
 
     /** Some scenarios about one subject. */
     @FunctionalInterface
     interface Subject {
 
-        void measure(boolean quick, int rounds, PrintStream out) throws Exception;
+        void measure(Wanted wanted, PrintStream out) throws Exception;
     }
 
     private static final Map<String, Subject> SUBJECTS = Map.of(
             "bulk",
-            BulkBench::measure,
+            all(BulkBench::measure),
             "point",
             PointBench::measure,
             "isolation",
-            IsolationBench::measure,
+            all(IsolationBench::measure),
             "rows",
-            RowsBench::measure,
+            all(RowsBench::measure),
             "sqlite",
-            SqliteBench::measure,
+            all(SqliteBench::measure),
             "registration",
-            RegistrationBench::measure);
+            all(RegistrationBench::measure));
 
-    /** Runs with the names of subjects, and {@code --quick} for smaller counts. */
+    /** Scenarios that are measured all together. */
+    @FunctionalInterface
+    private interface Whole {
+
+        void measure(boolean quick, int rounds, PrintStream out) throws Exception;
+    }
+
+    private static Subject all(Whole subject) {
+        return (wanted, out) -> {
+            if (!wanted.only().isEmpty()) {
+                throw new IllegalArgumentException(
+                        ONLY + " is for ./bench point, whose scenarios go without each other");
+            }
+            subject.measure(wanted.quick(), wanted.rounds(), out);
+        };
+    }
+
+    /**
+     * Runs with the names of subjects, {@code --quick} for smaller counts, and {@code --only} with a regular expression for the
+     * names of the scenarios that are wanted, such as {@code read-.*}.
+     */
     public static void main(String[] arguments) throws Exception {
-        List<String> given = List.of(arguments);
-        boolean quick = given.contains("--quick");
-        List<String> subjects =
-                given.stream().filter(name -> !name.equals("--quick")).toList();
-        if (subjects.isEmpty() || !SUBJECTS.keySet().containsAll(subjects)) {
-            throw new IllegalArgumentException(
-                    "Asked for " + subjects + "; known are " + SUBJECTS.keySet() + ", and --quick");
+        List<String> given = new ArrayList<>(List.of(arguments));
+        boolean quick = given.removeAll(List.of(QUICK));
+        int option = given.indexOf(ONLY);
+        String only = "";
+        if (option >= 0 && option + 1 < given.size()) {
+            only = given.remove(option + 1);
+            given.remove(option);
         }
+        if (given.isEmpty() || !SUBJECTS.keySet().containsAll(given)) {
+            throw new IllegalArgumentException("Asked for " + given + "; known are " + SUBJECTS.keySet() + ", " + QUICK
+                    + ", and " + ONLY + " with the name of a scenario");
+        }
+        Wanted wanted = new Wanted(quick, quick ? QUICK_ROUNDS : ROUNDS, only);
         for (Map.Entry<String, Subject> subject : SUBJECTS.entrySet()) {
-            if (subjects.contains(subject.getKey())) {
-                subject.getValue().measure(quick, quick ? QUICK_ROUNDS : ROUNDS, System.out);
+            if (given.contains(subject.getKey())) {
+                subject.getValue().measure(wanted, System.out);
             }
         }
     }

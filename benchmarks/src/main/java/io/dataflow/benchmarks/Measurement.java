@@ -2,6 +2,7 @@ package io.dataflow.benchmarks;
 
 import io.dataflow.benchmarks.Scenario.Comparison;
 import io.dataflow.benchmarks.Scenario.Contender;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -42,10 +43,21 @@ final class Measurement {
 
     /** Tells the processor time of the server, too, which is the process of this id and all below it. */
     static Measurement of(Scenario scenario, int warmUps, int rounds, long server) throws Exception {
+        return of(scenario, warmUps, Duration.ZERO, rounds, server);
+    }
+
+    /** Each contender warms up for some time at least, so that the first is not measured while it is compiled. */
+    static Measurement of(Scenario scenario, int warmUps, Duration warm, int rounds) throws Exception {
+        return of(scenario, warmUps, warm, rounds, NO_SERVER);
+    }
+
+    private static Measurement of(Scenario scenario, int warmUps, Duration warm, int rounds, long server)
+            throws Exception {
         Measurement measurement = new Measurement(scenario, server);
-        for (int round = 0; round < warmUps; round++) {
-            for (Contender contender : scenario.contenders()) {
-                measurement.round(contender);
+        for (Contender contender : scenario.contenders()) {
+            long worked = 0;
+            for (int round = 0; round < warmUps || worked < warm.toNanos(); round++) {
+                worked += measurement.round(contender);
             }
         }
         measurement.forget();
@@ -65,18 +77,21 @@ final class Measurement {
         List.of(rates, clients, servers).forEach(kept -> kept.values().forEach(List::clear));
     }
 
-    private void round(Contender contender) throws Exception {
+    /** Answers how long it took. */
+    private long round(Contender contender) throws Exception {
         contender.before().run();
         System.gc();
         double client = Cpu.ofThisProcess();
         double below = server == NO_SERVER ? Double.NaN : Cpu.ofAllBelow(server);
         long start = System.nanoTime();
         long done = contender.work().run();
-        measured(rates, contender.name()).add(done * NANOS / (System.nanoTime() - start));
+        long took = System.nanoTime() - start;
+        measured(rates, contender.name()).add(done * NANOS / took);
         measured(clients, contender.name()).add((Cpu.ofThisProcess() - client) / MICRO / done);
         if (server != NO_SERVER) {
             measured(servers, contender.name()).add((Cpu.ofAllBelow(server) - below) / MICRO / done);
         }
+        return took;
     }
 
     double median(String contender) {

@@ -4,6 +4,7 @@ import io.dataflow.benchmarks.Scenario.Before;
 import io.dataflow.benchmarks.Scenario.Comparison;
 import io.dataflow.benchmarks.Scenario.Contender;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Single operations on PostgreSQL through the public API, beside the peers, by few and by many clients. */
 final class PointBench {
@@ -19,48 +21,48 @@ final class PointBench {
     private static final int STREAM = 1_000_000;
     private static final int SPREAD = 7_919;
     private static final String LAST_PAGE = "sample-99800000";
-    /** What is measured: all whose names begin so. */
-    private static final String ONLY = System.getProperty("point.only", "");
+    private static final int WARM_UPS = 2;
+    private static final Duration WARM = Duration.ofSeconds(3);
+    private static final int[] FEW_TO_MANY = {1, 16, 128, 1_024};
 
     private final BulkServer server;
     private final PointByUs us;
     private final PointByR2dbc r2dbc;
-    private final PointByVertx vertx;
-    private final PointByVertx pipelined;
+    private final List<PointContender> lists;
+    private final List<PointContender> all;
     private final List<Sample> stock;
-    private final boolean quick;
-    private final int rounds;
+    private final Bench.Wanted wanted;
     private final PrintStream out;
 
     private PointBench(
             BulkServer server,
             PointByUs us,
             PointByR2dbc r2dbc,
-            PointByVertx vertx,
+            List<PointContender> others,
             PointByVertx pipelined,
-            boolean quick,
-            int rounds,
+            Bench.Wanted wanted,
             PrintStream out) {
         this.server = server;
         this.us = us;
         this.r2dbc = r2dbc;
-        this.vertx = vertx;
-        this.pipelined = pipelined;
+        this.lists = Stream.concat(Stream.of(us, r2dbc), others.stream()).toList();
+        this.all = Stream.concat(lists.stream(), Stream.of(pipelined)).toList();
         this.stock = IntStream.range(0, STOCK).mapToObj(Sample::of).toList();
-        this.quick = quick;
-        this.rounds = rounds;
+        this.wanted = wanted;
         this.out = out;
     }
 
-    static void measure(boolean quick, int rounds, PrintStream out) throws Exception {
+    static void measure(Bench.Wanted wanted, PrintStream out) throws Exception {
         out.println("## Single operations\n");
         try (BulkServer server = new BulkServer();
                 PointByUs us = new PointByUs(server);
                 PointByR2dbc r2dbc = new PointByR2dbc(server);
                 PointByVertx vertx = PointByVertx.pool(server);
+                PointBySpringData spring = new PointBySpringData(server);
+                PointByJdbc jdbc = new PointByJdbc(server);
                 PointByVertx pipelined = PointByVertx.pipelined(server)) {
             out.println("PostgreSQL: " + server.settings() + "\n");
-            new PointBench(server, us, r2dbc, vertx, pipelined, quick, rounds, out).all();
+            new PointBench(server, us, r2dbc, List.of(vertx, spring, jdbc), pipelined, wanted, out).all();
         }
     }
 
@@ -70,26 +72,24 @@ final class PointBench {
         }
         server.keepAsStock();
         server.refill();
-        List<PointContender> all = List.of(us, r2dbc, vertx, pipelined);
-        for (int clients : new int[] {1, 16, 128, 1_024}) {
-            int calls = calls(clients);
-            measure("point.read", clients, calls, all, PointContender::read, () -> {});
+        for (int clients : FEW_TO_MANY) {
+            measure("read", clients, calls(clients), PointContender::read, () -> {});
         }
-        for (int clients : new int[] {1, 16, 128}) {
-            measure("point.update", clients, calls(clients) / 4, all, PointContender::update, server::refill);
+        for (int clients : FEW_TO_MANY) {
+            measure("update", clients, calls(clients) / 4, PointContender::update, server::refill);
         }
-        for (int clients : new int[] {1, 16, 128}) {
-            list(clients, calls(clients) / 20);
+        for (int clients : FEW_TO_MANY) {
+            list(clients, calls(clients) / 12);
         }
-        for (int clients : new int[] {1, 16, 128, 1_024}) {
-            measure("point.create", clients, calls(clients) / 2, all, PointContender::create, server::empty);
+        for (int clients : FEW_TO_MANY) {
+            measure("create", clients, calls(clients) / 2, PointContender::create, server::empty);
         }
         stream();
     }
 
     private int calls(int clients) {
         int calls = clients == 1 ? 12_000 : clients == 16 ? 48_000 : STOCK;
-        return quick ? calls / 3 : calls;
+        return wanted.quick() ? calls / 3 : calls;
     }
 
     /** One kind of call. */
@@ -99,20 +99,14 @@ final class PointBench {
         void begin(PointContender contender, Sample row, Load.End end);
     }
 
-    private void measure(
-            String measure, int clients, int calls, List<PointContender> contenders, Kind kind, Before before)
-            throws Exception {
+    private void measure(String verb, int clients, int calls, Kind kind, Before before) throws Exception {
         Map<String, Load> loads = new HashMap<>();
-        for (PointContender contender : contenders) {
+        for (PointContender contender : all) {
             loads.put(
                     contender.name(),
                     new Load(clients, calls, (number, end) -> kind.begin(contender, row(number), end)));
         }
-        report(
-                measure + "-" + clients,
-                contenders.stream().map(PointContender::name).toList(),
-                loads,
-                before);
+        report(verb + "-" + clients, all.stream().map(PointContender::name).toList(), loads, before);
     }
 
     /** A row that is as far from the one before as can be. */
@@ -121,14 +115,16 @@ final class PointBench {
     }
 
     private void list(int clients, int calls) throws Exception {
-        String withTotal = us.name() + ", with total";
         Map<String, Load> loads = new HashMap<>();
-        for (PointContender contender : List.of(us, r2dbc, vertx)) {
+        for (PointContender contender : lists) {
             loads.put(contender.name(), new Load(clients, calls, (number, end) -> contender.list(page(number), end)));
         }
-        loads.put(withTotal, new Load(clients, calls / 10, (number, end) -> us.listWithTotal(page(number), end)));
-        String measure = "point.list" + PointContender.LIST + "-" + clients;
-        report(measure, List.of(us.name(), r2dbc.name(), vertx.name(), withTotal), loads, () -> {});
+        String withTotal = us.name() + ", with total";
+        int few = Math.max(clients, calls / 10);
+        loads.put(withTotal, new Load(clients, few, (number, end) -> us.listWithTotal(page(number), end)));
+        List<String> names = Stream.concat(lists.stream().map(PointContender::name), Stream.of(withTotal))
+                .toList();
+        report("list" + PointContender.LIST + "-" + clients, names, loads, () -> {});
     }
 
     /** A row with enough others after it. */
@@ -137,10 +133,12 @@ final class PointBench {
         return row.id().compareTo(LAST_PAGE) < 0 ? row : stock.get(0);
     }
 
-    private void report(String measure, List<String> names, Map<String, Load> loads, Before before) throws Exception {
-        if (!measure.startsWith(ONLY)) {
+    private void report(String scenario, List<String> names, Map<String, Load> loads, Before before) throws Exception {
+        if (!wanted.has(scenario)) {
             return;
         }
+        int rounds = wanted.rounds();
+        String measure = "point." + scenario;
         String ours = us.name();
         List<Contender> contenders = new ArrayList<>();
         List<Comparison> comparisons = new ArrayList<>();
@@ -152,7 +150,8 @@ final class PointBench {
                 comparisons.add(new Comparison(measure, name, ours, name));
             }
         }
-        Measurement measurement = Measurement.of(new Scenario(measure, "calls/s", contenders, comparisons), 2, rounds);
+        Measurement measurement = Measurement.of(
+                new Scenario(measure, "calls/s", contenders, comparisons), WARM_UPS, WARM, rounds);
         out.print(measurement.report());
         double reference = load(loads, r2dbc.name()).p99(rounds);
         for (String name : names) {
@@ -176,20 +175,25 @@ final class PointBench {
     }
 
     private void stream() throws Exception {
-        if (!"point.stream-1m".startsWith(ONLY)) {
+        if (!wanted.has("stream-1m")) {
             return;
         }
-        int rows = quick ? STREAM / 5 : STREAM;
+        int rows = wanted.quick() ? STREAM / 5 : STREAM;
         server.empty();
         try (BulkByUs bulk = new BulkByUs(server.url())) {
             bulk.create(IntStream.range(0, rows).mapToObj(Sample::of).toList(), o -> o);
         }
-        String byHand = "r2dbc-by-hand";
-        Scenario scenario = new Scenario(
-                "point.stream-1m, " + rows + " rows",
-                "rows/s",
-                List.of(new Contender(us.name(), () -> {}, us::stream), new Contender(byHand, () -> {}, r2dbc::stream)),
-                List.of(new Comparison("point.stream-1m", byHand, us.name(), byHand)));
-        out.println(Measurement.of(scenario, 2, rounds).report());
+        List<Contender> contenders = new ArrayList<>();
+        List<Comparison> comparisons = new ArrayList<>();
+        for (PointContender contender : lists) {
+            // The driver streams without its pool.
+            String name = contender == r2dbc ? "r2dbc-by-hand" : contender.name();
+            contenders.add(new Contender(name, () -> {}, contender::stream));
+            if (contender != us) {
+                comparisons.add(new Comparison("point.stream-1m", name, us.name(), name));
+            }
+        }
+        Scenario scenario = new Scenario("point.stream-1m, " + rows + " rows", "rows/s", contenders, comparisons);
+        out.println(Measurement.of(scenario, WARM_UPS, wanted.rounds()).report());
     }
 }

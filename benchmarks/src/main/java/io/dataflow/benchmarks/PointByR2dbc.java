@@ -97,7 +97,8 @@ final class PointByR2dbc implements PointContender {
                 connection -> connection.close());
     }
 
-    long stream() {
+    @Override
+    public long stream() {
         return Objects.requireNonNull(Flux.usingWhen(
                         Mono.from(factory.create()),
                         connection -> Flux.from(

@@ -63,7 +63,8 @@ final class PointByUs implements PointContender {
         }
     }
 
-    long stream() {
+    @Override
+    public long stream() {
         return Objects.requireNonNull(samples.stream(samples.all()).count().block());
     }
 

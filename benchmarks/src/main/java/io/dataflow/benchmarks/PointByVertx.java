@@ -2,13 +2,16 @@ package io.dataflow.benchmarks;
 
 import io.dataflow.testsupport.PostgresServer;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.RowStream;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -18,6 +21,7 @@ import java.time.ZoneOffset;
 final class PointByVertx implements PointContender {
 
     private static final int PIPELINED = 64;
+    private static final int FETCH = 1_000;
 
     /** The row as it is read. */
     record Read(
@@ -120,6 +124,29 @@ final class PointByVertx implements PointContender {
             }
             end.of(done.cause());
         });
+    }
+
+    @Override
+    public long stream() {
+        if (!(client instanceof Pool pool)) {
+            throw new UnsupportedOperationException("a client that pipelines has no cursors");
+        }
+        Future<Long> read = pool.withTransaction(connection -> connection
+                .prepare(SELECT)
+                .compose(query -> count(query.createStream(FETCH))));
+        return read.toCompletionStage().toCompletableFuture().join();
+    }
+
+    private static Future<Long> count(RowStream<Row> rows) {
+        Promise<Long> counted = Promise.promise();
+        long[] count = new long[1];
+        rows.exceptionHandler(counted::tryFail)
+                .endHandler(end -> counted.tryComplete(count[0]))
+                .handler(row -> {
+                    Read.of(row);
+                    count[0]++;
+                });
+        return counted.future();
     }
 
     @Override

@@ -27,6 +27,9 @@ interface PointContender extends AutoCloseable {
     /** Reads a hundred rows. */
     void list(Sample first, Load.End end);
 
+    /** Reads all rows one after the other, and answers how many they were. */
+    long stream() throws Exception;
+
     @Override
     void close();
 }

@@ -47,4 +47,14 @@ class MeasurementTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("sqlite");
     }
+
+    @Test
+    void someScenariosAreAskedForByTheirNames() {
+        assertThat(new Bench.Wanted(true, 1, "read-.*").has("read-16")).isTrue();
+        assertThat(new Bench.Wanted(true, 1, "read-1").has("read-16")).isFalse();
+        assertThat(new Bench.Wanted(true, 1, "").has("read-16")).isTrue();
+        assertThatThrownBy(() -> Bench.main(new String[] {"registration", "--only", "tables"}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("./bench point");
+    }
 }
