@@ -67,10 +67,7 @@ final class Beginning {
                     lockDeadline,
                     running -> stretch = running);
         } catch (RuntimeException e) {
-            if (reads) {
-                // It may have been stopped when it was half begun.
-                rollBack();
-            }
+            undoBegin();
             // An error after a cancel has nobody to be told to.
             if (!cancelled) {
                 sink.error(e);
@@ -95,16 +92,16 @@ final class Beginning {
     private void undo() {
         turn.cancel();
         if (begun) {
-            rollBack();
+            undoBegin();
         }
     }
 
-    private void rollBack() {
+    private void undoBegin() {
         if (connection.isClosed()) {
             return;
         }
         try {
-            connection.transaction().rollback();
+            connection.transaction().undoBegin();
         } catch (SQLException e) {
             throw Errors.of(e, null);
         }

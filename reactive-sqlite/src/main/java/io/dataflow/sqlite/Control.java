@@ -162,6 +162,8 @@ final class Control {
                 // Interrupting sets a flag; it is over in a moment.
                 Thread.onSpinWait();
             }
+            // What comes between two stretches, such as taking a transaction back, is not to be stopped.
+            stop = false;
             return true;
         }
 

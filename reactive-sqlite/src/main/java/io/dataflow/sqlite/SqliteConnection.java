@@ -145,6 +145,7 @@ final class SqliteConnection implements Connection {
         try {
             return task.run();
         } catch (SQLException e) {
+            stretch.end();
             throw failure(stretch, e, null);
         } finally {
             stretch.end();

@@ -52,6 +52,15 @@ final class Transaction {
         }
     }
 
+    /** Takes a begin back that failed: SQLite may have begun and been stopped in the moment after. */
+    void undoBegin() throws SQLException {
+        if (state != State.NONE) {
+            rollback();
+        } else if (session.isInTransaction()) {
+            session.execute("ROLLBACK");
+        }
+    }
+
     /** Commits it; when that fails it is rolled back. */
     void commit() throws SQLException {
         if (state == State.NONE) {

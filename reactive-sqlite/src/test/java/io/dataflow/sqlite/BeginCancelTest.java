@@ -8,6 +8,7 @@ import io.r2dbc.spi.Option;
 import io.r2dbc.spi.TransactionDefinition;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Random;
@@ -15,7 +16,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** A begin that is cancelled leaves no transaction, and nobody who waits for one. */
@@ -88,6 +91,43 @@ class BeginCancelTest extends Driven {
             assertThat(each.isAutoCommit()).isTrue();
             assertThat(update(each, "INSERT INTO t VALUES (2)")).isOne();
         }
+    }
+
+    @Test
+    void stoppedInTheMomentAfterSqliteHasBegunItIsTakenBack() {
+        SqliteConnection one = open();
+        SqliteConnection two = open("?busy_timeout=0");
+        update(one, "CREATE TABLE t (id INT)");
+        // SQLite asks now and then whether to stop, each time the commands of a statement's runs add up to a number.
+        long stopped = Flux.range(0, 6_000)
+                .concatMap(i -> stoppedBegin(one))
+                .filter(Boolean::booleanValue)
+                .count()
+                .block(PATIENCE);
+        assertThat(stopped).isBetween(1L, 5_999L);
+        assertThat(one.isAutoCommit()).isTrue();
+        assertThat(update(two, "INSERT INTO t VALUES (1)")).isOne();
+    }
+
+    /** Begins with the order to stop given already; whether that was met. */
+    private static Mono<Boolean> stoppedBegin(SqliteConnection connection) {
+        return Mono.create(sink -> connection.submit(() -> {
+            boolean stopped = false;
+            Control.Stretch stretch = connection.session().control().begin(false, System.nanoTime(), Control.UNLIMITED);
+            stretch.stop();
+            try {
+                connection.transaction().begin(false);
+            } catch (SQLException e) {
+                stopped = true;
+            }
+            stretch.end();
+            try {
+                connection.transaction().undoBegin();
+                sink.success(stopped);
+            } catch (SQLException e) {
+                sink.error(e);
+            }
+        }));
     }
 
     private static Disposable begin(SqliteConnection connection, boolean reads, AtomicBoolean told) {
