@@ -18,6 +18,7 @@ import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.DatabaseContract;
 import io.dataflow.testsupport.Effort;
+import io.dataflow.testsupport.Recorder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

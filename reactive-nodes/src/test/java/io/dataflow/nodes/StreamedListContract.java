@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.DataFlow;
 import io.dataflow.core.UnknownNameException;
-import io.dataflow.hostile.Recorder;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.DatabaseContract;
+import io.dataflow.testsupport.Recorder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -24,12 +24,18 @@ public final class Quickstart {
     private static final String DEFAULT_URL = "r2dbc:sqlite:file:///./quickstart.db";
     private static final int LARGEST = 15;
 
+    /** Large enough for what a database does for many rows only: PostgreSQL copies them. */
+    private static final int BATCH = 20_000;
+
     private final DataFlow db;
     private final Report report;
+    private final Duration told;
 
-    Quickstart(DataFlow db, Report report) {
+    /** Creates it on a database; {@code told} passes between two lines of progress. */
+    Quickstart(DataFlow db, Report report, Duration told) {
         this.db = db;
         this.report = report;
+        this.told = told;
     }
 
     /** Runs on the database of the environment variable {@code DATAFLOW_URL}, or on a SQLite file in the working directory. */
@@ -42,7 +48,7 @@ public final class Quickstart {
             // Only main may wait: there is nothing else for its thread to do.
             Mono.usingWhen(
                             Mono.fromSupplier(() -> open(url)),
-                            db -> new Quickstart(db, report).run(Csv.regions(), Csv.places()),
+                            db -> new Quickstart(db, report, Duration.ofSeconds(1)).run(Csv.regions(), Csv.places()),
                             DataFlow::close)
                     .block();
         } catch (DataFlowException error) {
@@ -66,8 +72,8 @@ public final class Quickstart {
     /** Streams rows in; those that are there already stay as they are. */
     private Mono<BulkProgress<Map<String, Object>>> load(String model, Flux<Map<String, Object>> rows) {
         return db.model(model)
-                .bulkCreate(rows, o -> o.onConflict(OnConflict.SKIP))
-                .sample(Duration.ofSeconds(1))
+                .bulkCreate(rows, o -> o.batchSize(BATCH).onConflict(OnConflict.SKIP))
+                .sample(told)
                 .doOnNext(progress -> report.progress(model, progress))
                 .last();
     }

@@ -37,7 +37,9 @@ abstract class QuickstartContract extends DatabaseContract {
     Outcome run(Flux<Map<String, Object>> places) {
         printed.reset();
         Report report = new Report(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        return new Quickstart(db, report).run(Csv.regions(), places).block(LIMIT);
+        return new Quickstart(db, report, Duration.ofSeconds(1))
+                .run(Csv.regions(), places)
+                .block(LIMIT);
     }
 
     String printed() {

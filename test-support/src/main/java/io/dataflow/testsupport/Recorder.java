@@ -1,4 +1,4 @@
-package io.dataflow.hostile;
+package io.dataflow.testsupport;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
@@ -8,12 +8,21 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** Connections that remember the text of every statement that is made on them. */
+/**
+ * Connections that remember the text of every statement and of every load that is made on them, and are otherwise what the
+ * driver gives.
+ */
 public final class Recorder implements ConnectionFactory {
+
+    /** Takes the text of a statement, or of a load by the driver's own way. */
+    private static final Set<String> TEXTUAL = Set.of("createStatement", "copyIn");
 
     private final ConnectionFactory connections;
     private final List<String> texts = new CopyOnWriteArrayList<>();
@@ -41,20 +50,21 @@ public final class Recorder implements ConnectionFactory {
     }
 
     private Connection recording(Connection connection) {
+        Class<?> driver = connection.getClass();
         return (Connection) Proxy.newProxyInstance(
-                Recorder.class.getClassLoader(),
-                new Class<?>[] {Connection.class},
+                driver.getClassLoader(),
+                driver.getInterfaces(),
                 (proxy, method, args) -> call(connection, method, args));
     }
 
-    private Object call(Connection connection, Method method, Object[] args) throws Throwable {
-        if (method.getName().equals("createStatement")) {
+    private @Nullable Object call(Connection connection, Method method, Object @Nullable [] args) throws Throwable {
+        if (args != null && TEXTUAL.contains(method.getName())) {
             texts.add((String) args[0]);
         }
         try {
             return method.invoke(connection, args);
         } catch (InvocationTargetException failed) {
-            throw failed.getCause();
+            throw Objects.requireNonNullElse(failed.getCause(), failed);
         }
     }
 }

@@ -1,0 +1,18 @@
+package io.dataflow.examples.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dataflow.testsupport.OnDatabase;
+import java.util.List;
+
+@OnDatabase("SQLite")
+class ImportOnSqliteTest extends ImportContract {
+
+    @Override
+    void assertFast(List<String> statements) {
+        assertThat(with(statements, "INSERT INTO `places`", "), ("))
+                .as("statements of many rows")
+                .hasSizeBetween(80, 120);
+        assertThat(with(statements, "INSERT INTO `places`")).as("statements").hasSizeLessThan(130);
+    }
+}
