@@ -46,6 +46,8 @@ public final class Bench {
             all(IsolationBench::measure),
             "rows",
             all(RowsBench::measure),
+            "micro",
+            all(MicroBench::measure),
             "sqlite",
             all(SqliteBench::measure),
             "registration",

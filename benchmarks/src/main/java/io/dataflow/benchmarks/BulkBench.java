@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Bulk writes into PostgreSQL through the public API, beside each technique of the peers, all from the same records. */
+/**
+ * Bulk writes into PostgreSQL through the public API, beside each technique of the peers, all from the same records; then those
+ * into the databases inside the process.
+ */
 final class BulkBench {
 
     private static final String OURS = "reactive-dataflow";
@@ -51,6 +54,7 @@ final class BulkBench {
             bench.spring(hundredThousand.subList(0, SPRING_ROWS));
             bench.changes(hundredThousand);
         }
+        EmbeddedBench.measure(hundredThousand, rounds, out);
     }
 
     private void create(List<Sample> rows) throws Exception {

@@ -16,6 +16,7 @@ record Sample(
         Instant createdAt,
         Map<String, Object> attrs) {
 
+    static final int FIELDS = 8;
     static final String TABLE = "samples";
     static final String COLUMNS = "id, name, email, age, score, active, created_at, attrs";
     static final String CREATE = "CREATE TABLE %s (id text COLLATE \"C\" PRIMARY KEY, name text COLLATE \"C\" NOT NULL,"

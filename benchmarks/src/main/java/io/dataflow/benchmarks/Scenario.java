@@ -38,8 +38,16 @@ record Scenario(String name, String unit, List<Contender> contenders, List<Compa
         }
     }
 
-    /** A ratio: how much the first does for each that the second does. */
-    record Comparison(String measure, String versus, String ours, String theirs) {
+    /**
+     * A ratio: how much the first does for each that the second does.
+     *
+     * @param theirs the techniques of the peer, of which the fastest counts
+     */
+    record Comparison(String measure, String versus, String ours, List<String> theirs) {
+
+        Comparison(String measure, String versus, String ours, String theirs) {
+            this(measure, versus, ours, List.of(theirs));
+        }
 
         String name() {
             return measure + "." + versus;
