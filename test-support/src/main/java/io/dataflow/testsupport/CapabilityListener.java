@@ -33,8 +33,11 @@ public final class CapabilityListener implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionStarted(TestPlan started) {
-        plan = started;
-        TestModule.current().clearOnce();
+        // What runs through a pooler was shown without one already.
+        if (!SharedPooler.isAsked()) {
+            plan = started;
+            TestModule.current().clearOnce();
+        }
     }
 
     @Override
@@ -51,7 +54,9 @@ public final class CapabilityListener implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionFinished(TestPlan finished) {
-        passed.removeAll(failed);
-        target.accept(passed, failed);
+        if (plan != null) {
+            passed.removeAll(failed);
+            target.accept(passed, failed);
+        }
     }
 }

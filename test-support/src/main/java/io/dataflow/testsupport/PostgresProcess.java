@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,29 +11,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The server's process, under a shell that watches the pipe to this JVM.
- *
- * <p>A line on the pipe is the signal to send; its end, which comes even when the JVM is killed, means an immediate
- * shutdown. The shell lives exactly as long as the server.
- */
+/** The server's process, which ends with this JVM. */
 final class PostgresProcess {
 
-    private static final String WATCH = "exec 3<&0; \"$@\" 3<&- </dev/null & p=$!; "
-            + "{ read s || s=QUIT; kill -$s $p; } <&3 & r=$!; exec 3<&-; wait $p; c=$?; kill $r 2>/dev/null; exit $c";
-
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final Duration END_LIMIT = Duration.ofSeconds(30);
     private static final int STATUS_LINE = 7;
 
     private final Path home;
     private final ServerFolder folder;
     private final int port;
     private final Map<String, String> settings;
-    private @Nullable Process process;
+    private @Nullable WatchedProcess process;
 
     PostgresProcess(Path home, ServerFolder folder, int port, Map<String, String> settings) {
         this.home = home;
@@ -57,11 +46,7 @@ final class PostgresProcess {
         }
         try {
             Files.deleteIfExists(pidFile());
-            Process started = new ProcessBuilder(command())
-                    .redirectErrorStream(true)
-                    .redirectOutput(
-                            ProcessBuilder.Redirect.appendTo(folder.log().toFile()))
-                    .start();
+            WatchedProcess started = WatchedProcess.start(command(), folder.log(), "QUIT");
             process = started;
             awaitReady(started);
         } catch (IOException e) {
@@ -71,29 +56,22 @@ final class PostgresProcess {
 
     /** Sends a signal and waits until the server is gone; does nothing when it is. */
     synchronized void end(String signal) {
-        Process running = process;
-        if (running == null) {
-            return;
+        WatchedProcess running = process;
+        if (running != null) {
+            process = null;
+            running.end(signal);
         }
-        process = null;
-        try (var pipe = running.getOutputStream()) {
-            pipe.write((signal + "\n").getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException alreadyGone) {
-            // nobody reads the pipe any more
-        }
-        await(running);
     }
 
     private List<String> command() {
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", WATCH, "postgres-watch"));
-        command.addAll(Unprivileged.get().prefix());
-        command.add(home.resolve("bin/postgres").toString());
-        command.addAll(List.of("-D", folder.data().toString(), "-p", Integer.toString(port)));
+        List<String> command = new ArrayList<>(
+                List.of(home.resolve("bin/postgres").toString(), "-D", folder.data().toString()));
+        command.addAll(List.of("-p", Integer.toString(port)));
         settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
         return command;
     }
 
-    private void awaitReady(Process started) throws IOException {
+    private void awaitReady(WatchedProcess started) throws IOException {
         long limit = System.nanoTime() + START_LIMIT.toNanos();
         while (!isReady()) {
             if (!started.isAlive() || System.nanoTime() > limit) {
@@ -123,23 +101,12 @@ final class PostgresProcess {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
     }
 
-    private static void await(Process running) {
-        try {
-            if (!running.waitFor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                running.descendants().forEach(ProcessHandle::destroyForcibly);
-                running.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void pause() {
+    static void pause() {
         try {
             Thread.sleep(20);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while PostgreSQL was starting", e);
+            throw new IllegalStateException("Interrupted while a server was starting", e);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A database of its own on a shared PostgreSQL server, owned by the plain role. */
-final class PostgresTestDatabase implements TestDatabase {
+class PostgresTestDatabase implements TestDatabase {
 
     private static final String OTHERS =
             " FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend' AND application_name <> '"
@@ -22,6 +22,10 @@ final class PostgresTestDatabase implements TestDatabase {
         this.admin = new Sql(server.admin());
         this.sql = new Sql(server.behind(database));
         admin.execute("CREATE DATABASE " + database + " OWNER " + server.user());
+    }
+
+    final String database() {
+        return database;
     }
 
     @Override

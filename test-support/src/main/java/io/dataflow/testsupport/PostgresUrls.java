@@ -33,16 +33,25 @@ record PostgresUrls(ConnectionFactoryOptions admin, String user, String password
         return new PostgresUrls(ConnectionFactoryOptions.parse(adminUrl), user, password);
     }
 
+    /** The same server, where it is reached by another way. */
+    PostgresUrls at(String host, int port) {
+        return new PostgresUrls(
+                admin.mutate().option(HOST, host).option(PORT, port).build(), user, password);
+    }
+
+    String host() {
+        return admin.getRequiredValue(HOST).toString();
+    }
+
+    int port() {
+        Object port = admin.getValue(PORT);
+        return port == null ? 5432 : Integer.parseInt(port.toString());
+    }
+
     /** The address of a database for the role. */
     String url(String database) {
-        Object port = admin.getValue(PORT);
-        return "r2dbc:postgresql://%s:%s@%s:%s/%s"
-                .formatted(
-                        encode(user),
-                        encode(password),
-                        admin.getRequiredValue(HOST),
-                        port == null ? 5432 : port,
-                        database);
+        return "r2dbc:postgresql://%s:%s@%s:%d/%s"
+                .formatted(encode(user), encode(password), host(), port(), database);
     }
 
     /** The role's connection to a database, marked as ours. */

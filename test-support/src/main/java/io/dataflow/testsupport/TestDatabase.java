@@ -23,7 +23,12 @@ public interface TestDatabase extends AutoCloseable {
 
     /** A new database on the PostgreSQL server of this JVM, owned by a role that is no superuser. */
     static TestDatabase postgres() {
-        return new PostgresTestDatabase(SharedPostgres.get());
+        return SharedPooler.isAsked() ? pooledPostgres() : new PostgresTestDatabase(SharedPostgres.get());
+    }
+
+    /** The same behind the pgbouncer of this JVM, whose address says that it is one. */
+    static TestDatabase pooledPostgres() {
+        return new PooledTestDatabase(SharedPostgres.get(), SharedPooler.get());
     }
 
     /** A new H2 database in memory. */

@@ -31,19 +31,21 @@ public final class VerificationRecord {
     /**
      * Runs a part and records it; in a resumed long run, a part that passed at this commit is not run again.
      *
-     * @param name the part, unique in its module
+     * @param part its name, unique in its module
      * @param count how many times it does what it does
      * @param seed the seed of its random choices, 0 if it makes none
+     * @param work what it does
      * @throws Exception what the part throws, recorded as its outcome
      */
-    public static void run(String name, long count, long seed, Part part) throws Exception {
+    public static void run(String part, long count, long seed, Part work) throws Exception {
+        String name = SharedPooler.isAsked() ? part + " through pgbouncer" : part;
         if (isResumed() && hasPassed(name, count)) {
             return;
         }
         long start = System.nanoTime();
         String outcome = "failed";
         try {
-            part.run();
+            work.run();
             outcome = PASSED;
         } finally {
             write(name, count, seed, Duration.ofNanos(System.nanoTime() - start), outcome);
