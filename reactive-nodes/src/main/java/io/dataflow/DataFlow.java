@@ -462,6 +462,15 @@ public final class DataFlow {
             return this;
         }
 
+        /**
+         * Whether a pooler in transaction mode, such as pgbouncer, is between this and PostgreSQL; as {@code poolerMode=true} in the
+         * URL says, false by default. Then nothing is kept in a session: no prepared statements, no settings.
+         */
+        public Builder poolerMode(boolean pooler) {
+            source = source.pooled(pooler);
+            return this;
+        }
+
         /** The limits of the connection pool. */
         public Builder pool(UnaryOperator<PoolOptions> options) {
             pool = options.apply(pool);

@@ -59,6 +59,7 @@ record DataFlowParts(
                 registry,
                 tenancy,
                 coalescing,
+                source.pooled(),
                 (tenant, tuning) -> source.like(tenancy.placeOf(tenant)).factory(tuning)));
         NodeRegistry nodes = new NodeRegistry(name);
         return new DataFlowParts(

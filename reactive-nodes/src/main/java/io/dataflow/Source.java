@@ -5,6 +5,7 @@ import io.dataflow.core.ValidationFailedException;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.Option;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +19,17 @@ import org.reactivestreams.Publisher;
  * @param options the options of a URL, or null
  * @param given the factory of the user, or null
  * @param credentials gives user and password for each connection, or null
+ * @param pooled whether a pooler gives each transaction another session
  */
 record Source(
         String driver,
         String database,
         @Nullable ConnectionFactoryOptions options,
         @Nullable ConnectionFactory given,
-        @Nullable Supplier<? extends Publisher<Credentials>> credentials) {
+        @Nullable Supplier<? extends Publisher<Credentials>> credentials,
+        boolean pooled) {
+
+    private static final Option<Object> POOLER_MODE = Option.valueOf("poolerMode");
 
     static Source ofUrl(String url) {
         ConnectionFactoryOptions options;
@@ -42,12 +47,13 @@ record Source(
         }
         String driver = String.valueOf(options.getValue(ConnectionFactoryOptions.DRIVER));
         Object database = options.getValue(ConnectionFactoryOptions.DATABASE);
-        return new Source(driver, database == null ? driver : name(String.valueOf(database)), options, null, null);
+        String shown = database == null ? driver : name(String.valueOf(database));
+        return new Source(driver, shown, options, null, null, pooled(options));
     }
 
     static Source ofFactory(ConnectionFactory factory) {
         String driver = factory.getMetadata().getName();
-        return new Source(driver, driver, null, factory, null);
+        return new Source(driver, driver, null, factory, null, false);
     }
 
     /**
@@ -62,7 +68,16 @@ record Source(
         if (why != null) {
             throw new ValidationFailedException("DataFlow", null, "credentials", "login", why);
         }
-        return new Source(driver, database, options, null, supplier);
+        return new Source(driver, database, options, null, supplier, pooled);
+    }
+
+    /** The same source, behind a pooler in transaction mode or not, whatever the URL says. */
+    Source pooled(boolean pooler) {
+        return new Source(driver, database, options, given, credentials, pooler);
+    }
+
+    private static boolean pooled(ConnectionFactoryOptions options) {
+        return options.hasOption(POOLER_MODE) && Boolean.parseBoolean(String.valueOf(options.getValue(POOLER_MODE)));
     }
 
     /**

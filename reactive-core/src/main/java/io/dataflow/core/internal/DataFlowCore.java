@@ -103,6 +103,7 @@ public final class DataFlowCore {
      * @param registry where, or null for a table of the database
      * @param tenancy how tenants are kept apart
      * @param coalescing which models take part in it
+     * @param pooled whether a pooler gives each transaction another session
      * @param ofTenant opens connections to the database of a tenant, where each has one
      */
     public record Settings(
@@ -117,12 +118,13 @@ public final class DataFlowCore {
             @Nullable Registry registry,
             TenancyOptions tenancy,
             CoalescingOptions coalescing,
+            boolean pooled,
             BiFunction<String, UnaryOperator<ConnectionFactoryOptions>, ConnectionFactory> ofTenant) {}
 
     /** Puts the parts together; no connection is opened. */
     public DataFlowCore(Settings settings) {
         this.settings = settings;
-        this.database = Database.of(settings.driver());
+        this.database = Database.of(settings.driver(), settings.pooled());
         Dialect dialect = database.dialect();
         this.tenancy = new Tenancy(settings.tenancy(), dialect);
         StatementRunner runner = new StatementRunner(dialect, database.driver());

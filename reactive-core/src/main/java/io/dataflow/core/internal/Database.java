@@ -32,13 +32,33 @@ import java.util.function.BiFunction;
 record Database(
         Dialect dialect, Driver driver, SchemaDialect schema, BiFunction<Dialect, StatementRunner, BulkWriter> writer) {
 
-    /** The database of a driver, by the name that the driver has in a URL or in its metadata. */
-    static Database of(String driver) {
-        return switch (driver.toLowerCase(Locale.ROOT)) {
+    /**
+     * The database of a driver, by the name that the driver has in a URL or in its metadata.
+     *
+     * @param pooled whether a pooler gives each transaction another session
+     */
+    static Database of(String driver, boolean pooled) {
+        Database database = of(driver.toLowerCase(Locale.ROOT), driver, pooled);
+        if (pooled && database.driver().keepsSession()) {
+            throw new UnsupportedByDatabaseException(
+                    null,
+                    null,
+                    "poolerMode: there is no pooler in transaction mode before " + database.dialect().name()
+                            + "; leave poolerMode out",
+                    null);
+        }
+        return database;
+    }
+
+    private static Database of(String name, String driver, boolean pooled) {
+        return switch (name) {
             case "postgresql", "postgres" -> {
-                PostgresDriver postgres = new PostgresDriver();
+                PostgresDriver postgres = new PostgresDriver(pooled);
                 yield new Database(
-                        new PostgresDialect(postgres), postgres, new PostgresSchemaDialect(), PostgresBulkWriter::new);
+                        new PostgresDialect(postgres),
+                        postgres,
+                        new PostgresSchemaDialect(postgres),
+                        PostgresBulkWriter::new);
             }
             case "h2" -> new Database(new H2Dialect(), new H2Driver(), new H2SchemaDialect(), RowByRowWriter::new);
             case "sqlite" ->

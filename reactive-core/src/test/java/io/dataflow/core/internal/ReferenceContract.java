@@ -30,6 +30,7 @@ import io.dataflow.testsupport.Effort;
 import io.dataflow.testsupport.VerificationRecord;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.Option;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,7 @@ abstract class ReferenceContract extends DatabaseContract {
                 null,
                 TenancyOptions.defaults(),
                 CoalescingOptions.defaults(),
+                "true".equals(options.getValue(Option.valueOf("poolerMode"))),
                 (tenant, tuning) -> {
                     throw new AssertionError("no tenant has a database of its own");
                 }));

@@ -4,6 +4,7 @@ import io.dataflow.core.TransactionOptions;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import java.time.Duration;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,11 @@ public interface Driver {
         return false;
     }
 
+    /** How many connections the server takes, once it has told that by the way; null before, and where nobody can know. */
+    default @Nullable Room room() {
+        return null;
+    }
+
     /** Learns what {@link #stop} needs to know of a connection that {@link #prepare} had no part in. */
     default Mono<Void> recognize(Connection connection) {
         return Mono.empty();
@@ -76,6 +82,16 @@ public interface Driver {
     /** Whether a transaction, unless it only reads, is the only one that writes from its begin to its end. */
     default boolean writesAlone() {
         return false;
+    }
+
+    /** How long a statement that was stopped may take until its connection is given up. */
+    default Duration longestStop() {
+        return Duration.ofSeconds(10);
+    }
+
+    /** Whether all transactions on a connection are of one session, so that what it was told holds for the next. */
+    default boolean keepsSession() {
+        return true;
     }
 
     /** Asks the database to stop what runs on the connection; completes when it was asked. */

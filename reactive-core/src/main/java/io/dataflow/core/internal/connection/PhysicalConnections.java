@@ -23,6 +23,7 @@ final class PhysicalConnections {
     private final Driver driver;
     private final PoolSettings settings;
     private final AtomicBoolean toldFull = new AtomicBoolean();
+    private volatile boolean knowsRoom;
 
     PhysicalConnections(Driver driver, PoolSettings settings) {
         this.driver = driver;
@@ -56,8 +57,31 @@ final class PhysicalConnections {
         }
     }
 
+    /** Tells the log, once, that the server takes fewer than the pool may hold. */
+    private void tellRoom() {
+        Room room = knowsRoom ? null : driver.room();
+        if (room == null) {
+            return;
+        }
+        knowsRoom = true;
+        if (settings.most() > room.forAll()) {
+            LOG.warn(
+                    "Pool '{}' may hold {} connections (size {} + maxOverflow {}), but the server takes {} from all its clients"
+                            + " together (max_connections {} - {} reserved): work will wait for those; make max_connections"
+                            + " larger, or the pool smaller",
+                    settings.name(),
+                    settings.most(),
+                    settings.size(),
+                    settings.maxOverflow(),
+                    room.forAll(),
+                    room.most(),
+                    room.reserved());
+        }
+    }
+
     /** Whether the connection looks alive from here; no round trip, but a driver that runs here may take its time for it. */
     void look(Connection connection, Consumer<Boolean> answer) {
+        tellRoom();
         driver.offload(connection, Flux.defer(() -> connection.validate(ValidationDepth.LOCAL)))
                 .next()
                 .onErrorReturn(false)

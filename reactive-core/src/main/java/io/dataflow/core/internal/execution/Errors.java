@@ -180,6 +180,10 @@ public final class Errors {
             case PERMISSION -> "the role of the connection may not do this on " + table;
             case READ_ONLY -> "the transaction is read-only; leave readOnly out to write";
             case NO_UNIQUE_KEY -> "the fields of the conflict are no unique key of " + table;
+            case POOLER ->
+                "a pooler in transaction mode, such as pgbouncer, gives each transaction another session; say poolerMode(true) to"
+                        + " the builder or poolerMode=true in the URL, and let pgbouncer ignore what the driver always sends"
+                        + " (ignore_startup_parameters = extra_float_digits)";
             default -> "the database refused the statement";
         };
     }

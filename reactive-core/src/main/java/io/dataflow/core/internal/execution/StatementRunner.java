@@ -24,16 +24,17 @@ public final class StatementRunner implements Settler {
 
     private static final SqlStatement PROBE = SqlStatement.of("SELECT 1");
     private static final Duration PATIENCE = Duration.ofMillis(20);
-    private static final Duration GIVE_UP = Duration.ofSeconds(10);
     private static final int PROBES = 3;
 
     private final Dialect dialect;
     private final Driver driver;
+    private final PooledLoads loads;
 
     /** Creates a runner for one database. */
     public StatementRunner(Dialect dialect, Driver driver) {
         this.dialect = dialect;
         this.driver = driver;
+        this.loads = new PooledLoads(driver);
     }
 
     /** Runs a query and maps its rows, read on demand; the mapping sees each row only while it is called. */
@@ -67,8 +68,8 @@ public final class StatementRunner implements Settler {
 
     /** Runs a load, for which the driver has a way of its own, and answers how many rows it stored. */
     public Mono<Long> load(Connection connection, Function<Connection, Mono<Long>> load) {
-        return driver.offload(connection, Flux.defer(() -> load.apply(connection)))
-                .reduce(0L, Long::sum);
+        Flux<Long> run = driver.offload(connection, Flux.defer(() -> load.apply(connection)));
+        return (driver.keepsSession() ? run : loads.watched(connection, run)).reduce(0L, Long::sum);
     }
 
     /** Runs statements without values as one text and yields once for each that is done. */
@@ -94,6 +95,10 @@ public final class StatementRunner implements Settler {
 
     @Override
     public Mono<Rest> settle(Connection connection) {
+        return loads.wasCut(connection) ? loads.abandon(connection).thenReturn(Rest.BROKEN) : settled(connection);
+    }
+
+    private Mono<Rest> settled(Connection connection) {
         // The probe queues behind the cancelled statement; only when that takes long is the server asked to stop it.
         Mono<Boolean> idle = probe(connection, 1).cache();
         Mono<Rest> stopped = driver.stop(connection)
@@ -102,7 +107,7 @@ public final class StatementRunner implements Settler {
                 .thenReturn(Rest.STOPPED);
         return idle.thenReturn(Rest.CLEAN)
                 .timeout(PATIENCE, stopped)
-                .timeout(GIVE_UP)
+                .timeout(driver.longestStop())
                 .onErrorReturn(Rest.BROKEN)
                 .contextWrite(context -> Context.empty());
     }

@@ -30,6 +30,8 @@ public record DatabaseError(Kind kind, @Nullable String constraint, List<String>
         /** The target of an upsert is no unique key of the table. */
         NO_UNIQUE_KEY,
         CANCELLED,
+        /** What only a session keeps was asked of another one, or refused by what gives them out. */
+        POOLER,
         CONNECTION,
         OTHER
     }

@@ -8,6 +8,7 @@ import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.h2.H2Dialect;
 import io.dataflow.core.internal.sql.h2.H2SchemaDialect;
 import io.dataflow.core.internal.sql.postgresql.PostgresDialect;
+import io.dataflow.core.internal.sql.postgresql.PostgresDriver;
 import io.dataflow.core.internal.sql.postgresql.PostgresSchemaDialect;
 import io.dataflow.core.internal.sql.sqlite.SqliteDialect;
 import io.dataflow.core.internal.sql.sqlite.SqliteSchemaDialect;
@@ -38,7 +39,7 @@ abstract class SchemaContractBase extends DatabaseContract {
 
     final SchemaDialect dialect() {
         return switch (database().name()) {
-            case TestDatabase.POSTGRESQL -> new PostgresSchemaDialect();
+            case TestDatabase.POSTGRESQL -> new PostgresSchemaDialect(new PostgresDriver());
             case TestDatabase.SQLITE -> new SqliteSchemaDialect();
             default -> new H2SchemaDialect();
         };

@@ -6,6 +6,7 @@ import io.dataflow.core.internal.sql.DatabaseError.Kind;
 import io.dataflow.core.internal.sql.h2.H2Dialect;
 import io.dataflow.core.internal.sql.h2.H2SchemaDialect;
 import io.dataflow.core.internal.sql.postgresql.PostgresDialect;
+import io.dataflow.core.internal.sql.postgresql.PostgresDriver;
 import io.dataflow.core.internal.sql.postgresql.PostgresSchemaDialect;
 import io.dataflow.core.internal.sql.sqlite.SqliteDialect;
 import io.dataflow.core.internal.sql.sqlite.SqliteSchemaDialect;
@@ -40,6 +41,9 @@ class DriverErrorsTest {
         "25006, READ_ONLY",
         "42P10, NO_UNIQUE_KEY",
         "57014, CANCELLED",
+        "26000, POOLER",
+        "42P05, POOLER",
+        "08P01, CONNECTION",
         "22003, VALUE",
         "08006, CONNECTION",
         "57P01, CONNECTION",
@@ -48,6 +52,12 @@ class DriverErrorsTest {
     void ofPostgres(String state, Kind kind) {
         assertThat(new PostgresDialect().describe(error("an error", state, 0)).kind())
                 .isEqualTo(kind);
+    }
+
+    @Test
+    void aPoolerIsKnownByWhatItRefuses() {
+        R2dbcException refused = error("unsupported startup parameter: extra_float_digits", "08P01", 0);
+        assertThat(new PostgresDialect().describe(refused).kind()).isEqualTo(Kind.POOLER);
     }
 
     @Test
@@ -139,9 +149,9 @@ class DriverErrorsTest {
 
     @Test
     void whoLosesARaceForAChangeOfTheSchemaIsTold() {
-        assertThat(new PostgresSchemaDialect().lostRace(error("there", "42P07", 0)))
+        assertThat(new PostgresSchemaDialect(new PostgresDriver()).lostRace(error("there", "42P07", 0)))
                 .isTrue();
-        assertThat(new PostgresSchemaDialect().lostRace(error("no", "42501", 0)))
+        assertThat(new PostgresSchemaDialect(new PostgresDriver()).lostRace(error("no", "42501", 0)))
                 .isFalse();
         assertThat(new H2SchemaDialect().lostRace(error("there", "42S01", 42101)))
                 .isTrue();

@@ -9,6 +9,7 @@ import io.dataflow.core.internal.schema.PlannedSchema;
 import io.dataflow.core.internal.schema.SchemaChange;
 import io.dataflow.core.internal.schema.SchemaDialect;
 import io.dataflow.core.internal.sql.h2.H2SchemaDialect;
+import io.dataflow.core.internal.sql.postgresql.PostgresDriver;
 import io.dataflow.core.internal.sql.postgresql.PostgresSchemaDialect;
 import io.dataflow.core.internal.sql.sqlite.SqliteSchemaDialect;
 import io.dataflow.core.model.DataModel;
@@ -76,7 +77,7 @@ class SchemaSqlTest {
 
     private static SchemaDialect of(String database) {
         return switch (database) {
-            case "PostgreSQL" -> new PostgresSchemaDialect();
+            case "PostgreSQL" -> new PostgresSchemaDialect(new PostgresDriver());
             case "H2" -> new H2SchemaDialect();
             default -> new SqliteSchemaDialect();
         };

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresDialect implements Dialect {
 
     private static final int BRIEF_WAIT_MILLIS = 50;
+    private static final String REFUSED_BY_POOLER = "unsupported startup parameter";
     private static final Pattern KEY = Pattern.compile("^[^(]*\\(([^()]+)\\)=\\(");
 
     private final PostgresValues values = new PostgresValues();
@@ -296,11 +297,16 @@ public final class PostgresDialect implements Dialect {
             case "25006" -> Kind.READ_ONLY;
             case "42P10" -> Kind.NO_UNIQUE_KEY;
             case "57014" -> Kind.CANCELLED;
+            // A statement that was prepared under this name on another session, or not on this one.
+            case "26000", "42P05" -> Kind.POOLER;
             default -> {
                 if (state.startsWith("22")) {
                     yield Kind.VALUE;
                 }
                 // 08: connection, 57P: the server shut the session down.
+                if (state.equals("08P01") && String.valueOf(error.getMessage()).contains(REFUSED_BY_POOLER)) {
+                    yield Kind.POOLER;
+                }
                 boolean gone = state.isEmpty() && error instanceof R2dbcNonTransientResourceException;
                 yield gone || state.startsWith("08") || state.startsWith("57P") ? Kind.CONNECTION : Kind.OTHER;
             }

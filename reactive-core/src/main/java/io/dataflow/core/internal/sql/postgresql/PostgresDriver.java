@@ -2,6 +2,7 @@ package io.dataflow.core.internal.sql.postgresql;
 
 import io.dataflow.core.internal.connection.Driver;
 import io.dataflow.core.internal.connection.PooledConnections;
+import io.dataflow.core.internal.connection.Room;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
@@ -10,6 +11,7 @@ import io.r2dbc.spi.Option;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
@@ -24,6 +26,7 @@ public final class PostgresDriver implements Driver {
     private static final Option<Object> STATEMENT_CACHE = Option.valueOf("preparedStatementCacheQueries");
     private static final Option<Object> TIME_ZONE = Option.valueOf("timeZone");
     private static final String TOO_MANY_CONNECTIONS = "53300";
+    private static final Duration LONGEST_STOP_OF_POOLER = Duration.ofSeconds(2);
     private static final Option<Object> LOOPS = Option.valueOf("loopResources");
     private static final Option<Object> APPLICATION = Option.valueOf("applicationName");
     private static final Option<Object> BINARY = Option.valueOf("forceBinary");
@@ -37,11 +40,54 @@ public final class PostgresDriver implements Driver {
 
     private boolean tuned;
 
+    private final boolean pooled;
+    private volatile @Nullable Room room;
+
+    /** The driver of connections to the server itself. */
+    public PostgresDriver() {
+        this(false);
+    }
+
+    /**
+     * Creates the driver.
+     *
+     * @param pooled whether a pooler gives each transaction another session
+     */
+    public PostgresDriver(boolean pooled) {
+        this.pooled = pooled;
+    }
+
+    @Override
+    public boolean keepsSession() {
+        return !pooled;
+    }
+
+    /** Where a pooler has no session for a statement yet, it waits on, and ends with its connection alone. */
+    @Override
+    public Duration longestStop() {
+        return pooled ? LONGEST_STOP_OF_POOLER : Driver.super.longestStop();
+    }
+
+    /** The connections to a pooler are not those to the server. */
+    @Override
+    public @Nullable Room room() {
+        return pooled ? null : room;
+    }
+
+    /** Notes how many connections the server takes. */
+    void note(Room told) {
+        room = told;
+    }
+
     @Override
     public ConnectionFactoryOptions tune(ConnectionFactoryOptions options) {
         ConnectionFactoryOptions.Builder with = options.mutate();
-        // Unlimited by default, so that every text of a statement would stay on the server.
-        setIfAbsent(with, options, STATEMENT_CACHE, 256);
+        if (pooled) {
+            PostgresPooler.requireNoSession(options);
+        }
+        // Unlimited by default, so that every text of a statement would stay on the server; behind a pooler the session that
+        // prepared one is not the session that runs it.
+        setIfAbsent(with, options, STATEMENT_CACHE, pooled ? 0 : 256);
         setIfAbsent(with, options, TIME_ZONE, "UTC");
         setIfAbsent(with, options, LOOPS, PostgresLoops.shared());
         setIfAbsent(with, options, APPLICATION, "reactive-dataflow");

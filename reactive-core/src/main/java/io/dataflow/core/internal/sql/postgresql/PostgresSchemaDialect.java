@@ -25,8 +25,13 @@ public final class PostgresSchemaDialect implements SchemaDialect {
 
     private static final Set<String> THERE_ALREADY = Set.of("42P07", "42701", "42710", "42P06");
 
-    private final SchemaReader reader = new PostgresSchemaReader();
+    private final SchemaReader reader;
     private final PostgresDdl ddl = new PostgresDdl(JsonCodecs.find());
+
+    /** The schemas of a server that tells its driver about itself by the way. */
+    public PostgresSchemaDialect(PostgresDriver driver) {
+        this.reader = new PostgresSchemaReader(driver::note);
+    }
 
     @Override
     public SchemaReader reader() {

@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.sql.postgresql;
 
+import io.dataflow.core.internal.connection.Room;
 import io.dataflow.core.internal.schema.SchemaAssembler;
 import io.dataflow.core.internal.schema.SchemaConnection;
 import io.dataflow.core.internal.schema.SchemaReader;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -21,10 +23,13 @@ final class PostgresSchemaReader implements SchemaReader {
 
     private static final int TYPMOD_HEADER = 4;
 
-    /** The schema, and those of the search path that PostgreSQL leaves out because the role may not use them. */
     /** Types that pad, fold or cut their texts. */
     private static final Set<String> FOLDING = Set.of("character", "bpchar", "citext", "name");
 
+    /**
+     * The schema, and those of the search path that PostgreSQL leaves out because the role may not use them; by the way, how many
+     * connections the server takes, and how many of them it keeps for others.
+     */
     private static final String SCHEMA = """
             SELECT current_schema()::text,
                    ARRAY(SELECT n.nspname::text FROM pg_catalog.pg_namespace n
@@ -32,7 +37,10 @@ final class PostgresSchemaReader implements SchemaReader {
                            SELECT CASE p.name WHEN '$user' THEN current_user::text ELSE p.name END
                            FROM (SELECT btrim(u, ' "') AS name
                                  FROM unnest(string_to_array(current_setting('search_path'), ',')) u) p)
-                         ORDER BY 1)""";
+                         ORDER BY 1),
+                   current_setting('max_connections')::int4,
+                   current_setting('superuser_reserved_connections')::int4
+                     + coalesce(current_setting('reserved_connections', true)::int4, 0)""";
 
     private static final String COLUMNS = """
             SELECT c.relname::text, c.relkind::text, c.relispartition, a.attname::text,
@@ -83,6 +91,17 @@ final class PostgresSchemaReader implements SchemaReader {
                               WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x')) AND %s
             ORDER BY c.relname, i.relname""";
 
+    private final Consumer<Room> room;
+
+    /**
+     * Creates a reader.
+     *
+     * @param room is told how many connections the server takes
+     */
+    PostgresSchemaReader(Consumer<Room> room) {
+        this.room = room;
+    }
+
     @Override
     public Mono<Schema> read(SchemaConnection connection, Scope scope) {
         String where = scope == Scope.CURRENT
@@ -100,7 +119,9 @@ final class PostgresSchemaReader implements SchemaReader {
         });
     }
 
-    private static String schemaName(SchemaAssembler tables, Row row) {
+    private String schemaName(SchemaAssembler tables, Row row) {
+        room.accept(new Room(
+                Objects.requireNonNull(row.get(2, Integer.class)), Objects.requireNonNull(row.get(3, Integer.class))));
         for (String hidden : texts(row, 1)) {
             tables.unknown("the role of the connection may not use the schema '" + hidden
                     + "' of its search_path; grant it USAGE, or take the schema out of the search_path");
