@@ -48,25 +48,24 @@ class VerificationReportTest {
     private static void suites(StringBuilder text) {
         text.append("\n## Tests\n\n| Module | Tests | Skipped | Failed | Seconds |\n|---|---|---|---|---|\n");
         for (Path module : House.modules()) {
-            double[] sums = new double[5];
-            for (Path report : House.files(module.resolve("target/surefire-reports"), ".xml")) {
-                Matcher suite = SUITE.matcher(House.read(report));
-                if (suite.find()) {
-                    String[] names = {"tests", "skipped", "failures", "errors", "time"};
-                    for (int i = 0; i < names.length; i++) {
-                        sums[i] += number(suite.group(), names[i]);
-                    }
+            suites(text, module.getFileName().toString(), module.resolve("target/surefire-reports"));
+            suites(text, module.getFileName() + " through pgbouncer", module.resolve("target/surefire-reports-pooler"));
+        }
+    }
+
+    private static void suites(StringBuilder text, String name, Path reports) {
+        double[] sums = new double[5];
+        for (Path report : House.files(reports, ".xml")) {
+            Matcher suite = SUITE.matcher(House.read(report));
+            if (suite.find()) {
+                String[] names = {"tests", "skipped", "failures", "errors", "time"};
+                for (int i = 0; i < names.length; i++) {
+                    sums[i] += number(suite.group(), names[i]);
                 }
             }
-            if (sums[0] > 0) {
-                row(
-                        text,
-                        module.getFileName(),
-                        (int) sums[0],
-                        (int) sums[1],
-                        (int) (sums[2] + sums[3]),
-                        Math.round(sums[4]));
-            }
+        }
+        if (sums[0] > 0) {
+            row(text, name, (int) sums[0], (int) sums[1], (int) (sums[2] + sums[3]), Math.round(sums[4]));
         }
     }
 
