@@ -1,9 +1,11 @@
 package io.dataflow;
 
+import static io.dataflow.core.BulkOptions.OnError.CONTINUE;
 import static io.dataflow.core.query.Dsl.set;
 import static io.dataflow.core.query.Dsl.where;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dataflow.core.BulkFailedException;
 import io.dataflow.core.BulkProgress;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.ModelOperations;
@@ -182,6 +184,40 @@ class RowSecurityOnPostgresTest extends FacadeContract {
                 .allMatch(row -> String.valueOf(row.get("text")).contains("pg_temp.\"dataflow_rows\""));
         assertThat(await(as("beta", raw(ALL)))).isEqualTo(301);
         assertThat(await(as("acme", raw(ALL)))).isEqualTo(302 + many);
+    }
+
+    @Test
+    @Capability({"S23", "S34"})
+    void aRowThatAPolicyRefusesIsItsOwnRejection() {
+        await(db.ready().thenReturn(1));
+        database().execute("CREATE POLICY small ON bills AS RESTRICTIVE USING (true) WITH CHECK (total < 1000)");
+        Flux<Bill> rows = Flux.range(0, 20).map(i -> new Bill("b" + i, null, i == 7 ? 5_000 : i));
+        for (Flux<BulkProgress<Bill>> ticks : List.of(
+                bills.bulkCreate(rows, o -> o.onError(CONTINUE)), bills.bulkUpsert(rows, o -> o.onError(CONTINUE)))) {
+            List<BulkProgress<Bill>> told = await(as("acme", ticks.collectList()));
+            BulkProgress<Bill> end = told.get(told.size() - 1);
+            assertThat(end.inserted() + end.updated()).isEqualTo(19);
+            assertThat(told.stream().flatMap(tick -> tick.rejected().stream()))
+                    .singleElement()
+                    .satisfies(rejected -> {
+                        assertThat(rejected.index()).isEqualTo(7);
+                        assertThat(rejected.cause().code()).isEqualTo("ROW_REFUSED");
+                        assertThat(rejected.cause())
+                                .hasMessageContaining("policy")
+                                .hasMessageContaining("'bills'");
+                    });
+        }
+        DataFlowException single =
+                refused(DataFlowException.class, () -> as("acme", bills.create(new Bill("x", null, 5_000))));
+        assertThat(single.code()).isEqualTo("ROW_REFUSED");
+        database().execute("REVOKE INSERT ON bills FROM PUBLIC, CURRENT_USER");
+        BulkFailedException denied = refused(
+                BulkFailedException.class,
+                () -> as(
+                        "acme",
+                        bills.bulkCreate(List.of(new Bill("y", null, 1)), o -> o.onError(CONTINUE))
+                                .last()));
+        assertThat(denied).hasStackTraceContaining("may not do this");
     }
 
     @Test

@@ -12,9 +12,11 @@ import io.dataflow.core.internal.operation.BatchJournal;
 import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.BulkSettings;
 import io.dataflow.core.internal.operation.Operation;
+import io.dataflow.core.internal.sql.DatabaseError;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -27,6 +29,10 @@ import reactor.core.scheduler.Schedulers;
 final class BulkExecutor {
 
     private static final long BATCH_BYTES = 4L << 20;
+
+    /** The errors that one row has by itself, beside broken constraints. */
+    private static final Set<String> OF_ONE_ROW =
+            Set.of(DatabaseError.Kind.VALUE.name(), DatabaseError.Kind.ROW_REFUSED.name());
 
     private final Transactions transactions;
     private final BatchStore batches;
@@ -203,7 +209,7 @@ final class BulkExecutor {
 
     private static boolean isOfOneRow(Throwable error) {
         return error instanceof ConstraintViolationException
-                || (error instanceof DataFlowException known && known.code().equals("VALUE"));
+                || (error instanceof DataFlowException known && OF_ONE_ROW.contains(known.code()));
     }
 
     private static <T> List<Rejected<T>> inOrder(List<Rejected<T>> first, List<Rejected<T>> second) {

@@ -178,6 +178,8 @@ public final class Errors {
                 table + " is not there; turn autoMigrate on, call ready() before the transaction, or create it";
             case UNDEFINED_COLUMN -> "a column of " + table + " is not there; compare the model with the table";
             case PERMISSION -> "the role of the connection may not do this on " + table;
+            case ROW_REFUSED ->
+                "a policy for the rows of " + table + " refuses the row; write what the policy lets this role write";
             case READ_ONLY -> "the transaction is read-only; leave readOnly out to write";
             case NO_UNIQUE_KEY -> "the fields of the conflict are no unique key of " + table;
             case POOLER ->

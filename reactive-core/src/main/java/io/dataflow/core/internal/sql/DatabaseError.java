@@ -25,6 +25,8 @@ public record DatabaseError(Kind kind, @Nullable String constraint, List<String>
         UNDEFINED_TABLE,
         UNDEFINED_COLUMN,
         PERMISSION,
+        /** A policy of the table refuses the row that was to be written. */
+        ROW_REFUSED,
         /** A write in a transaction that refuses writes. */
         READ_ONLY,
         /** The target of an upsert is no unique key of the table. */

@@ -43,6 +43,7 @@ public final class PostgresDialect implements Dialect {
 
     private static final int BRIEF_WAIT_MILLIS = 50;
     private static final String REFUSED_BY_POOLER = "unsupported startup parameter";
+    private static final String POLICIES = "ExecWithCheckOptions";
     private static final Pattern KEY = Pattern.compile("^[^(]*\\(([^()]+)\\)=\\(");
 
     private final PostgresValues values = new PostgresValues();
@@ -283,6 +284,12 @@ public final class PostgresDialect implements Dialect {
         });
     }
 
+    /** Whether a policy refused a row, by the one place in the server that looks: its words follow the language of the server. */
+    private static boolean isAboutARow(R2dbcException error) {
+        return error instanceof PostgresqlException postgres
+                && postgres.getErrorDetails().getRoutine().filter(POLICIES::equals).isPresent();
+    }
+
     private static Kind kind(String state, R2dbcException error) {
         return switch (state) {
             case "23505", "23P01" -> Kind.UNIQUE;
@@ -293,7 +300,7 @@ public final class PostgresDialect implements Dialect {
             case "55P03" -> Kind.LOCK_TIMEOUT;
             case "42P01" -> Kind.UNDEFINED_TABLE;
             case "42703" -> Kind.UNDEFINED_COLUMN;
-            case "42501" -> Kind.PERMISSION;
+            case "42501" -> isAboutARow(error) ? Kind.ROW_REFUSED : Kind.PERMISSION;
             case "25006" -> Kind.READ_ONLY;
             case "42P10" -> Kind.NO_UNIQUE_KEY;
             case "57014" -> Kind.CANCELLED;
