@@ -334,7 +334,11 @@ public final class DataFlow {
                 core().lease(seat, scheduler, options.apply(new LeaseOptions()).asked()));
     }
 
-    /** Refuses new work, waits for what runs, and closes every connection; a lease gives up its own. */
+    /**
+     * Refuses new work, waits for what runs, and closes every connection; a lease gives up its own.
+     *
+     * <p>As a part of work that it would wait for, such as the body of a transaction, it is an error and closes nothing.
+     */
     public Mono<Void> close() {
         Leased leased = seat.leased();
         return leased == null ? core().close() : leased.close();

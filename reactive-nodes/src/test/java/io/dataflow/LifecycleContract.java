@@ -256,6 +256,32 @@ abstract class LifecycleContract extends FacadeContract {
     }
 
     @Test
+    void aCloseThatIsAPartOfWhatItWaitsForIsRefusedAndClosesNothing() {
+        DataFlow db = narrow(2, Duration.ofSeconds(5));
+        Workflow workflow = db.workflow("closing")
+                .addCode("close", in -> db.close().thenReturn(Map.of("closed", true)))
+                .build();
+        Mono<Contact> created = db.model(Contact.class).create(Contact.of("a", 1));
+        for (Mono<?> work : List.of(
+                db.run(workflow, Map.of()),
+                db.transaction(tx -> created.then(tx.close())),
+                db.transaction(tx -> created.then(tx.close(Duration.ofSeconds(1)))),
+                created.then(Mono.defer(db::close)).as(db::required),
+                db.model(Contact.class)
+                        .createMany(Flux.from(created).concatMap(row -> db.close().thenReturn(row)))
+                        .as(db::required)
+                        .then())) {
+            DataFlowException error = refused(DataFlowException.class, () -> work.timeout(Duration.ofSeconds(10)));
+            assertThat(error.code()).isEqualTo("CLOSE_WAITS_FOR_ITSELF");
+            assertThat(error).hasMessageContaining("shop").hasMessageContaining("Mono.defer(db::close)");
+        }
+        assertThat(await(created).id()).isEqualTo("a");
+        await(db.transaction(tx -> tx.model(Contact.class).read("a"))
+                .then(Mono.defer(db::close))
+                .thenReturn(1));
+    }
+
+    @Test
     void aDataFlowThatWasNeverUsedCloses() {
         DataFlow db = builder().model(Contact.class).build();
         db.close().block(LIMIT);

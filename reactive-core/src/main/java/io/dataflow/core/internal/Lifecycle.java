@@ -56,9 +56,12 @@ final class Lifecycle {
                 .doFinally(signal -> leave(piece));
     }
 
-    /** Refuses new work and completes when what runs has finished. */
+    /** Refuses new work and completes when what runs has finished; refused to work that would wait for itself. */
     Mono<Void> close() {
-        return Mono.defer(() -> {
+        return Mono.deferContextual(context -> {
+            if (isInside(context)) {
+                return Mono.error(closesItself());
+            }
             closed = true;
             tellIdle();
             return idle.asMono();
@@ -85,6 +88,16 @@ final class Lifecycle {
         if (closed && running.isEmpty()) {
             idle.tryEmitEmpty();
         }
+    }
+
+    private DataFlowException closesItself() {
+        return new DataFlowException(
+                "CLOSE_WAITS_FOR_ITSELF",
+                null,
+                null,
+                "DataFlow '" + name + "': close() is a part of work that it waits for, so that neither would end; close when"
+                        + " that work is done, with then(Mono.defer(db::close)) behind the outermost call",
+                null);
     }
 
     private DataFlowException closed(String what) {
