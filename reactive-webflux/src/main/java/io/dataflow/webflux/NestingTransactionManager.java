@@ -35,8 +35,8 @@ final class NestingTransactionManager extends R2dbcTransactionManager {
     protected Mono<Void> doBegin(
             TransactionSynchronizationManager active, Object transaction, TransactionDefinition definition) {
         Mono<Void> begin = super.doBegin(active, transaction, definition);
-        return definition.getPropagationBehavior() != TransactionDefinition.PROPAGATION_NESTED
-                ? begin
+        return !active.hasResource(obtainConnectionFactory())
+                ? whole(active, transaction, begin)
                 : Mono.defer(() -> {
                     TransactionScope ours = ours(active);
                     if (ours == null) {
@@ -47,6 +47,25 @@ final class NestingTransactionManager extends R2dbcTransactionManager {
                             .doOnNext(part -> parts.put(transaction, part))
                             .then();
                 });
+    }
+
+    /** A begin goes on to its end though it is cancelled, and is undone then: Spring would forget its connection. */
+    private Mono<Void> whole(TransactionSynchronizationManager active, Object transaction, Mono<Void> begin) {
+        Mono<Void> once = begin.cache();
+        return Mono.usingWhen(
+                Mono.just(once),
+                begun -> begun,
+                begun -> Mono.empty(),
+                (begun, error) -> Mono.empty(),
+                begun -> begun.then(Mono.defer(() -> abandoned(active, transaction)))
+                        .onErrorComplete());
+    }
+
+    private Mono<Void> abandoned(TransactionSynchronizationManager active, Object transaction) {
+        Mono<Void> rollback = active.getResource(obtainConnectionFactory()) instanceof ConnectionHolder holder
+                ? Mono.from(holder.getConnection().rollbackTransaction())
+                : Mono.empty();
+        return rollback.onErrorComplete().then(doCleanupAfterCompletion(active, transaction));
     }
 
     @Override
