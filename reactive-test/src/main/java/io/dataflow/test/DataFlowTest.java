@@ -28,8 +28,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * transaction of the test.
  *
  * <p>What cannot roll back is refused by name: changes of the schema on H2, {@code CREATE INDEX CONCURRENTLY}, a
- * {@code requiresNew} inside another transaction, tenants that have more than the column to keep them apart. So is work outside of
- * a test: while it is constructed, and when it is over. Tables of the models are made before the first test, and stay.
+ * {@code requiresNew} inside another transaction, a lease of {@code db.on(scheduler)}, tenants that have more than the column to
+ * keep them apart. A lease that was there before works on the connection of the test. Refused is also work outside of a test: while it is constructed, and when it is over. Tables of the models are made before the first test, and stay.
  *
  * <p>Tests of one DataFlow run one after another, also where JUnit runs tests in parallel; classes of the same URL and models
  * share one. Tests with a DataFlow each run side by side.

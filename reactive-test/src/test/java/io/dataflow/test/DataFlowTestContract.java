@@ -25,6 +25,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /** What {@link DataFlowTest} promises, seen from outside: by a second connection, after the tests of a user ran. */
 @Capability("S68")
@@ -88,6 +89,29 @@ abstract class DataFlowTestContract extends DatabaseContract {
             core.leaveTests();
             db.model(Contact.class).create(Contact.of("for good")).block();
             assertThat(rows()).isEqualTo(1);
+        } finally {
+            db.close().block();
+        }
+    }
+
+    @Test
+    void aLeaseFromBeforeTheTestWorksOnTheConnectionOfTheTest() {
+        DataFlow db = DataFlow.open(database().r2dbcUrl(), Contact.class);
+        try {
+            DataFlow lease = db.on(Schedulers.parallel());
+            DataFlowCore core = DataFlowAccess.core(db);
+            core.beginTest(Duration.ofSeconds(5)).block();
+            lease.model(Contact.class).create(Contact.of("a")).block();
+            lease.transaction(tx -> tx.model(Contact.class).create(Contact.of("b")))
+                    .block();
+            assertThat(db.model(Contact.class)
+                            .count(db.model(Contact.class).all())
+                            .block())
+                    .isEqualTo(2);
+            core.endTest().block();
+            core.leaveTests();
+            assertThat(rows()).isZero();
+            lease.close().block();
         } finally {
             db.close().block();
         }

@@ -201,6 +201,11 @@ final class Samples {
                     "second connection");
         }
 
+        @Test
+        void connectionsOfAnotherScheduler(DataFlow db) {
+            refused(Mono.fromSupplier(() -> db.on(Schedulers.parallel())), "on", "connections of another scheduler");
+        }
+
         static void refused(Mono<?> work, String operation, String why) {
             assertThatThrownBy(work::block).isInstanceOfSatisfying(DataFlowException.class, error -> {
                 assertThat(error.code()).isEqualTo("REFUSED_IN_TEST");
