@@ -4,7 +4,10 @@ import static io.dataflow.core.query.Dsl.all;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dataflow.core.MapOperations;
+import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.testsupport.Capability;
+import io.dataflow.testsupport.Difference;
+import io.dataflow.testsupport.TestDatabase;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** A list of values in a filter may be as long as it takes, of any type, with NULL in it and repeated. */
 @Capability({"S15", "S17", "S20", "S21"})
@@ -112,6 +118,40 @@ abstract class LongListContract extends FacadeContract {
             await(items.deleteWhere(all()));
             await(items.bulkCreate(rows).last());
         });
+    }
+
+    /** H2 has no longer arrays than 65,536 elements. */
+    @Test
+    @Difference(
+            capability = "S15",
+            database = TestDatabase.H2,
+            reason = "a list holds at most 65,536 elements, and a filter 90,000 decimals, bytes or booleans",
+            error = "UnsupportedByDatabaseException")
+    void theyMayBeLongerThanAnArrayOfTheDatabase() {
+        MapOperations items =
+                open(model("Item", "id", "int", "text", "string", "money", "decimal", "list", nullable("int[]"))).model("Item");
+        await(items.bulkCreate(Flux.range(0, 4)
+                        .map(i -> row("id", i * 30_000, "text", "t" + i * 30_000, "money", BigDecimal.valueOf(i))))
+                .last());
+        List<Integer> longer = IntStream.range(0, 70_000).boxed().toList();
+        assertThat(keys(items, "id", "$in", List.copyOf(longer))).containsExactly(0, 30_000, 60_000);
+        assertThat(keys(items, "id", "$nin", List.copyOf(longer))).containsExactly(90_000);
+        assertThat(keys(items, "text", "$in", longer.stream().<Object>map(i -> "t" + i).toList()))
+                .containsExactly(0, 30_000, 60_000);
+        Mono<?> whole = items.update(0, Map.of("list", longer));
+        Mono<?> many = items.count(items.filter(Map.of(
+                "money",
+                Map.of("$in", IntStream.range(0, 90_001).mapToObj(BigDecimal::valueOf).toList()))));
+        if (isOn(TestDatabase.H2)) {
+            for (Mono<?> work : List.of(whole, many)) {
+                assertThat(refused(UnsupportedByDatabaseException.class, () -> work))
+                        .hasMessageContaining("Item")
+                        .hasMessageContaining("H2 takes at most");
+            }
+        } else {
+            assertThat(await(whole)).isNotNull();
+            assertThat((Object) await(many)).isEqualTo(4L);
+        }
     }
 
     private static List<Object> keys(MapOperations items, String field, String operator, List<Object> list) {

@@ -153,7 +153,7 @@ public final class H2Dialect implements Dialect {
             return;
         }
         switch (comparison.operator()) {
-            case IN -> in(sql, column, type, comparison.operands());
+            case IN -> H2Lists.in(this, sql, column, type, comparison);
             case LIKE, ILIKE, STARTS_WITH, ENDS_WITH, REGEX ->
                 H2Text.match(sql, column, comparison.operator(), String.valueOf(operand));
             case CONTAINS -> {
@@ -176,21 +176,12 @@ public final class H2Dialect implements Dialect {
             return H2Json.textKey(comparison);
         }
         return switch (comparison.operator()) {
-            case IN -> lengthUnlessArray(type, comparison);
+            case IN -> H2Lists.textKey(this, type, comparison);
             case LIKE -> H2Text.textKey(comparison);
             case CONTAINS, OVERLAP ->
                 type instanceof FieldType.Array ? wanted(comparison.operand()).size() : null;
             default -> null;
         };
-    }
-
-    private void in(SqlWriter sql, Runnable column, FieldType type, Collection<?> operand) {
-        if (bindsArraysOf(type)) {
-            column.run();
-            sql.sql(" = ANY(").value(new FieldType.Array(type), operand).sql(")");
-        } else {
-            Dialect.eachEqual(sql, column, type, operand);
-        }
     }
 
     private static void elements(

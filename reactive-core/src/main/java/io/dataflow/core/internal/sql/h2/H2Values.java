@@ -47,6 +47,9 @@ final class H2Values extends DriverValues {
     /** The driver fails with decimals of several scales in one array. */
     @Override
     protected Collection<?> elements(FieldType type, Collection<?> values) {
+        if (values.size() > H2Lists.LONGEST) {
+            throw H2Lists.tooLong("has " + values.size() + " elements", H2Lists.LONGEST);
+        }
         if (type != Scalar.DECIMAL) {
             return values;
         }
