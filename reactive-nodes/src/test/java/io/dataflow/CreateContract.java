@@ -64,6 +64,22 @@ abstract class CreateContract extends FacadeContract {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // a caller may be unannotated
+    void noRowIsRefusedByNameBeforeAnySql() {
+        DataFlow db = open(Contact.class);
+        ModelOperations<Contact> contacts = db.model(Contact.class);
+        for (Mono<?> work : List.of(
+                contacts.create((Contact) null),
+                contacts.update((Contact) null),
+                contacts.upsert(null),
+                db.model("Contact").create((Map<String, Object>) null))) {
+            assertThat(refusedWithoutSql(ValidationFailedException.class, () -> work))
+                    .hasMessageContaining("Contact")
+                    .hasMessageContaining("row: is null");
+        }
+    }
+
+    @Test
     void everyTextComesBackAsItWasGiven() {
         ModelOperations<Contact> contacts = contacts();
         List<String> texts = List.of(

@@ -62,6 +62,16 @@ abstract class TransactionContract extends FacadeContract {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // a caller may be unannotated
+    void aBodyThatGivesNullIsRolledBackAndSaysSo() {
+        NullPointerException error = refused(
+                NullPointerException.class,
+                () -> db.transaction(tx -> tx.transaction(inner -> null).then(Mono.empty())));
+        assertThat(error).hasMessageContaining("Mono.empty() for no value");
+        assertThat(await(create("a")).id()).isEqualTo("a");
+    }
+
+    @Test
     void aBodyThatFailsIsRolledBackAndItsErrorArrivesAsItIs() {
         IllegalStateException error = refused(
                 IllegalStateException.class,

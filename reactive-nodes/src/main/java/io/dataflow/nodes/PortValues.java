@@ -33,6 +33,12 @@ abstract class PortValues {
      * @throws UnknownNameException if there is no such port, with the nearest names
      */
     public @Nullable Object get(String port) {
+        if (values.isEmpty() && !streams.isEmpty() && find(port) == null) {
+            throw fault(
+                    port,
+                    "was not read: " + side + " " + streams.keySet() + " is all that is taken, and a workflow reads nothing"
+                            + " else then; connect '" + port + "' to a node, or name it in a template, to have it too");
+        }
         String name = resolve(port);
         if (!values.containsKey(name)) {
             throw fault(name, "is a stream; take it by stream(\"" + name + "\")");

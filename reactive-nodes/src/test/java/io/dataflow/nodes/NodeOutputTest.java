@@ -99,4 +99,17 @@ class NodeOutputTest {
         assertThat(output.toString()).contains("city").doesNotContain("Rome");
         assertThat(output.asMap()).containsEntry("absent", null).doesNotContainKey("lines");
     }
+
+    @Test
+    void whatIsNotReadBesideAStreamSaysSo() {
+        NodeOutput alone = NodeOutput.of(Map.of(), Map.of("rows", Flux.just(Map.<String, Object>of("b", 1))), 0);
+        assertThatThrownBy(() -> alone.get("total"))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("output [rows] is all that is taken")
+                .hasMessageContaining("connect 'total'");
+        assertThatThrownBy(() -> alone.get("rows")).hasMessageContaining("take it by stream(\"rows\")");
+        assertThatThrownBy(() -> alone.stream("row"))
+                .isInstanceOf(UnknownNameException.class)
+                .hasMessageContaining("did you mean 'rows'");
+    }
 }

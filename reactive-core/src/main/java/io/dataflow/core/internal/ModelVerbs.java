@@ -69,7 +69,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
 
     @Override
     public Mono<T> create(T row) {
-        return Mono.defer(() -> create(binding.forCreate(row)));
+        return Mono.defer(() -> create(binding.forCreate(given(row, "create"))));
     }
 
     @Override
@@ -89,6 +89,13 @@ final class ModelVerbs<T> implements ModelOperations<T> {
                     "version",
                     "goes with one row that is there, which is named by its key; " + advice);
         }
+    }
+
+    private T given(@Nullable T row, String operation) {
+        if (row == null) {
+            throw new ValidationFailedException(model.name(), operation, "row", "required", "is null; give a row");
+        }
+        return row;
     }
 
     private Mono<T> create(RowValues values) {
@@ -172,7 +179,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
     @Override
     public Mono<T> update(T row) {
         return Mono.defer(() -> {
-            RowValues values = binding.forUpdate(row);
+            RowValues values = binding.forUpdate(given(row, "update"));
             List<Object> key = Keys.of(values, "update");
             return update(
                     Expressions.and(Expressions.anyOf(model.key(), List.of(key)), ownerOf(values)),
@@ -313,7 +320,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
     public Mono<Upserted<T>> upsert(T row, UnaryOperator<UpsertOptions<T>> options) {
         return Mono.defer(() -> {
             UpsertOptions<T> chosen = options.apply(UpsertOptions.defaults());
-            RowValues values = binding.forUpsert(row);
+            RowValues values = binding.forUpsert(given(row, "upsert"));
             List<FieldDefinition> target = UniqueTarget.of(model, chosen.conflictOn(), "upsert");
             Changes<? super T> changes = chosen.update();
             List<Assignment> update = changes == null

@@ -1,6 +1,7 @@
 package io.dataflow.core.model;
 
 import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedArrayType;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedType;
 import java.util.Arrays;
@@ -21,8 +22,20 @@ final class FieldAnnotations {
                 .flatMap(element -> Arrays.stream(element.getDeclaredAnnotations()))
                 .toList();
         this.onType = types.stream()
-                .flatMap(type -> Arrays.stream(type.getAnnotations()))
+                .flatMap(FieldAnnotations::onType)
                 .toList();
+    }
+
+    /** What is written before {@code byte[]} stands on {@code byte}, where it could mean nothing but the array. */
+    private static Stream<Annotation> onType(AnnotatedType type) {
+        boolean ofPrimitives = type.getType() instanceof Class<?> c
+                && c.isArray()
+                && c.getComponentType().isPrimitive();
+        return ofPrimitives && type instanceof AnnotatedArrayType array
+                ? Stream.concat(
+                        Arrays.stream(array.getAnnotations()),
+                        Arrays.stream(array.getAnnotatedGenericComponentType().getAnnotations()))
+                : Arrays.stream(type.getAnnotations());
     }
 
     <A extends Annotation> @Nullable A find(Class<A> kind) {

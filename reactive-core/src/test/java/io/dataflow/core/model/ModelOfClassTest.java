@@ -303,6 +303,7 @@ class ModelOfClassTest {
             long id,
             @Foreign.Nullable String note,
             byte @Nullable [] bytes,
+            @Nullable byte[] before,
             Map.@Nullable Entry<String, String> pair) {}
 
     @Test
@@ -311,6 +312,7 @@ class ModelOfClassTest {
 
         assertThat(field(model, "note").nullable()).isTrue();
         assertThat(field(model, "bytes").nullable()).isTrue();
+        assertThat(field(model, "before").nullable()).isTrue();
         assertThat(field(model, "pair").nullable()).isTrue();
     }
 

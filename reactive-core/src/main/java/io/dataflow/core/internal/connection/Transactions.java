@@ -6,6 +6,7 @@ import io.dataflow.core.UnsupportedByDatabaseException;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -277,8 +278,12 @@ public final class Transactions {
             TransactionScope outer = joinedIn(context);
             Duration timeout = options.timeout();
             TimeLimit limit = timeout == null ? null : TimeLimit.startingNow(timeout);
-            Function<TransactionScope, Publisher<T>> limited =
-                    limit == null ? body::apply : scope -> limited(limit, body.apply(scope));
+            Function<TransactionScope, Publisher<T>> limited = scope -> {
+                Publisher<T> given = Objects.requireNonNull(
+                        body.apply(scope),
+                        "the body of a transaction gave null; it gives a publisher, Mono.empty() for no value");
+                return limit == null ? given : limited(limit, given);
+            };
             Flux<T> whole = outer == null
                     ? outermost(context, options, limited)
                     : savepoints.inside(outer.requireFit(options), outer.afterCommit(), limited);
