@@ -39,7 +39,7 @@ public final class Bench {
 
     private static final Map<String, Subject> SUBJECTS = Map.of(
             "bulk",
-            all(BulkBench::measure),
+            BulkBench::measure,
             "point",
             PointBench::measure,
             "isolation",
@@ -64,7 +64,7 @@ public final class Bench {
         return (wanted, out) -> {
             if (!wanted.only().isEmpty()) {
                 throw new IllegalArgumentException(
-                        ONLY + " is for ./bench point, whose scenarios go without each other");
+                        ONLY + " is for ./bench point and ./bench bulk, whose scenarios go without each other");
             }
             subject.measure(wanted.quick(), wanted.rounds(), out);
         };

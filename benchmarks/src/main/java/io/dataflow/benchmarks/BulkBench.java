@@ -6,6 +6,8 @@ import io.dataflow.benchmarks.Scenario.Work;
 import io.dataflow.core.BulkOptions;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -17,6 +19,7 @@ import java.util.stream.IntStream;
 final class BulkBench {
 
     private static final String OURS = "reactive-dataflow";
+    private static final String BY_HAND = "r2dbc-unnest-by-hand";
     private static final int WARM_UPS = 3;
     private static final int FEW = 100;
     private static final int CALLS = 100;
@@ -28,6 +31,24 @@ final class BulkBench {
     private final int rounds;
     private final PrintStream out;
 
+    /** What can be measured by itself. */
+    enum Part {
+        CREATE,
+        SIZES,
+        FEW,
+        SPRING,
+        RETURNING,
+        UPSERT,
+        UPDATE,
+        DELETE,
+        EMBEDDED;
+
+        /** How it is asked for. */
+        String scenario() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     private BulkBench(BulkServer server, BulkByUs us, BulkByR2dbc r2dbc, int rounds, PrintStream out) {
         this.server = server;
         this.us = us;
@@ -36,7 +57,10 @@ final class BulkBench {
         this.out = out;
     }
 
-    static void measure(boolean quick, int rounds, PrintStream out) throws Exception {
+    static void measure(Bench.Wanted wanted, PrintStream out) throws Exception {
+        List<Part> parts = Arrays.stream(Part.values())
+                .filter(part -> wanted.has(part.scenario()))
+                .toList();
         out.println("## Bulk\n");
         List<Sample> hundredThousand =
                 IntStream.range(0, 100_000).mapToObj(Sample::of).toList();
@@ -44,17 +68,29 @@ final class BulkBench {
                 BulkByUs us = new BulkByUs(server.url());
                 BulkByR2dbc r2dbc = new BulkByR2dbc(server)) {
             out.println("PostgreSQL: " + server.settings() + "\n");
-            BulkBench bench = new BulkBench(server, us, r2dbc, rounds, out);
-            List<Sample> created = quick
-                    ? hundredThousand
-                    : IntStream.range(0, 1_000_000).mapToObj(Sample::of).toList();
-            bench.create(created);
-            bench.sizes(created);
-            bench.few(hundredThousand.subList(0, FEW * CALLS));
-            bench.spring(hundredThousand.subList(0, SPRING_ROWS));
-            bench.changes(hundredThousand);
+            BulkBench bench = new BulkBench(server, us, r2dbc, wanted.rounds(), out);
+            boolean million = !wanted.quick() && !Collections.disjoint(parts, List.of(Part.CREATE, Part.SIZES));
+            List<Sample> created = million
+                    ? IntStream.range(0, 1_000_000).mapToObj(Sample::of).toList()
+                    : hundredThousand;
+            for (Part part : parts) {
+                bench.measure(part, created, hundredThousand);
+            }
         }
-        EmbeddedBench.measure(hundredThousand, rounds, out);
+    }
+
+    private void measure(Part part, List<Sample> created, List<Sample> rows) throws Exception {
+        switch (part) {
+            case CREATE -> create(created);
+            case SIZES -> sizes(created);
+            case FEW -> few(rows.subList(0, FEW * CALLS));
+            case SPRING -> spring(rows.subList(0, SPRING_ROWS));
+            case RETURNING -> returning(rows);
+            case UPSERT -> upsert(rows);
+            case UPDATE -> update(rows);
+            case DELETE -> delete(rows);
+            case EMBEDDED -> EmbeddedBench.measure(rows, rounds, out);
+        }
     }
 
     private void create(List<Sample> rows) throws Exception {
@@ -126,33 +162,53 @@ final class BulkBench {
                 List.of(new Comparison("bulk.create", "spring-data-saveall", OURS, "spring-data-saveall"))));
     }
 
-    private void changes(List<Sample> rows) throws Exception {
-        String byHand = "r2dbc-unnest-by-hand";
+    private void returning(List<Sample> rows) throws Exception {
         report(new Scenario(
                 "bulk.create-returning",
                 "rows/s",
                 List.of(
                         into(OURS, rows, () -> us.create(rows, BulkOptions::returnIds)),
-                        into(byHand, rows, () -> r2dbc.createReturning(rows))),
-                List.of(new Comparison("bulk.create-returning", byHand, OURS, byHand))));
+                        into(BY_HAND, rows, () -> r2dbc.createReturning(rows))),
+                List.of(new Comparison("bulk.create-returning", BY_HAND, OURS, BY_HAND))));
+    }
+
+    /** What the changes start from. */
+    private void stock(List<Sample> rows) throws Exception {
+        server.empty();
+        us.create(rows, o -> o);
         server.keepAsStock();
+    }
+
+    private void upsert(List<Sample> rows) throws Exception {
+        stock(rows);
         List<Sample> changed = rows.stream().map(Sample::changed).toList();
         try (BulkByVertx vertx = new BulkByVertx(server)) {
             report(change(
                     "bulk.upsert",
                     new Contender(OURS, server::refill, () -> us.upsert(changed)),
-                    new Contender(byHand, server::refill, () -> r2dbc.upsert(changed)),
+                    new Contender(BY_HAND, server::refill, () -> r2dbc.upsert(changed)),
                     new Contender("vertx-batch", server::refill, () -> vertx.upsert(changed))));
+        }
+    }
+
+    private void update(List<Sample> rows) throws Exception {
+        stock(rows);
+        List<Sample> changed = rows.stream().map(Sample::changed).toList();
+        try (BulkByVertx vertx = new BulkByVertx(server)) {
             report(change(
                     "bulk.update",
                     new Contender(OURS, server::refill, () -> us.update(changed)),
-                    new Contender(byHand, server::refill, () -> r2dbc.update(changed)),
+                    new Contender(BY_HAND, server::refill, () -> r2dbc.update(changed)),
                     new Contender("vertx-batch", server::refill, () -> vertx.update(changed))));
         }
+    }
+
+    private void delete(List<Sample> rows) throws Exception {
+        stock(rows);
         report(change(
                 "bulk.delete",
                 new Contender(OURS, server::refill, () -> us.delete(rows)),
-                new Contender(byHand, server::refill, () -> r2dbc.delete(rows))));
+                new Contender(BY_HAND, server::refill, () -> r2dbc.delete(rows))));
     }
 
     private static Scenario change(String name, Contender ours, Contender... peers) {
