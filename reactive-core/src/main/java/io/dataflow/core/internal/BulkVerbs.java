@@ -19,7 +19,6 @@ import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldDefinition.Managed;
 import io.dataflow.core.model.ModelDefinition;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +63,7 @@ final class BulkVerbs<T> {
     Flux<BulkProgress<T>> delete(Publisher<?> keys, UnaryOperator<BulkOptions> options) {
         return Flux.defer(() -> road.run(new Operation.BulkDelete<>(
                 model,
-                Flux.from(keys).index((index, key) -> deleted(index, key)),
+                numbered(keys, this::deleted),
                 settingsWithoutConflicts(options, "bulkDelete"),
                 Expression.all(),
                 List.of())));
@@ -95,14 +94,27 @@ final class BulkVerbs<T> {
     }
 
     private Flux<BulkRow<T>> rows(Publisher<? extends T> rows, Function<T, RowValues> takeApart) {
-        BiFunction<Long, T, BulkRow<T>> read = (index, row) -> {
+        return numbered(rows, (index, row) -> {
             try {
                 return new BulkRow<>(index, row, takeApart.apply(row), null);
             } catch (DataFlowException fault) {
                 return new BulkRow<>(index, row, null, fault);
             }
-        };
-        return Flux.<T>from(rows).index(read);
+        });
+    }
+
+    /** A row of what is given at each place, counted from 0. */
+    @FunctionalInterface
+    private interface Numbered<G, T> {
+        BulkRow<T> row(long index, G given);
+    }
+
+    /** Flux.index would make an object of each number. */
+    private static <G, T> Flux<BulkRow<T>> numbered(Publisher<? extends G> given, Numbered<G, T> reader) {
+        return Flux.defer(() -> {
+            long[] next = {0};
+            return Flux.from(given).map(one -> reader.row(next[0]++, one));
+        });
     }
 
     /** The values of a row that has its key, without the managed times that it was read with. */

@@ -9,6 +9,7 @@ import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.BulkSettings;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.query.Expression;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -142,9 +143,10 @@ final class BatchStore {
     }
 
     private static Batch batch(Operation.Bulk<?> bulk, List<? extends BulkRow<?>> rows) {
-        List<RowValues> values = rows.stream()
-                .<RowValues>map(row -> Objects.requireNonNull(row.values()))
-                .toList();
+        List<RowValues> values = new ArrayList<>(rows.size());
+        for (BulkRow<?> row : rows) {
+            values.add(Objects.requireNonNull(row.values()));
+        }
         Batch.Verb verb = bulk instanceof Operation.BulkUpdate
                 ? Batch.Verb.UPDATE
                 : bulk instanceof Operation.BulkDelete ? Batch.Verb.DELETE : Batch.Verb.INSERT;

@@ -108,16 +108,16 @@ final class BulkExecutor {
     }
 
     private <T> Prepared<T> prepared(Operation.Bulk<T> bulk, List<BulkRow<T>> batch) {
-        List<BulkRow<T>> good = new ArrayList<>(batch.size());
         List<Rejected<T>> rejected = new ArrayList<>();
         for (BulkRow<T> row : batch) {
             DataFlowException fault = row.fault();
-            if (fault == null) {
-                good.add(row);
-            } else {
+            if (fault != null) {
                 rejected.add(row.rejected(fault));
             }
         }
+        List<BulkRow<T>> good = rejected.isEmpty()
+                ? batch
+                : batch.stream().filter(row -> row.fault() == null).toList();
         boolean hopeless = bulk.settings().onError() == OnError.STOP && !rejected.isEmpty();
         return new Prepared<>(
                 batch, good, rejected, hopeless || good.isEmpty() ? nothing() : batches.ready(bulk, good));

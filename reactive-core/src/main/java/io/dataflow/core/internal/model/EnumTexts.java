@@ -10,7 +10,7 @@ public final class EnumTexts {
 
     /** The text that is stored for a constant. */
     public static String write(Object constant) {
-        return constant instanceof Enum<?> value ? value.name() : (String) constant;
+        return constant instanceof String text ? text : ((Enum<?>) constant).name();
     }
 
     /** The constant that a stored text names; an error when the type has none of that name. */

@@ -62,20 +62,25 @@ public final class TimestampsPolicy implements Policy {
         boolean creates =
                 bulk instanceof Operation.BulkCreate && bulk.settings().onConflict() != OnConflict.UPDATE;
         boolean updates = bulk instanceof Operation.BulkUpdate;
-        return bulk.withRows(Flux.from(bulk.rows()).doOnNext(row -> stamp(row, creates, updates)));
+        List<FieldDefinition> stamped = bulk.model().fields().stream()
+                .filter(field -> field.managed().isStampedOnCreate())
+                .toList();
+        return stamped.isEmpty()
+                ? bulk
+                : bulk.withRows(Flux.from(bulk.rows()).doOnNext(row -> stamp(row, stamped, creates, updates)));
     }
 
-    private void stamp(BulkRow<?> row, boolean creates, boolean updates) {
+    private void stamp(BulkRow<?> row, List<FieldDefinition> stamped, boolean creates, boolean updates) {
         RowValues values = row.values();
         if (values == null) {
             return;
         }
         if (creates) {
-            stampNew(values);
+            stampNew(values, stamped);
             return;
         }
         Instant now = null;
-        for (FieldDefinition field : values.model().fields()) {
+        for (FieldDefinition field : stamped) {
             boolean isCreatedAt = field.managed() == Managed.CREATED_AT;
             if (isCreatedAt && updates) {
                 values.remove(field);
@@ -87,8 +92,12 @@ public final class TimestampsPolicy implements Policy {
     }
 
     private void stampNew(RowValues values) {
+        stampNew(values, values.model().fields());
+    }
+
+    private void stampNew(RowValues values, List<FieldDefinition> fields) {
         Instant now = null;
-        for (FieldDefinition field : values.model().fields()) {
+        for (FieldDefinition field : fields) {
             if (field.managed().isStampedOnCreate() && values.get(field) == null) {
                 now = now == null ? Times.now(clock) : now;
                 values.set(field, Times.at(now, field));

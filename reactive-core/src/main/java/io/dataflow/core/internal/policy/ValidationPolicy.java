@@ -52,7 +52,8 @@ public final class ValidationPolicy implements Policy {
 
     private static <T> Operation.Bulk<T> bulk(Operation.Bulk<T> bulk) {
         boolean complete = bulk instanceof Operation.BulkCreate || bulk instanceof Operation.BulkUpsert;
-        return bulk.withRows(Flux.from(bulk.rows()).map(row -> checkedRow(row, bulk.verb(), complete)));
+        String verb = bulk.verb();
+        return bulk.withRows(Flux.from(bulk.rows()).map(row -> checkedRow(row, verb, complete)));
     }
 
     private static <T> BulkRow<T> checkedRow(BulkRow<T> row, String verb, boolean complete) {
@@ -61,7 +62,8 @@ public final class ValidationPolicy implements Policy {
             return row;
         }
         try {
-            return row.with(row(values, verb, complete), null);
+            row(values, verb, complete);
+            return row;
         } catch (ValidationFailedException fault) {
             return row.with(null, fault);
         }

@@ -41,7 +41,7 @@ record BatchPlan(List<Group> groups, long preceded, Map<List<Object>, Integer> o
         for (RowValues row : batch.rows()) {
             List<Object> target = plainLoad ? null : batch.target(row);
             if (target == null) {
-                rounds.add(0, row);
+                rounds.group(0, row).add(row);
             } else {
                 rounds.addNamed(target, row);
             }
@@ -163,13 +163,17 @@ record BatchPlan(List<Group> groups, long preceded, Map<List<Object>, Integer> o
             return merged;
         }
 
-        Place add(int round, RowValues row) {
+        private Place add(int round, RowValues row) {
+            List<RowValues> group = group(round, row);
+            group.add(row);
+            return new Place(round, group, group.size() - 1);
+        }
+
+        List<RowValues> group(int round, RowValues row) {
             while (rounds.size() <= round) {
                 rounds.add(new Round());
             }
-            List<RowValues> group = rounds.get(round).group(row, inOrder);
-            group.add(row);
-            return new Place(round, group, group.size() - 1);
+            return rounds.get(round).group(row, inOrder);
         }
 
         List<Group> groups() {

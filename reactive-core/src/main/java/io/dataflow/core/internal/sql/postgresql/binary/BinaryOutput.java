@@ -1,6 +1,9 @@
 package io.dataflow.core.internal.sql.postgresql.binary;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +19,9 @@ public final class BinaryOutput {
     private static final int CHUNK = 64 << 10;
     /** The place that a value of ordinary length needs at most, so that chunks seldom grow. */
     private static final int SLACK = 4 << 10;
+
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final List<ByteBuffer> chunks = new ArrayList<>();
     private byte[] bytes;
@@ -50,8 +56,7 @@ public final class BinaryOutput {
     /** Appends eight bytes. */
     public void writeLong(long value) {
         reserve(8);
-        putInt(size, (int) (value >>> 32));
-        putInt(size + 4, (int) value);
+        LONGS.set(bytes, size, value);
         size += 8;
     }
 
@@ -110,10 +115,7 @@ public final class BinaryOutput {
     }
 
     private void putInt(int at, int value) {
-        bytes[at] = (byte) (value >>> 24);
-        bytes[at + 1] = (byte) (value >>> 16);
-        bytes[at + 2] = (byte) (value >>> 8);
-        bytes[at + 3] = (byte) value;
+        INTS.set(bytes, at, value);
     }
 
     private void reserve(int more) {
