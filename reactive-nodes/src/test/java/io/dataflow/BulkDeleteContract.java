@@ -71,6 +71,22 @@ abstract class BulkDeleteContract extends FacadeContract {
     }
 
     @Test
+    void aCallThatGoesOnGoesOnWithLargerBatchesUnlessTheirSizeWasChosen() {
+        ModelOperations<Contact> contacts = contacts();
+        Flux<String> keys = Flux.range(0, 70_000).map(i -> "none" + i);
+        assertThat(processed(contacts.bulkDelete(keys)))
+                .containsExactly(5_000L, 10_000L, 20_000L, 40_000L, 60_000L, 70_000L, 70_000L);
+        assertThat(processed(contacts.bulkDelete(keys.take(45_000), o -> o.parallel(2))))
+                .containsExactly(5_000L, 10_000L, 15_000L, 20_000L, 30_000L, 40_000L, 45_000L, 45_000L);
+        assertThat(processed(contacts.bulkDelete(keys.take(20_000), o -> o.batchSize(5_000))))
+                .containsExactly(5_000L, 10_000L, 15_000L, 20_000L, 20_000L);
+    }
+
+    private static List<Long> processed(Flux<BulkProgress<Contact>> ticks) {
+        return collected(ticks.map(BulkProgress::processed));
+    }
+
+    @Test
     void aWrongKeyIsAnErrorAndItsBatchStays() {
         ModelOperations<Contact> contacts = loaded(4).model(Contact.class);
         BulkFailedException failed = refused(

@@ -9,7 +9,7 @@ import org.reactivestreams.Publisher;
 /**
  * How a bulk operation runs; immutable, each method answers a changed copy.
  *
- * <p>Defaults: batches of 5,000 rows or about 4 MiB, conflicts are errors (a bulk upsert updates), the first error stops, at most 1,000
+ * <p>Defaults: batches of 5,000 rows or about 4 MiB, later ones of a long call of up to 20,000 rows, conflicts are errors (a bulk upsert updates), the first error stops, at most 1,000
  * rejections, one connection.
  */
 public final class BulkOptions {
@@ -35,6 +35,7 @@ public final class BulkOptions {
     private static final BulkOptions DEFAULTS = new BulkOptions();
 
     private int batchSize = 5_000;
+    private int largestBatch = 20_000;
     private @Nullable OnConflict onConflict;
     private List<String> conflictOn = List.of();
     private OnError onError = OnError.STOP;
@@ -51,10 +52,18 @@ public final class BulkOptions {
         return DEFAULTS;
     }
 
-    /** The most rows of one batch, from 1 to 100,000; 5,000 by default. A batch ends at about 4 MiB in any case. */
+    /**
+     * The most rows of one batch, from 1 to 100,000. A batch ends at about 4 MiB in any case.
+     *
+     * <p>By default 5,000 in the first two batches of each connection, then twice as many in each, up to 20,000: of many rows
+     * fewer commits are to be waited for. An import job, which keeps its position with each batch, stays at 5,000.
+     */
     public BulkOptions batchSize(int rows) {
         require(rows >= 1 && rows <= 100_000, "batchSize", "must be from 1 to 100000, but is " + rows);
-        return with(options -> options.batchSize = rows);
+        return with(options -> {
+            options.batchSize = rows;
+            options.largestBatch = rows;
+        });
     }
 
     /** What happens to a row whose unique key is there already; ERROR by default, UPDATE for a bulk upsert. */
@@ -104,9 +113,14 @@ public final class BulkOptions {
         return with(options -> options.rejectedTo = rejected -> sink.apply((Rejected<T>) rejected));
     }
 
-    /** The most rows of one batch. */
+    /** The most rows of one of the first batches. */
     public int batchSize() {
         return batchSize;
+    }
+
+    /** The most rows of a later batch: as many as were chosen, else 20,000. */
+    public int largestBatch() {
+        return largestBatch;
     }
 
     /** The conflict mode, or null where none was chosen. */
@@ -152,6 +166,7 @@ public final class BulkOptions {
     private BulkOptions with(Consumer<BulkOptions> change) {
         BulkOptions copy = new BulkOptions();
         copy.batchSize = batchSize;
+        copy.largestBatch = largestBatch;
         copy.onConflict = onConflict;
         copy.conflictOn = conflictOn;
         copy.onError = onError;

@@ -189,6 +189,7 @@ final class BulkVerbs<T> {
         }
         return new BulkSettings(
                 chosen.batchSize(),
+                chosen.largestBatch(),
                 mode,
                 target,
                 chosen.onError(),

@@ -102,7 +102,7 @@ final class BulkExecutor {
     /** The rows in batches of so many rows, or so many bytes: rows are long where the source makes them so. */
     private static <T> Flux<List<BulkRow<T>>> batches(Operation.Bulk<T> bulk) {
         return Flux.defer(() -> {
-            Filling filling = new Filling(bulk.settings().batchSize());
+            Filling filling = new Filling(bulk.settings());
             return Flux.from(bulk.rows()).bufferUntil(filling::isFullWith);
         });
     }
@@ -239,12 +239,15 @@ final class BulkExecutor {
         /** What a row takes of which only a fault is known: it is kept as it was given until the fault is told. */
         private static final long UNKNOWN = BATCH_BYTES / 64;
 
-        private final int mostRows;
+        private final BulkSettings settings;
+        private int batch;
+        private int mostRows;
         private int rows;
         private long bytes;
 
-        Filling(int mostRows) {
-            this.mostRows = mostRows;
+        Filling(BulkSettings settings) {
+            this.settings = settings;
+            this.mostRows = settings.rowsOf(0);
         }
 
         boolean isFullWith(BulkRow<?> row) {
@@ -253,6 +256,7 @@ final class BulkExecutor {
             bytes += FRAME + (values == null ? UNKNOWN : values.weight());
             boolean full = rows >= mostRows || bytes >= BATCH_BYTES;
             if (full) {
+                mostRows = settings.rowsOf(++batch);
                 rows = 0;
                 bytes = 0;
             }

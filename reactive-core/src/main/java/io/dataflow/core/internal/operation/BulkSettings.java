@@ -10,6 +10,8 @@ import org.reactivestreams.Publisher;
 /**
  * The options of a bulk operation, checked and resolved against its model.
  *
+ * @param batchSize the most rows of one of the first batches
+ * @param largestBatch the most rows of a later one; the same where that was chosen
  * @param conflictOn the fields of the unique key that conflicts are resolved on; the key by default
  * @param rejectedTo where rejections go, awaited; null for nowhere
  * @param guard what decides about the rows of a batch by what is stored; null for nothing
@@ -17,6 +19,7 @@ import org.reactivestreams.Publisher;
  */
 public record BulkSettings(
         int batchSize,
+        int largestBatch,
         BulkOptions.OnConflict onConflict,
         List<FieldDefinition> conflictOn,
         BulkOptions.OnError onError,
@@ -28,10 +31,22 @@ public record BulkSettings(
         @Nullable BatchGuard guard,
         @Nullable BatchJournal journal) {
 
+    private static final int MOST_DOUBLINGS = 17;
+
+    /**
+     * The most rows of a batch, counted from 0: a call that goes on after two for each of its connections has many rows, and goes on
+     * with batches that each are twice as large as the one before, up to the largest.
+     */
+    public int rowsOf(int batch) {
+        int doublings = Math.max(0, Math.min(MOST_DOUBLINGS, batch / parallel - 1));
+        return (int) Math.min(largestBatch, (long) batchSize << doublings);
+    }
+
     /** These options with another unique key by which conflicts are found. */
     public BulkSettings withConflictOn(List<FieldDefinition> target) {
         return new BulkSettings(
                 batchSize,
+                largestBatch,
                 onConflict,
                 target,
                 onError,
@@ -48,6 +63,7 @@ public record BulkSettings(
     public BulkSettings withGuard(BatchGuard decides) {
         return new BulkSettings(
                 batchSize,
+                largestBatch,
                 onConflict,
                 conflictOn,
                 onError,
@@ -60,9 +76,20 @@ public record BulkSettings(
                 journal);
     }
 
-    /** These options with a journal, which also sees to the rejections. */
+    /** These options with a journal, which also sees to the rejections; it is written each so many rows, so that no batch grows. */
     public BulkSettings withJournal(BatchJournal keeps) {
         return new BulkSettings(
-                batchSize, onConflict, conflictOn, onError, maxErrors, parallel, returnIds, atomic, null, guard, keeps);
+                batchSize,
+                batchSize,
+                onConflict,
+                conflictOn,
+                onError,
+                maxErrors,
+                parallel,
+                returnIds,
+                atomic,
+                null,
+                guard,
+                keeps);
     }
 }
