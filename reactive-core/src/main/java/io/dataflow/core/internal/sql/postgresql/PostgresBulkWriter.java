@@ -30,12 +30,15 @@ public final class PostgresBulkWriter implements BulkWriter {
     private static final int FEWEST_COPIED = 10;
 
     /**
-     * From this many rows on a temporary table, which costs a millisecond to create and to drop, pays for itself: rows are copied
-     * and read from there for less than arrays are bound and taken apart.
+     * From this many rows on a temporary table, which costs a millisecond to create and to drop, pays for itself: up to there a
+     * server takes encoded arrays apart for less than it stores rows twice, and knows better how many they are.
      */
-    private static final int FEWEST_STAGED = 10_000;
+    private static final int FEWEST_STAGED = 50_000;
 
-    /** Names the system property that says otherwise, as tests do. */
+    /** The same where no arrays can carry the rows, so that each of their values is one of a statement. */
+    private static final int FEWEST_STAGED_OF_VALUES = 1_000;
+
+    /** Names the system property that says otherwise of both, as tests do. */
     private static final String STAGED_FROM = "io.dataflow.postgresql.stagedFrom";
 
     /** It is created, filled, read and dropped. */
@@ -55,6 +58,7 @@ public final class PostgresBulkWriter implements BulkWriter {
     private final PostgresCopy copy;
     private final PostgresStage stage;
     private final int fewestStaged;
+    private final int fewestStagedOfValues;
     private final LoadableTables loadable;
     private volatile boolean canCopy = true;
     private volatile boolean canBindArrays = true;
@@ -66,6 +70,7 @@ public final class PostgresBulkWriter implements BulkWriter {
         this.copy = new PostgresCopy(dialect, runner);
         this.stage = new PostgresStage(dialect, runner, copy);
         this.fewestStaged = Integer.getInteger(STAGED_FROM, FEWEST_STAGED);
+        this.fewestStagedOfValues = Integer.getInteger(STAGED_FROM, FEWEST_STAGED_OF_VALUES);
         this.loadable = new LoadableTables(dialect, runner);
     }
 
@@ -125,9 +130,10 @@ public final class PostgresBulkWriter implements BulkWriter {
                 && loadable.mayTake(batch.model().table(), fields)) {
             return copied(batch.model().table(), group);
         }
+        boolean arrays = canBindArrays && BulkRows.fitArrays(fields);
         // A delete by a key of one part is told all it needs by one array.
-        boolean oneArray = canBindArrays && batch.verb() == Batch.Verb.DELETE && fields.size() == 1;
-        return rows >= fewestStaged && stage.isOpen() && !oneArray
+        boolean oneArray = arrays && batch.verb() == Batch.Verb.DELETE && fields.size() == 1;
+        return rows >= (arrays ? fewestStaged : fewestStagedOfValues) && stage.isOpen() && !oneArray
                 ? staged(batch, plan, group)
                 : byStatements(batch, plan, group);
     }
