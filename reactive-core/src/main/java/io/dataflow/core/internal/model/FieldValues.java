@@ -20,7 +20,7 @@ public final class FieldValues {
     public static @Nullable Object checked(
             FieldDefinition field, @Nullable Object raw, List<Fault> faults, Weight weight) {
         Object value = converted(field, raw, faults, weight);
-        if (value != null) {
+        if (value != null && !field.rules().isEmpty()) {
             for (Rule rule : field.rules()) {
                 String fault = fault(rule, value);
                 if (fault != null) {

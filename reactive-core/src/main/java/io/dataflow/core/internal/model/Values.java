@@ -71,7 +71,11 @@ public final class Values {
             return JsonValues.convert(json.type(), raw, weight);
         }
         Object value = convert(field, raw);
-        weight.addAll(value);
+        if (field.type() instanceof FieldType.Array) {
+            weight.addAll(value);
+        } else {
+            weight.add(value);
+        }
         return value;
     }
 

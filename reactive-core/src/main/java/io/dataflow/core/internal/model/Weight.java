@@ -43,10 +43,10 @@ public final class Weight {
         }
     }
 
-    /** Adds each element of a list, and anything else as it is. */
+    /** Adds a list and each of its elements. */
     void addAll(@Nullable Object value) {
         add(value);
-        if (!(value instanceof String || value instanceof Number) && value instanceof Collection<?> elements) {
+        if (value instanceof Collection<?> elements) {
             elements.forEach(this::add);
         }
     }
