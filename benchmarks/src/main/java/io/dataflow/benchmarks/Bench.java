@@ -1,16 +1,24 @@
 package io.dataflow.benchmarks;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Measures what is asked for: {@code ./bench point [--quick] [--only read-128]}. */
+/**
+ * Measures what is asked for, {@code ./bench point [--quick] [--only read-128]}, or makes a page of what was:
+ * {@code ./bench report FILE..}.
+ */
 public final class Bench {
 
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 3;
-    private static final String QUICK = "--quick";
+    private static final String REPORT = "report";
+
+    /** Asks for smaller counts. */
+    static final String QUICK = "--quick";
+
     private static final String ONLY = "--only";
 
     private Bench() {}
@@ -76,6 +84,10 @@ public final class Bench {
      */
     public static void main(String[] arguments) throws Exception {
         List<String> given = new ArrayList<>(List.of(arguments));
+        if (given.size() > 1 && given.get(0).equals(REPORT)) {
+            Report.write(Path.of("docs"), given.stream().skip(1).map(Path::of).toList());
+            return;
+        }
         boolean quick = given.removeAll(List.of(QUICK));
         int option = given.indexOf(ONLY);
         String only = "";
@@ -85,11 +97,12 @@ public final class Bench {
         }
         if (given.isEmpty() || !SUBJECTS.keySet().containsAll(given)) {
             throw new IllegalArgumentException("Asked for " + given + "; known are " + SUBJECTS.keySet() + ", " + QUICK
-                    + ", and " + ONLY + " with the name of a scenario");
+                    + ", and " + ONLY + " with the name of a scenario; or " + REPORT + " with files");
         }
         Wanted wanted = new Wanted(quick, quick ? QUICK_ROUNDS : ROUNDS, only);
         for (Map.Entry<String, Subject> subject : SUBJECTS.entrySet()) {
             if (given.contains(subject.getKey())) {
+                System.out.println(RunLine.of(subject.getKey(), wanted) + "\n");
                 subject.getValue().measure(wanted, System.out);
             }
         }

@@ -64,6 +64,7 @@ final class IsolationBench {
     }
 
     static void measure(boolean quick, int rounds, PrintStream out) {
+        out.println("## Isolation\n");
         IsolationBench bench = new IsolationBench(quick);
         try {
             bench.run(rounds, out);
