@@ -10,14 +10,9 @@ class ImportOnPostgresTest extends ImportContract {
 
     @Override
     void assertFast(List<String> statements) {
-        assertThat(with(statements, "COPY pg_temp.", "FROM STDIN"))
+        assertThat(with(statements, "COPY \"places\"", "FROM STDIN"))
                 .as("batches copied")
-                .hasSize(2);
-        assertThat(with(statements, "INSERT INTO \"places\"", "FROM pg_temp."))
-                .as("batches merged")
-                .hasSize(2);
-        assertThat(with(statements, "INSERT INTO \"places\""))
-                .as("with the small last batch")
-                .hasSize(3);
+                .hasSizeBetween(2, 9);
+        assertThat(with(statements, "INSERT INTO \"places\"")).as("inserts").isEmpty();
     }
 }
