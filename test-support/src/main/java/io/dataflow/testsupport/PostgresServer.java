@@ -109,6 +109,16 @@ public final class PostgresServer implements AutoCloseable {
         return options.copy().setting("primary_conninfo", conninfo).launch(copy);
     }
 
+    /** Makes a {@link #replica} a server of its own that takes writes; nothing changes on the one that it followed. */
+    public void promote() {
+        ask("postgres", "SELECT pg_promote()");
+    }
+
+    /** The rows of a query that the superuser asks in a database, for what the product cannot see or do. */
+    public List<Map<String, Object>> ask(String database, String query) {
+        return new Sql(superuserUrl(database)).query(query);
+    }
+
     /** What the server wrote to its log so far. */
     public String log() {
         try {

@@ -95,7 +95,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void aReplicaFollowsAndRefusesWrites() {
+    void aReplicaFollowsAndRefusesWritesUntilItIsPromoted() {
         app.execute("INSERT INTO thing VALUES (20)");
         try (PostgresServer replica = server.replica()) {
             Sql copy = new Sql(replica.url("things"));
@@ -105,6 +105,11 @@ class PostgresServerTest {
                     copy.query("SELECT id FROM thing WHERE id IN (20, 21)").size() == 2);
             assertThatThrownBy(() -> copy.execute("INSERT INTO thing VALUES (22)"))
                     .hasMessageContaining("read-only");
+
+            replica.promote();
+            copy.execute("INSERT INTO thing VALUES (22)");
+
+            assertThat(app.query("SELECT id FROM thing WHERE id = 22")).isEmpty();
         }
     }
 
