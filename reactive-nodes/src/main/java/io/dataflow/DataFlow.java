@@ -70,9 +70,7 @@ public final class DataFlow {
     /** A DataFlow on the database of an R2DBC URL, with the given models and the defaults for everything else. */
     public static DataFlow open(String url, Class<?>... models) {
         Builder builder = builder(url);
-        for (Class<?> model : models) {
-            builder.model(model);
-        }
+        List.of(models).forEach(builder::model);
         return builder.build();
     }
 
@@ -340,14 +338,12 @@ public final class DataFlow {
      * <p>As a part of work that it would wait for, such as the body of a transaction, it is an error and closes nothing.
      */
     public Mono<Void> close() {
-        Leased leased = seat.leased();
-        return leased == null ? core().close() : leased.close();
+        return seat.leased() == null ? core().close() : seat.leased().close();
     }
 
     /** {@link #close()}, but cancels what has not finished within the time. */
     public Mono<Void> close(Duration patience) {
-        Leased leased = seat.leased();
-        return leased == null ? core().close(patience) : leased.close(patience);
+        return seat.leased() == null ? core().close(patience) : seat.leased().close(patience);
     }
 
     private DataFlowCore core() {
@@ -357,19 +353,19 @@ public final class DataFlow {
     /** Options of a DataFlow; each setting says its default. */
     public static final class Builder {
 
-        private Source source;
+        Source source;
         private final List<BiFunction<Naming, Converters, ModelDefinition>> models = new ArrayList<>();
-        private @Nullable String name;
-        private boolean autoMigrate = true;
-        private boolean existingSchema;
-        private Naming naming = Naming.DEFAULT;
+        @Nullable String name;
+        boolean autoMigrate = true;
+        boolean existingSchema;
+        Naming naming = Naming.DEFAULT;
         private Converters converters = Converters.NONE;
-        private PoolOptions pool = new PoolOptions(PoolSettings.defaults(""));
-        private BulkOptions bulk = BulkOptions.defaults();
-        private TenancyOptions tenancy = TenancyOptions.defaults();
-        private CoalescingOptions coalescing = CoalescingOptions.defaults();
-        private boolean modelPersistence = true;
-        private @Nullable Registry registry;
+        PoolOptions pool = new PoolOptions(PoolSettings.defaults(""));
+        BulkOptions bulk = BulkOptions.defaults();
+        TenancyOptions tenancy = TenancyOptions.defaults();
+        CoalescingOptions coalescing = CoalescingOptions.defaults();
+        boolean modelPersistence = true;
+        @Nullable Registry registry;
 
         Builder(Source source) {
             this.source = source;
@@ -509,27 +505,30 @@ public final class DataFlow {
             return this;
         }
 
+        /** {@link #readReplica(String, UnaryOperator)} with the defaults. */
+        public Builder readReplica(String url) {
+            return readReplica(url, UnaryOperator.identity());
+        }
+
+        /**
+         * A streaming replica of the database, on PostgreSQL: reads outside of transactions go there while it is known to be
+         * recent enough, and to the primary otherwise; none by default.
+         *
+         * @see io.dataflow.core.Replicas to keep the reads of one call on the primary
+         */
+        public Builder readReplica(String url, UnaryOperator<ReplicaOptions> options) {
+            source = source.with(new ReplicaSource(url, options.apply(new ReplicaOptions())));
+            return this;
+        }
+
         /**
          * Makes the DataFlow; no I/O.
          *
          * @throws ValidationFailedException if a model breaks a rule
          */
         public DataFlow build() {
-            DataFlowParts parts = DataFlowParts.of(
-                    source,
-                    name,
-                    pool,
-                    autoMigrate,
-                    existingSchema,
-                    naming,
-                    bulk,
-                    modelPersistence,
-                    registry,
-                    tenancy,
-                    coalescing);
-            for (BiFunction<Naming, Converters, ModelDefinition> model : models) {
-                parts.register(model.apply(naming, converters));
-            }
+            DataFlowParts parts = DataFlowParts.of(this);
+            models.forEach(model -> parts.register(model.apply(naming, converters)));
             return new DataFlow(parts, Seat.FREE);
         }
     }

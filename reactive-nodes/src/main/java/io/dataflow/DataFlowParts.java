@@ -1,7 +1,5 @@
 package io.dataflow;
 
-import io.dataflow.core.BulkOptions;
-import io.dataflow.core.CoalescingOptions;
 import io.dataflow.core.TenancyOptions;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.internal.DataFlowCore;
@@ -9,7 +7,6 @@ import io.dataflow.core.internal.Seat;
 import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Naming;
-import io.dataflow.core.model.Registry;
 import io.dataflow.nodes.DataFlowRuntime;
 import io.dataflow.nodes.WorkflowBuilder;
 import io.dataflow.nodes.internal.GraphBuilder;
@@ -33,41 +30,35 @@ import reactor.util.context.ContextView;
 record DataFlowParts(
         DataFlowCore core, NodeRegistry nodes, DataFlowRuntime runtime, boolean existingSchema, Naming naming) {
 
-    static DataFlowParts of(
-            Source source,
-            @Nullable String name,
-            DataFlow.PoolOptions pool,
-            boolean autoMigrate,
-            boolean existingSchema,
-            Naming naming,
-            BulkOptions bulk,
-            boolean modelPersistence,
-            @Nullable Registry registry,
-            TenancyOptions tenancy,
-            CoalescingOptions coalescing) {
-        String shown = name == null ? source.database() : name;
-        SchemaMode mode = existingSchema ? SchemaMode.VALIDATE : autoMigrate ? SchemaMode.CREATE : SchemaMode.NONE;
+    /** What a builder asks for by now. */
+    static DataFlowParts of(DataFlow.Builder asked) {
+        Source source = asked.source;
+        TenancyOptions tenancy = asked.tenancy;
+        ReplicaSource replica = source.replica();
+        String shown = asked.name == null ? source.database() : asked.name;
+        SchemaMode missing = asked.autoMigrate ? SchemaMode.CREATE : SchemaMode.NONE;
         DataFlowCore core = new DataFlowCore(new DataFlowCore.Settings(
                 shown,
                 source.driver(),
                 source::factory,
                 source.given() != null,
-                pool.settings().named(shown),
-                mode,
-                bulk,
-                modelPersistence,
-                registry,
+                asked.pool.settings().named(shown),
+                asked.existingSchema ? SchemaMode.VALIDATE : missing,
+                asked.bulk,
+                asked.modelPersistence,
+                asked.registry,
                 tenancy,
-                coalescing,
+                asked.coalescing,
                 source.pooled(),
-                (tenant, tuning) -> source.like(tenancy.placeOf(tenant)).factory(tuning)));
-        NodeRegistry nodes = new NodeRegistry(name);
+                (tenant, tuning) -> source.like(tenancy.placeOf(tenant)).factory(tuning),
+                replica == null ? null : replica.settings(source, shown, asked.pool)));
+        NodeRegistry nodes = new NodeRegistry(asked.name);
         return new DataFlowParts(
                 core,
                 nodes,
                 new PipelineRuntime(nodes, new CoreTransactions(core), new CoreGuard(core)),
-                existingSchema,
-                naming);
+                asked.existingSchema,
+                asked.naming);
     }
 
     /** Registers a model and its nodes, or neither. */

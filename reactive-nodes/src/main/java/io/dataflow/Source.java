@@ -6,6 +6,7 @@ import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.reactivestreams.Publisher;
  * @param given the factory of the user, or null
  * @param credentials gives user and password for each connection, or null
  * @param pooled whether a pooler gives each transaction another session
+ * @param replica the replica that reads may go to, or null
  */
 record Source(
         String driver,
@@ -27,7 +29,8 @@ record Source(
         @Nullable ConnectionFactoryOptions options,
         @Nullable ConnectionFactory given,
         @Nullable Supplier<? extends Publisher<Credentials>> credentials,
-        boolean pooled) {
+        boolean pooled,
+        @Nullable ReplicaSource replica) {
 
     private static final Option<Object> POOLER_MODE = Option.valueOf("poolerMode");
 
@@ -48,12 +51,12 @@ record Source(
         String driver = String.valueOf(options.getValue(ConnectionFactoryOptions.DRIVER));
         Object database = options.getValue(ConnectionFactoryOptions.DATABASE);
         String shown = database == null ? driver : name(String.valueOf(database));
-        return new Source(driver, shown, options, null, null, pooled(options));
+        return new Source(driver, shown, options, null, null, pooled(options), null);
     }
 
     static Source ofFactory(ConnectionFactory factory) {
         String driver = factory.getMetadata().getName();
-        return new Source(driver, driver, null, factory, null, false);
+        return new Source(driver, driver, null, factory, null, false, null);
     }
 
     /**
@@ -68,12 +71,12 @@ record Source(
         if (why != null) {
             throw new ValidationFailedException("DataFlow", null, "credentials", "login", why);
         }
-        return new Source(driver, database, options, null, supplier, pooled);
+        return new Source(driver, database, options, null, supplier, pooled, replica);
     }
 
     /** The same source, behind a pooler in transaction mode or not, whatever the URL says. */
     Source pooled(boolean pooler) {
-        return new Source(driver, database, options, given, credentials, pooler);
+        return new Source(driver, database, options, given, credentials, pooler, replica);
     }
 
     private static boolean pooled(ConnectionFactoryOptions options) {
@@ -97,6 +100,36 @@ record Source(
                             + driver + "'; all of them need the same");
         }
         return other;
+    }
+
+    /** The same source, with a replica that reads may go to. */
+    Source with(ReplicaSource copy) {
+        return new Source(driver, database, options, given, credentials, pooled, copy);
+    }
+
+    /**
+     * The source of a replica of this one, with the same supplier of credentials.
+     *
+     * @throws ValidationFailedException if the URL is for another driver, or for a pooler where the DataFlow knows of none
+     */
+    Source replicaAt(String url) {
+        Source other = ofUrl(url);
+        String why = !kind(other.driver).equals(kind(driver))
+                ? "its URL has the driver '" + other.driver + "', but that of the DataFlow has '" + driver
+                        + "'; a replica is a copy of the same database"
+                : other.pooled && !pooled
+                        ? "its URL says poolerMode, but the DataFlow is not in that mode; say poolerMode(true) for both"
+                        : null;
+        if (why != null) {
+            throw new ValidationFailedException("DataFlow", null, "readReplica", "url", why);
+        }
+        return credentials == null ? other : other.with(credentials);
+    }
+
+    /** A driver has one name in URLs, and may have others there and in its metadata. */
+    private static String kind(String driver) {
+        String lower = driver.toLowerCase(Locale.ROOT);
+        return lower.equals("postgres") ? "postgresql" : lower;
     }
 
     ConnectionFactory factory(UnaryOperator<ConnectionFactoryOptions> tuning) {

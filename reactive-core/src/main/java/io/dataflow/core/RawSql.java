@@ -42,6 +42,15 @@ public interface RawSql {
     RawSql acrossTenants(String reason);
 
     /**
+     * Says that the statement changes nothing, so that it may run on a read replica; without one it changes nothing here.
+     *
+     * <p>It is the word of the caller: a query may call a function that writes, which a replica refuses.
+     *
+     * @throws ValidationFailedException if the text is no query
+     */
+    RawSql readOnly();
+
+    /**
      * The rows as values of a class, read on demand.
      *
      * <p>A record or bean takes each component from the column of its name in camel or snake case; columns that it lacks are

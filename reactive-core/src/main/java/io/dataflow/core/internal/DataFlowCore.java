@@ -26,14 +26,7 @@ import io.dataflow.core.internal.fencing.Leases;
 import io.dataflow.core.internal.model.Binding;
 import io.dataflow.core.internal.model.Bindings;
 import io.dataflow.core.internal.operation.Operation;
-import io.dataflow.core.internal.policy.AppendOnlyPolicy;
 import io.dataflow.core.internal.policy.Policy;
-import io.dataflow.core.internal.policy.SoftDeletePolicy;
-import io.dataflow.core.internal.policy.SumPolicy;
-import io.dataflow.core.internal.policy.TenancyPolicy;
-import io.dataflow.core.internal.policy.TimestampsPolicy;
-import io.dataflow.core.internal.policy.ValidationPolicy;
-import io.dataflow.core.internal.policy.VersionPolicy;
 import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.registry.KailashRegistry;
 import io.dataflow.core.internal.registry.ModelMemory.Remembered;
@@ -41,7 +34,6 @@ import io.dataflow.core.internal.registry.RegistryTable;
 import io.dataflow.core.internal.registry.TenantTable;
 import io.dataflow.core.internal.schema.SchemaMode;
 import io.dataflow.core.internal.schema.TableModels;
-import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.NamedSql;
 import io.dataflow.core.internal.tenancy.Tenancy;
@@ -51,7 +43,6 @@ import io.dataflow.core.model.Registry;
 import io.dataflow.core.schema.Schema;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
-import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Wrapped;
 import java.time.Clock;
 import java.time.Duration;
@@ -84,6 +75,8 @@ public final class DataFlowCore {
     private final Policy.Road road;
     private final Policy.Road roadOfAnyTenant;
     private final Policy.Road roadOfRegistrations;
+    private final Policy.Road roadOfUsers;
+    private final @Nullable ReadReplica replica;
     private final @Nullable Admission admission;
     private final SqlExecutor sql;
     private final Mono<Instant> clock;
@@ -105,6 +98,7 @@ public final class DataFlowCore {
      * @param coalescing which models take part in it
      * @param pooled whether a pooler gives each transaction another session
      * @param ofTenant opens connections to the database of a tenant, where each has one
+     * @param replica a replica that reads may go to; null without one
      */
     public record Settings(
             String name,
@@ -119,7 +113,8 @@ public final class DataFlowCore {
             TenancyOptions tenancy,
             CoalescingOptions coalescing,
             boolean pooled,
-            BiFunction<String, UnaryOperator<ConnectionFactoryOptions>, ConnectionFactory> ofTenant) {}
+            BiFunction<String, UnaryOperator<ConnectionFactoryOptions>, ConnectionFactory> ofTenant,
+            @Nullable ReplicaSettings replica) {}
 
     /** Puts the parts together; no connection is opened. */
     public DataFlowCore(Settings settings) {
@@ -130,18 +125,14 @@ public final class DataFlowCore {
         StatementRunner runner = new StatementRunner(dialect, database.driver());
         this.factory = settings.factory().apply(database.driver()::tune);
         Pools pools = Pools.of(settings, factory, database, runner, tenancy);
-        this.shut = pools.shut();
-        this.leases = new SchedulerLeases(settings.name(), database.driver(), pools);
         Errors errors = new Errors(dialect);
-        this.transactions = new Transactions(
-                pools.main(),
-                pools.reserve(),
-                pools.host(),
-                database.driver(),
-                runner,
-                error -> errors.of(error, "transaction"),
-                error -> isLost(dialect, error),
-                runner::number);
+        TransactionMaker maker = new TransactionMaker(dialect, database.driver(), runner, errors);
+        this.transactions = maker.over(pools);
+        ReplicaSettings asked = settings.replica();
+        this.replica = asked == null ? null : replica(asked, maker, pools.host() != null);
+        Pools all = replica == null ? pools : pools.with(replica);
+        this.shut = all.shut();
+        this.leases = new SchedulerLeases(settings.name(), database.driver(), all);
         this.lifecycle = new Lifecycle(settings.name());
         this.discovery =
                 new SchemaDiscovery(database.schema().reader(), transactions, database.driver(), runner, errors);
@@ -159,18 +150,30 @@ public final class DataFlowCore {
                 .single()
                 .map(Instant::ofEpochMilli)
                 .onErrorMap(error -> errors.of(error, "clock"));
-        Clock ofJava = Clock.systemUTC();
+        Policies policies = new Policies(settings.tenancy().separation(), Clock.systemUTC());
         this.remembering = new Remembering(
-                settings.modelPersistence(), settings.registry(), settings.schema(), plain(end, ofJava));
+                settings.modelPersistence(), settings.registry(), settings.schema(), policies.plain(end));
         GateMaker gates =
                 new GateMaker(settings.schema(), models, database, pools.main(), transactions, runner, errors, tenancy);
         this.gates = new SchemaGates(tenancy, gates.shared(remembering), gates::ofTenant);
-        this.roadOfRegistrations = plain(gated(end), ofJava);
-        this.roadOfAnyTenant = whole(gated(end), ofJava);
+        this.roadOfRegistrations = policies.plain(gated(end));
+        this.roadOfAnyTenant = guarded(policies.whole(gated(end)));
         this.admission = settings.tenancy().isRegistered()
                 ? new Admission(registrations(roadOfRegistrations), tenancy, transactions::isActive)
                 : null;
-        this.road = admission == null ? roadOfAnyTenant : whole(gated(end).startingWith(admission), ofJava);
+        this.road = admission == null ? roadOfAnyTenant : guarded(policies.whole(admitted(gated(end))));
+        this.roadOfUsers = replica == null
+                ? road
+                : guarded(replica.road(road, policies.whole(admitted(gated(replica.end())))));
+    }
+
+    private ReadReplica replica(ReplicaSettings asked, TransactionMaker maker, boolean hosted) {
+        return new ReadReplica(
+                asked, factory, new ReadReplica.Parts(settings, database, maker, tenancy, hosted, transactions::isActive));
+    }
+
+    private Policy.Road admitted(Policy.Road end) {
+        return admission == null ? end : end.startingWith(admission);
     }
 
     /** Connections of others, and those of tenants, may hang on the Context of the caller: there everybody asks alone. */
@@ -179,27 +182,8 @@ public final class DataFlowCore {
         return alike ? settings.coalescing() : settings.coalescing().on(false);
     }
 
-    private static Policy.Road plain(Policy.Road end, Clock clock) {
-        return end.startingWith(new TimestampsPolicy(clock)).startingWith(new ValidationPolicy());
-    }
-
-    private Policy.Road whole(Policy.Road end, Clock clock) {
-        return guarded(end.startingWith(new SumPolicy())
-                .startingWith(new VersionPolicy())
-                .startingWith(new TimestampsPolicy(clock))
-                .startingWith(new SoftDeletePolicy(clock))
-                .startingWith(new TenancyPolicy(settings.tenancy().separation()))
-                .startingWith(new AppendOnlyPolicy())
-                .startingWith(new ValidationPolicy()));
-    }
-
     private static TenantTable registrations(Policy.Road road) {
         return new TenantTable(new MapVerbs(new ModelVerbs<>(TenantTable.rows(), road, BulkOptions.defaults())));
-    }
-
-    private static boolean isLost(Dialect dialect, Throwable error) {
-        return error instanceof R2dbcException failure
-                && dialect.describe(failure).kind() == DatabaseError.Kind.CONNECTION;
     }
 
     /** Whether its connections are those of a factory, which others may have wrapped. */
@@ -240,12 +224,12 @@ public final class DataFlowCore {
 
     /** The operations of the model that a class declares. */
     public <T> ModelOperations<T> operations(Class<T> type, Seat seat) {
-        return new ModelVerbs<>(models.of(type), bound(seat), settings.bulk());
+        return new ModelVerbs<>(models.of(type), bound(seat, roadOfUsers), settings.bulk());
     }
 
     /** The operations of a model by its name, over maps. */
     public MapOperations operations(String model, Seat seat) {
-        return new MapVerbs(new ModelVerbs<>(models.of(model).maps(), bound(seat), settings.bulk()));
+        return new MapVerbs(new ModelVerbs<>(models.of(model).maps(), bound(seat, roadOfUsers), settings.bulk()));
     }
 
     /** A statement of the user. */
@@ -257,7 +241,7 @@ public final class DataFlowCore {
                 Flux<R> ready = afterGate(work);
                 return bind(seat, guarded(known == null ? ready : known.admitted("sql", ready)));
             }
-        }));
+        }, replica));
     }
 
     /** An import job, before it is said what it imports into. */
@@ -301,7 +285,7 @@ public final class DataFlowCore {
         }
 
         private <T> Mono<T> inTransaction(Mono<T> work) {
-            return begun("importJob", transactions.begin(any -> work)).single();
+            return begun("importJob", noted(transactions.begin(any -> work))).single();
         }
 
         @Override
@@ -311,7 +295,7 @@ public final class DataFlowCore {
                     guarded(Flux.deferContextual(
                             context -> transactions.isActive(context) && !transactions.isOutermostInTest(context)
                                     ? Flux.error(insideTransaction(job))
-                                    : work)));
+                                    : noted(work))));
         }
 
         @Override
@@ -403,22 +387,24 @@ public final class DataFlowCore {
     /** Runs a body in a transaction, or in a savepoint of the one that is there. */
     public <T> Flux<T> transaction(
             Seat seat, TransactionOptions options, Function<TransactionScope, ? extends Publisher<T>> body) {
-        return bind(seat, guarded(begun("transaction", transactions.begin(options, body))));
+        Flux<T> run = transactions.begin(options, body);
+        return bind(seat, guarded(begun("transaction", options.isReadOnly() ? run : noted(run))));
     }
 
     /** Runs a body in the transaction that is there, or in a new one. */
     public <T> Flux<T> required(Seat seat, Publisher<T> body) {
-        return bind(seat, guarded(begun("required", transactions.required(body))));
+        return bind(seat, guarded(begun("required", noted(transactions.required(body)))));
     }
 
     /** Runs a body in a new transaction, beside the one that is there. */
     public <T> Flux<T> requiresNew(Seat seat, Publisher<T> body) {
-        return bind(seat, guarded(begun("requiresNew", transactions.requiresNew(body))));
+        return bind(seat, guarded(begun("requiresNew", noted(transactions.requiresNew(body)))));
     }
 
     /** Runs an action after the commit of the transaction that is there, or at once without one. */
     public Mono<Void> afterCommit(Seat seat, Mono<?> action) {
-        return bind(seat, transactions.entered(transactions.afterCommit(action).flux()))
+        Mono<?> committed = noted(Flux.empty()).then(action);
+        return bind(seat, transactions.entered(transactions.afterCommit(committed).flux()))
                 .then();
     }
 
@@ -510,8 +496,9 @@ public final class DataFlowCore {
         return admission == null ? ready : admission.admittedAtBegin(operation, ready);
     }
 
-    private Policy.Road bound(Seat seat) {
-        return bound(seat, road);
+    /** Work that may write: reads that begin after its result see it. */
+    private <T> Flux<T> noted(Flux<T> work) {
+        return replica == null ? work : replica.noted(work);
     }
 
     private Policy.Road bound(Seat seat, Policy.Road unbound) {

@@ -50,7 +50,7 @@ record OwnPools(PooledConnections main, PooledConnections reserve) {
                         prepared, settings.beside(settings.name() + " (reserve of requiresNew)", RESERVED), driver));
     }
 
-    private static Way ownLoops(
+    static Way ownLoops(
             Lease lease,
             Function<UnaryOperator<ConnectionFactoryOptions>, ConnectionFactory> factories,
             Way otherwise,

@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
  * @param reserve those of transactions beside another; null for a pool that the user made, which has none
  * @param host who runs the transactions on them; null where that is us
  * @param own those that leases have theirs of
- * @param tenants those of the tenants that have a database each; null without any
+ * @param further those of the tenants that have a database each, or of a replica; null without any
  * @param shut closes them all
  */
 record Pools(
@@ -35,7 +35,7 @@ record Pools(
         @Nullable ConnectionSource reserve,
         @Nullable TransactionHost host,
         OwnPools own,
-        @Nullable TenantPools tenants,
+        @Nullable FurtherPools further,
         Mono<Void> shut) {
 
     static Pools of(
@@ -86,10 +86,16 @@ record Pools(
                 ofTenants.close().then(shut).cache());
     }
 
+    /** These, and those of a replica. */
+    Pools with(FurtherPools replica) {
+        return new Pools(
+                main, reserve, host, own, replica, replica.close().then(shut).cache());
+    }
+
     private Pools over(UnaryOperator<ConnectionSource> sessions) {
         ConnectionSource second = reserve;
         return new Pools(
-                sessions.apply(main), second == null ? null : sessions.apply(second), null, own, tenants, shut);
+                sessions.apply(main), second == null ? null : sessions.apply(second), null, own, further, shut);
     }
 
     private static Pools of(
@@ -146,12 +152,12 @@ record Pools(
      */
     void admit(Lease lease) {
         own.main().admit(lease);
-        TenantPools ofTenants = tenants;
-        if (ofTenants == null) {
+        FurtherPools more = further;
+        if (more == null) {
             return;
         }
         try {
-            ofTenants.admit(lease);
+            more.admit(lease);
         } catch (ValidationFailedException refused) {
             own.main().retract(lease);
             throw refused;
@@ -161,11 +167,11 @@ record Pools(
     /** Keeps nothing for a lease from now on; what comes closes its connections, as they come back. */
     Mono<Void> end(Lease lease) {
         Mono<Void> ended = own.main().end(lease);
-        return tenants == null ? ended : Mono.when(ended, tenants.end(lease));
+        return further == null ? ended : Mono.when(ended, further.end(lease));
     }
 
     /** What opens connections inside the wrappers of pools and frameworks. */
-    private static ConnectionFactory plain(ConnectionFactory factory) {
+    static ConnectionFactory plain(ConnectionFactory factory) {
         ConnectionFactory inner = factory;
         while (inner instanceof Wrapped<?> wrapped && wrapped.unwrap() instanceof ConnectionFactory next) {
             inner = next;

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -31,6 +32,7 @@ final class RawSqlCall implements RawSql {
     private final Map<String, Bind> values;
     private final Call call;
     private final boolean acrossTenants;
+    private final boolean readOnly;
 
     /**
      * What every call of one DataFlow shares.
@@ -39,23 +41,31 @@ final class RawSqlCall implements RawSql {
      * @param executor runs statements
      * @param models finds the binding of a class that is a model
      * @param road wraps each run: tables first, counted as work, joined to a transaction
+     * @param replica where what only reads may run; null where there is none
      */
-    record Call(Dialect dialect, SqlExecutor executor, ModelRegistry models, Road road) {}
+    record Call(
+            Dialect dialect,
+            SqlExecutor executor,
+            ModelRegistry models,
+            Road road,
+            @Nullable ReadReplica replica) {}
 
     /** What wraps a run. */
     interface Road {
         <R> Flux<R> run(Flux<R> work);
     }
 
-    private RawSqlCall(NamedSql sql, Map<String, Bind> values, Call call, boolean acrossTenants) {
+    private RawSqlCall(
+            NamedSql sql, Map<String, Bind> values, Call call, boolean acrossTenants, boolean readOnly) {
         this.sql = sql;
         this.values = values;
         this.call = call;
         this.acrossTenants = acrossTenants;
+        this.readOnly = readOnly;
     }
 
     static RawSqlCall of(String text, Call call) {
-        return new RawSqlCall(NamedSql.parse(text, call.dialect()), Map.of(), call, false);
+        return new RawSqlCall(NamedSql.parse(text, call.dialect()), Map.of(), call, false, false);
     }
 
     @Override
@@ -63,7 +73,7 @@ final class RawSqlCall implements RawSql {
         sql.require(Objects.requireNonNull(name, "name"));
         Map<String, Bind> all = new HashMap<>(values);
         all.put(name, bound(name, value));
-        return new RawSqlCall(sql, Map.copyOf(all), call, acrossTenants);
+        return new RawSqlCall(sql, Map.copyOf(all), call, acrossTenants, readOnly);
     }
 
     @Override
@@ -78,7 +88,20 @@ final class RawSqlCall implements RawSql {
     @Override
     public RawSql acrossTenants(String reason) {
         TenantScope.system(reason);
-        return new RawSqlCall(sql, values, call, true);
+        return new RawSqlCall(sql, values, call, true, readOnly);
+    }
+
+    @Override
+    public RawSql readOnly() {
+        if (!sql.isQuery()) {
+            throw new ValidationFailedException(
+                    null,
+                    "sql",
+                    "readOnly",
+                    "query",
+                    "the text is no query that changes nothing; leave readOnly out");
+        }
+        return new RawSqlCall(sql, values, call, acrossTenants, true);
     }
 
     private Bind bound(String name, @Nullable Object value) {
@@ -114,7 +137,7 @@ final class RawSqlCall implements RawSql {
 
     @Override
     public <R> Flux<R> as(Class<R> type) {
-        return run(statement -> call.executor().rows(sql, statement, shape(type)));
+        return run((executor, statement) -> executor.rows(sql, statement, shape(type)));
     }
 
     private <R> RowShape<R> shape(Class<R> type) {
@@ -126,15 +149,15 @@ final class RawSqlCall implements RawSql {
 
     @Override
     public Flux<Map<String, Object>> rows() {
-        return run(statement -> call.executor().rows(sql, statement));
+        return run((executor, statement) -> executor.rows(sql, statement));
     }
 
     @Override
     public Mono<Long> update() {
-        return run(statement -> call.executor().update(sql, statement)).single();
+        return run((executor, statement) -> executor.update(sql, statement)).single();
     }
 
-    private <R> Flux<R> run(Function<SqlStatement, Flux<R>> work) {
+    private <R> Flux<R> run(BiFunction<SqlExecutor, SqlStatement, Flux<R>> work) {
         return Flux.deferContextual(context -> {
             TenantScope scope = TenantScope.find(context);
             if (!acrossTenants && scope != null && scope.tenant() != null) {
@@ -144,7 +167,19 @@ final class RawSqlCall implements RawSql {
                         "sql: a tenant is bound, but SQL of your own does not keep its rows apart from those of others; use the"
                                 + " operations of the model, or say acrossTenants(reason) if all tenants are meant");
             }
-            return call.road().run(work.apply(sql.with(values)));
+            SqlStatement statement = sql.with(values);
+            return call.road().run(placed(executor -> work.apply(executor, statement)));
         });
+    }
+
+    /** Whatever does not say that it reads is taken for a write. */
+    private <R> Flux<R> placed(Function<SqlExecutor, Flux<R>> work) {
+        ReadReplica replica = call.replica();
+        if (replica == null) {
+            return work.apply(call.executor());
+        }
+        return readOnly
+                ? replica.query(call.executor(), work)
+                : replica.noted(work.apply(call.executor()));
     }
 }

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** The pools of the tenants that have a database each; opened at the first use. */
-final class TenantPools {
+final class TenantPools implements FurtherPools {
 
     private final DataFlowCore.Settings settings;
     private final Driver driver;
@@ -74,7 +74,8 @@ final class TenantPools {
      *
      * @throws ValidationFailedException if one does not hold them; none keeps them then
      */
-    void admit(Lease lease) {
+    @Override
+    public void admit(Lease lease) {
         synchronized (leases) {
             forgetDisposed();
             try {
@@ -88,7 +89,8 @@ final class TenantPools {
     }
 
     /** Keeps nothing for a lease from now on; what comes closes its connections, as they come back. */
-    Mono<Void> end(Lease lease) {
+    @Override
+    public Mono<Void> end(Lease lease) {
         synchronized (leases) {
             leases.remove(lease);
             return Mono.when(made.stream().map(pools -> pools.main().end(lease)).toList());
@@ -96,7 +98,8 @@ final class TenantPools {
     }
 
     /** Closes them all. */
-    Mono<Void> close() {
+    @Override
+    public Mono<Void> close() {
         return Mono.defer(() -> {
             synchronized (leases) {
                 return Mono.when(made.stream().map(OwnPools::close).toList());

@@ -90,7 +90,8 @@ abstract class ReferenceContract extends DatabaseContract {
                 "true".equals(options.getValue(Option.valueOf("poolerMode"))),
                 (tenant, tuning) -> {
                     throw new AssertionError("no tenant has a database of its own");
-                }));
+                },
+                null));
         opened.add(core);
         core.register(model);
         return core.operations(model.name(), Seat.FREE);

@@ -352,7 +352,7 @@ public final class PooledConnections implements ConnectionSource {
             station.coming--;
             station.open--;
             open--;
-            boolean last = reachability.failed(error, open, now);
+            boolean last = reachability.failed(error, open, now) || station.way.hasOther();
             if (physical.isFull(error)) {
                 int holds = open;
                 todo.add(() -> physical.tellFull(holds));

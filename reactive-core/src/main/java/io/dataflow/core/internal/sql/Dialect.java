@@ -26,6 +26,11 @@ public interface Dialect {
     /** The query for the moment by the clock of the database, in milliseconds since 1970. */
     String clock();
 
+    /** How it tells how far a copy of it is; null when copies that can be read are not known to it. */
+    default @Nullable Replication replication() {
+        return null;
+    }
+
     /** Quotes an identifier, so that any name is only ever a name. */
     default String quote(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';

@@ -8,6 +8,7 @@ import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.DatabaseError.Kind;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.NamedSql;
+import io.dataflow.core.internal.sql.Replication;
 import io.dataflow.core.internal.sql.RowPolicy;
 import io.dataflow.core.internal.sql.SessionOfTenant;
 import io.dataflow.core.internal.sql.SqlStatement;
@@ -71,6 +72,11 @@ public final class PostgresDialect implements Dialect {
     @Override
     public String clock() {
         return "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
+    }
+
+    @Override
+    public Replication replication() {
+        return PostgresReplication.QUERIES;
     }
 
     @Override

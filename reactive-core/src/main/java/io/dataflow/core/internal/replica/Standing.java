@@ -1,0 +1,136 @@
+package io.dataflow.core.internal.replica;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a replica, and what that means for a read.
+ *
+ * <p>One lock guards it, held for a few steps; what there is to tell the log is told outside of it, by who gets it.
+ */
+final class Standing {
+
+    private static final long SPACING = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LONGEST_REFRESH = TimeUnit.SECONDS.toNanos(1);
+    private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(30);
+    private static final int MOST_DOUBLINGS = 10;
+
+    private final Tidings tidings;
+    private final long maxLag;
+    private final long refresh;
+    private final LogCoverage coverage = new LogCoverage();
+    private @Nullable Long system;
+    private long measuredAt = System.nanoTime() - LONGEST_REFRESH - 1;
+    private boolean out;
+    private long retryAt;
+    private long usedSince = System.nanoTime();
+    private int failures;
+
+    /** Where a read goes. */
+    enum Verdict {
+        REPLICA,
+        PRIMARY,
+        /** Nothing recent is known: it is worth to measure first. */
+        MEASURE
+    }
+
+    /**
+     * A verdict.
+     *
+     * @param verdict where the read goes
+     * @param due whether it is time to measure, beside the read
+     */
+    record Decision(Verdict verdict, boolean due) {}
+
+    Standing(Tidings tidings, Duration maxLag) {
+        this.tidings = tidings;
+        this.maxLag = maxLag.toNanos();
+        this.refresh = Math.max(SPACING, Math.min(LONGEST_REFRESH, this.maxLag / 4));
+    }
+
+    /**
+     * Where a read goes now.
+     *
+     * @param written when the last write ended that it has to see; null for none
+     */
+    synchronized Decision decide(@Nullable Long written) {
+        long now = System.nanoTime();
+        if (out) {
+            return new Decision(Verdict.PRIMARY, now - retryAt >= 0);
+        }
+        boolean fresh = coverage.reaches(now - maxLag);
+        boolean old = now - measuredAt > refresh;
+        if (fresh && (written == null || coverage.reaches(written))) {
+            return new Decision(Verdict.REPLICA, old);
+        }
+        return !fresh && old
+                ? new Decision(Verdict.MEASURE, false)
+                : new Decision(Verdict.PRIMARY, now - measuredAt > SPACING);
+    }
+
+    /** The primary said where its log stood. */
+    synchronized void written(LogPosition position) {
+        if (system != null && system != position.system()) {
+            coverage.restart();
+        }
+        system = position.system();
+        coverage.written(position.at(), position.position());
+    }
+
+    /** The replica said how it is. */
+    synchronized Runnable replayed(ReplicaStatus status) {
+        long now = System.nanoTime();
+        measuredAt = now;
+        String unfit = status.unfit(system);
+        if (unfit != null) {
+            return leftOut(now, unfit, null);
+        }
+        if (out) {
+            out = false;
+            usedSince = now;
+        }
+        coverage.replayed(status.replayed());
+        boolean behind = coverage.behind(now) > maxLag;
+        return () -> tidings.used(behind);
+    }
+
+    /** The replica could not be measured. */
+    synchronized Runnable unmeasured(Throwable error) {
+        long now = System.nanoTime();
+        measuredAt = now;
+        return leftOut(now, "it could not be asked how far it is", error);
+    }
+
+    /**
+     * A read found it gone.
+     *
+     * @param began when the read began, which may be before it was gone and back
+     */
+    synchronized Runnable gone(long began, Throwable error) {
+        return !out && began - usedSince >= 0
+                ? leftOut(System.nanoTime(), "a read failed there", error)
+                : () -> {};
+    }
+
+    private Runnable leftOut(long now, String why, @Nullable Throwable error) {
+        if (!out && now - usedSince > LONGEST_PAUSE) {
+            failures = 0;
+        }
+        out = true;
+        long pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(failures, MOST_DOUBLINGS));
+        failures++;
+        retryAt = now + pause;
+        coverage.forget();
+        return () -> tidings.out(why, error, Duration.ofNanos(pause));
+    }
+
+    /** Why a server whose connection was just opened is not the one that was measured, or null. */
+    synchronized @Nullable String unlike(ReplicaStatus status) {
+        String unfit = status.unfit(system);
+        return unfit != null || status.replayed() >= coverage.position()
+                ? unfit
+                : "it has not replayed again what it had replayed before";
+    }
+}

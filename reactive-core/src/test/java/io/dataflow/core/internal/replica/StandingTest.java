@@ -1,0 +1,96 @@
+package io.dataflow.core.internal.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dataflow.core.internal.replica.Standing.Verdict;
+import io.dataflow.testsupport.Capability;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+@Capability("S41")
+class StandingTest {
+
+    private static final long SYSTEM = 7;
+
+    private final Standing standing = new Standing(new Tidings("shop (replica)", Duration.ofHours(1)), Duration.ofHours(1));
+
+    private Verdict verdict() {
+        return standing.decide(null).verdict();
+    }
+
+    private void measured(long written, long replayed) {
+        standing.written(new LogPosition(SYSTEM, System.nanoTime(), written));
+        standing.replayed(new ReplicaStatus(SYSTEM, true, replayed)).run();
+    }
+
+    @Test
+    void itIsMeasuredBeforeTheFirstRead() {
+        assertThat(verdict()).isEqualTo(Verdict.MEASURE);
+        measured(100, 99);
+        assertThat(verdict()).as("it has not caught up").isEqualTo(Verdict.PRIMARY);
+        measured(100, 100);
+        assertThat(verdict()).isEqualTo(Verdict.REPLICA);
+    }
+
+    @Test
+    void aWriteIsReadOnThePrimaryUntilItIsReplayed() {
+        measured(100, 100);
+        long written = System.nanoTime();
+
+        assertThat(standing.decide(written).verdict()).isEqualTo(Verdict.PRIMARY);
+        assertThat(verdict()).as("who need not see it").isEqualTo(Verdict.REPLICA);
+        measured(200, 199);
+        assertThat(standing.decide(written).verdict()).isEqualTo(Verdict.PRIMARY);
+        measured(200, 200);
+        assertThat(standing.decide(written).verdict()).isEqualTo(Verdict.REPLICA);
+    }
+
+    @Test
+    void aServerOfAnotherClusterOrWithoutAPrimaryIsLeftOut() {
+        measured(100, 100);
+        standing.replayed(new ReplicaStatus(SYSTEM + 1, true, 100)).run();
+        assertThat(verdict()).isEqualTo(Verdict.PRIMARY);
+        measured(100, 100);
+        assertThat(verdict()).isEqualTo(Verdict.REPLICA);
+        standing.replayed(new ReplicaStatus(SYSTEM, false, 100)).run();
+        assertThat(verdict()).isEqualTo(Verdict.PRIMARY);
+    }
+
+    @Test
+    void aConnectionIsOfUseOnlyToTheServerThatWasMeasured() {
+        measured(100, 100);
+
+        assertThat(standing.unlike(new ReplicaStatus(SYSTEM, true, 100))).isNull();
+        assertThat(standing.unlike(new ReplicaStatus(SYSTEM, true, 99))).contains("not replayed again");
+        assertThat(standing.unlike(new ReplicaStatus(SYSTEM, false, 100))).contains("promoted");
+        assertThat(standing.unlike(new ReplicaStatus(SYSTEM + 1, true, 100))).contains("another database cluster");
+        standing.written(new LogPosition(SYSTEM + 1, System.nanoTime(), 5));
+        assertThat(standing.unlike(new ReplicaStatus(SYSTEM + 1, true, 5)))
+                .as("the primary is another one now")
+                .isNull();
+    }
+
+    @Test
+    void whatFailedBeforeItWasBackSaysNothing() {
+        measured(100, 100);
+        long began = System.nanoTime();
+        standing.gone(began, new IllegalStateException()).run();
+        assertThat(verdict()).isEqualTo(Verdict.PRIMARY);
+        measured(100, 100);
+
+        standing.gone(began, new IllegalStateException()).run();
+
+        assertThat(verdict()).isEqualTo(Verdict.REPLICA);
+    }
+
+    @Test
+    void whatIsLeftOutIsLookedAtAgainAfterAPause() throws InterruptedException {
+        standing.unmeasured(new IllegalStateException()).run();
+        assertThat(standing.decide(null)).isEqualTo(new Standing.Decision(Verdict.PRIMARY, false));
+        Thread.sleep(150);
+        assertThat(standing.decide(null)).isEqualTo(new Standing.Decision(Verdict.PRIMARY, true));
+        standing.unmeasured(new IllegalStateException()).run();
+        Thread.sleep(150);
+        assertThat(standing.decide(null)).as("twice as long").isEqualTo(new Standing.Decision(Verdict.PRIMARY, false));
+    }
+}

@@ -1,0 +1,37 @@
+package io.dataflow;
+
+import io.dataflow.core.internal.ReplicaSettings;
+import io.dataflow.core.internal.connection.PoolSettings;
+import java.time.Duration;
+
+/**
+ * A read replica that a builder was told of.
+ *
+ * @param url where it is
+ * @param options what was asked for
+ */
+record ReplicaSource(String url, ReplicaOptions options) {
+
+    /** The primary answers as well, so that nobody waits long for what does not. */
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(3);
+
+    /**
+     * What the core needs to know.
+     *
+     * @param primary where the primary is
+     * @param name the name of the DataFlow
+     * @param pool the limits of the pool of the primary
+     */
+    ReplicaSettings settings(Source primary, String name, DataFlow.PoolOptions pool) {
+        PoolSettings given = pool.settings();
+        PoolSettings impatient = given.connectTimeout().compareTo(LONGEST_CONNECT) > 0
+                ? given.withConnectTimeout(LONGEST_CONNECT)
+                : given;
+        return new ReplicaSettings(
+                primary.replicaAt(url)::factory,
+                options.pool(new DataFlow.PoolOptions(impatient)).settings().named(name + " (replica)"),
+                options.maxLag(),
+                options.readsItsWrites(),
+                options.without());
+    }
+}

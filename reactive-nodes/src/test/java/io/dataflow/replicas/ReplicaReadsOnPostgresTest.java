@@ -1,0 +1,154 @@
+package io.dataflow.replicas;
+
+import static io.dataflow.core.query.Dsl.groupBy;
+import static io.dataflow.core.query.Dsl.set;
+import static io.dataflow.core.query.Dsl.where;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dataflow.DataFlow;
+import io.dataflow.core.ModelOperations;
+import io.dataflow.core.RawSql;
+import io.dataflow.core.Replicas;
+import io.dataflow.core.ValidationFailedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Which reads go to the replica, and which never do. */
+class ReplicaReadsOnPostgresTest extends ReplicaBase {
+
+    private static final String WHERE = "SELECT pg_is_in_recovery()";
+
+    private static Mono<Boolean> isRecovering(RawSql query) {
+        return query.as(Boolean.class).single();
+    }
+
+    @Test
+    void readsOfEveryKindGoThere() {
+        DataFlow db = open(o -> o);
+        ModelOperations<Whereabouts> there = db.model(Whereabouts.class);
+
+        awaitReplica(db);
+        assertThat(await(there.find("here")).recovering()).isTrue();
+        assertThat(await(there.findOne(there.all())).recovering()).isTrue();
+        assertThat(collected(there.readMany(Mono.just("here")))).allMatch(Whereabouts::recovering);
+        assertThat(await(there.list(there.all())).records()).allMatch(Whereabouts::recovering);
+        assertThat(collected(there.stream(there.all()))).hasSize(1).allMatch(Whereabouts::recovering);
+        assertThat(await(there.count(where(Whereabouts::recovering).eq(true)))).isOne();
+        assertThat(await(there.exists(where(Whereabouts::recovering).eq(true)))).isTrue();
+        assertThat(collected(there.aggregate(groupBy(Whereabouts::recovering).count("n"))))
+                .singleElement()
+                .satisfies(row -> assertThat(row).containsEntry("recovering", true));
+        assertThat((boolean) await(db.node("WhereaboutsReadNode").run(Map.of("id", "here")))
+                        .get("recovering", Boolean.class))
+                .isTrue();
+        assertThat(await(isRecovering(db.sql(WHERE).readOnly())))
+                .isTrue();
+        assertThat(collected(Flux.range(0, 200).flatMap(i -> isOnReplica(db), 100)))
+                .as("reads that are asked together")
+                .containsOnly(true);
+    }
+
+    @Test
+    void whatHasToBeOnThePrimaryIsThere() {
+        DataFlow db = open(o -> o.readYourWrites(false).maxLag(Duration.ofMinutes(1)).without("Part"));
+        awaitReplica(db);
+
+        assertThat(await(db.transaction(ReplicaBase::isOnReplica))).as("in a transaction").isFalse();
+        assertThat(await(db.required(isOnReplica(db)))).isFalse();
+        assertThat(await(Replicas.primary(isOnReplica(db)))).as("as the call says").isFalse();
+        assertThat(collected(Replicas.primary(isOnReplica(db).flux()))).containsOnly(false);
+        assertThat(await(isRecovering(db.sql(WHERE))))
+                .as("SQL that does not say that it reads")
+                .isFalse();
+        pause();
+        try {
+            await(parts(db).create(new Part("p1", 1)));
+            assertThat(await(parts(db).read("p1")).amount()).as("as the model says").isEqualTo(1);
+        } finally {
+            resume();
+        }
+        assertThatThrownBy(() -> db.sql("UPDATE parts SET amount = 1").readOnly())
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("no query");
+    }
+
+    @Test
+    void rowsThatAreLockedAreThoseOfThePrimary() {
+        DataFlow db = open(o -> o.readYourWrites(false).maxLag(Duration.ofMinutes(1)));
+        awaitReplica(db);
+        pause();
+        try {
+            await(parts(db).create(new Part("p1", 1)));
+
+            assertThat(await(parts(db).find("p1").hasElement())).as("on the replica").isFalse();
+            assertThat(await(parts(db).list(parts(db).all().forUpdate())).records()).hasSize(1);
+            assertThat(await(parts(db).update("p1", set(Part::amount).to(2))).amount()).isEqualTo(2);
+            assertThat(await(parts(db).upsert(new Part("p1", 3))).created()).isFalse();
+        } finally {
+            resume();
+        }
+    }
+
+    @Test
+    void aTableOfWhichTheReplicaHasNotHeardIsReadOnThePrimary() {
+        DataFlow db = open(o -> o.readYourWrites(false).maxLag(Duration.ofMinutes(1)));
+        awaitReplica(db);
+        pause();
+        try {
+            server.ask("shop", "CREATE TABLE news AS SELECT 7 AS n");
+            server.ask("shop", "GRANT SELECT ON news TO app");
+
+            assertThat(collected(db.sql("SELECT n FROM news").readOnly().as(Integer.class)))
+                    .containsExactly(7);
+            assertThat(await(isOnReplica(db))).as("the replica is as good as before").isTrue();
+        } finally {
+            resume();
+            server.ask("shop", "DROP TABLE news");
+        }
+    }
+
+    @Test
+    void aLeaseHasConnectionsThereAndItsResultsOnItsScheduler() {
+        Scheduler scheduler = Schedulers.newSingle("reports");
+        DataFlow db = open(o -> o);
+        DataFlow reports = db.on(scheduler, o -> o.size(2).ownLoops());
+        List<String> threads = new CopyOnWriteArrayList<>();
+
+        assertThat(await(isOnReplica(reports).doOnNext(any -> threads.add(Thread.currentThread().getName()))))
+                .isTrue();
+        assertThat(threads).allMatch(name -> name.startsWith("reports"));
+        await(reports.close().thenReturn(true));
+        assertThat(await(isOnReplica(db))).isTrue();
+        scheduler.dispose();
+    }
+
+    @Test
+    void aLeaseThatItsPoolDoesNotHoldIsRefusedWithTheArithmetic() {
+        DataFlow db = open(o -> o.pool(p -> p.size(2).maxOverflow(0)));
+        Scheduler scheduler = Schedulers.newSingle("reports");
+
+        assertThatThrownBy(() -> db.on(scheduler, o -> o.size(5)))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("pool 'shop (replica)' holds at most 2 connections");
+        scheduler.dispose();
+    }
+
+    @Test
+    void aServerThatFollowsNobodyIsNotReadFrom() {
+        DataFlow itself = opened(DataFlow.builder(url)
+                .model(Whereabouts.class)
+                .existingSchema(true)
+                .readReplica(url)
+                .build());
+
+        assertThat(collected(isOnReplica(itself).repeat(20))).containsOnly(false);
+    }
+}
