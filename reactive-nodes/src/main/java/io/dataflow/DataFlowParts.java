@@ -14,7 +14,6 @@ import io.dataflow.nodes.internal.NodeRegistry;
 import io.dataflow.nodes.internal.PipelineRuntime;
 import io.dataflow.nodes.internal.RunGuard;
 import io.dataflow.nodes.internal.WorkflowTransactions;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
