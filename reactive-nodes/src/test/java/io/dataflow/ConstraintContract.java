@@ -40,6 +40,21 @@ abstract class ConstraintContract extends FacadeContract {
     record Actor(@Id String country, @Id String code, String lastName, String firstName) {}
 
     @Test
+    void aKeyThatIsThereIsToldByItsNameAndFields() {
+        DataFlow db = open(Owner.class, Actor.class);
+        ModelOperations<Actor> actors = db.model(Actor.class);
+        await(db.model(Owner.class).create(new Owner("o")));
+        await(actors.create(new Actor("it", "a", "Loren", "Sophia")));
+        UniqueViolationException owner = refused(UniqueViolationException.class, () -> db.model(Owner.class)
+                .create(new Owner("o")));
+        UniqueViolationException actor =
+                refused(UniqueViolationException.class, () -> actors.create(new Actor("it", "a", "B", "C")));
+        assertThat(List.of(String.valueOf(owner.constraint()), String.valueOf(actor.constraint())))
+                .containsExactly("owners_pkey", "actors_pkey");
+        assertThat(List.of(owner.fields(), actor.fields())).containsExactly(List.of("id"), List.of("country", "code"));
+    }
+
+    @Test
     @Difference(
             capability = "S11",
             database = TestDatabase.SQLITE,

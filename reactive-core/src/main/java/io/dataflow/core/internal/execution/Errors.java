@@ -191,8 +191,8 @@ public final class Errors {
     }
 
     /**
-     * With what the model knows, where the database does not tell it: the name of a unique key, or the only field that can
-     * have pointed to no row.
+     * With what the model knows, where the database does not tell it: the name of a key, or the only field that can have
+     * pointed to no row.
      */
     private static DatabaseError told(
             @Nullable ModelDefinition model, DatabaseError found, Predicate<FieldDefinition> written) {
@@ -211,15 +211,18 @@ public final class Errors {
         if (found.kind() != DatabaseError.Kind.UNIQUE) {
             return found;
         }
+        if (columns(model.primaryKey()).equals(found.columns())) {
+            return new DatabaseError(found.kind(), model.table() + "_pkey", found.columns());
+        }
         return model.indexes().stream()
-                .filter(index -> index.unique()
-                        && model.columns(index).stream()
-                                .map(FieldDefinition::column)
-                                .toList()
-                                .equals(found.columns()))
+                .filter(index -> index.unique() && columns(model.columns(index)).equals(found.columns()))
                 .findFirst()
                 .map(index -> new DatabaseError(found.kind(), index.name(), found.columns()))
                 .orElse(found);
+    }
+
+    private static List<String> columns(List<FieldDefinition> fields) {
+        return fields.stream().map(FieldDefinition::column).toList();
     }
 
     private static List<String> fields(@Nullable ModelDefinition model, DatabaseError found) {
