@@ -4,21 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.DataFlow;
+import io.dataflow.core.Deadline;
+import io.dataflow.core.DeadlineExceededException;
 import io.dataflow.core.OutcomeUnknownException;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.OnDatabase;
-import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
-/** The answer to a commit that the server has carried out gets lost on its way. */
+/** The answer to what the server has carried out gets lost on its way, or is late. */
 @Capability({"S31", "S32"})
 @OnDatabase("PostgreSQL")
 class LostAnswerOnPostgresTest extends CancelBase {
@@ -26,13 +25,9 @@ class LostAnswerOnPostgresTest extends CancelBase {
     @Test
     void theOutcomeIsUnknownThoughTheRowsAreStored() throws IOException {
         open(1).close().block(LIMIT);
-        ConnectionFactoryOptions server =
-                ConnectionFactoryOptions.parse(database().r2dbcUrl());
-        try (Wire wire = new Wire(server)) {
-            DataFlow db = DataFlow.builder(
-                            database().r2dbcUrl().replaceFirst("@[^/]+/", "@localhost:" + wire.port() + "/"))
-                    .model(Item.class)
-                    .build();
+        try (Wire wire = Wire.cutAtTheAnswerTo("COMMIT", database().r2dbcUrl())) {
+            DataFlow db =
+                    DataFlow.builder(wire.r2dbcUrl()).model(Item.class).build();
             assertThatThrownBy(() ->
                             db.transaction(tx -> items(tx).create(Item.of("a"))).block(LIMIT))
                     .isInstanceOf(OutcomeUnknownException.class);
@@ -41,72 +36,28 @@ class LostAnswerOnPostgresTest extends CancelBase {
         }
     }
 
-    /** Carries everything to the server and back, up to the answer to a commit, at which it breaks. */
-    private static final class Wire implements AutoCloseable {
-
-        private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        private final ConnectionFactoryOptions server;
-        private volatile boolean committing;
-
-        Wire(ConnectionFactoryOptions server) throws IOException {
-            this.server = server;
-            start(this::accept);
-        }
-
-        int port() {
-            return listening.getLocalPort();
-        }
-
-        private void accept() throws IOException {
-            while (true) {
-                Socket client = listening.accept();
-                Object host = server.getRequiredValue(ConnectionFactoryOptions.HOST);
-                Object port = server.hasOption(ConnectionFactoryOptions.PORT)
-                        ? server.getRequiredValue(ConnectionFactoryOptions.PORT)
-                        : 5432;
-                Socket behind = new Socket(String.valueOf(host), Integer.parseInt(String.valueOf(port)));
-                start(() -> carry(client, behind, true));
-                start(() -> carry(behind, client, false));
-            }
-        }
-
-        private void carry(Socket from, Socket to, boolean asks) throws IOException {
-            byte[] bytes = new byte[8_192];
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
-                if (asks && new String(bytes, 0, read, StandardCharsets.ISO_8859_1).contains("COMMIT")) {
-                    committing = true;
-                }
-                if (!asks && committing) {
-                    break;
-                }
-                out.write(bytes, 0, read);
-                out.flush();
-            }
-            from.close();
-            to.close();
-        }
-
-        private static void start(Work work) {
-            Thread thread = new Thread(() -> {
-                try {
-                    work.run();
-                } catch (IOException closed) {
-                    // the wire is cut
-                }
-            });
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        @Override
-        public void close() throws IOException {
-            listening.close();
-        }
-
-        private interface Work {
-            void run() throws IOException;
+    /** Neither the deadline nor a cancel leaves it open whether the savepoint is there, so that the rest goes on. */
+    @Test
+    void aSavepointThatIsGivenUpBeforeTheServerAnsweredIsUndoneAlone() throws IOException {
+        open(1).close().block(LIMIT);
+        Duration limit = Duration.ofMillis(150);
+        try (Wire wire = Wire.holdingTheAnswerTo("SAVEPOINT", limit.multipliedBy(2), database().r2dbcUrl())) {
+            DataFlow db = DataFlow.builder(wire.r2dbcUrl()).model(Item.class).build();
+            Mono<Item> inner = db.transaction(nested -> items(nested).create(Item.of("inner")));
+            List<Throwable> errors = new CopyOnWriteArrayList<>();
+            db.transaction(tx -> items(tx)
+                            .create(Item.of("before"))
+                            .then(Deadline.within(limit, inner).onErrorResume(error -> {
+                                errors.add(error);
+                                return Mono.empty();
+                            }))
+                            .then(items(tx).create(Item.of("between")))
+                            .then(inner.timeout(limit, Mono.empty()))
+                            .then(items(tx).create(Item.of("after"))))
+                    .block(LIMIT);
+            assertThat(errors).singleElement().isInstanceOf(DeadlineExceededException.class);
+            assertThat(ids()).containsExactly("after", "before", "between");
+            db.close().block(LIMIT);
         }
     }
 }
