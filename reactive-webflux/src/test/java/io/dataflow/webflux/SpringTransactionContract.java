@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.data.r2dbc.dialect.DialectResolver;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionSynchronization;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
@@ -180,6 +181,23 @@ abstract class SpringTransactionContract extends DatabaseContract {
 
         db.transaction(tx -> body).block();
         assertThat(stored()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    @Difference(
+            capability = "S32",
+            database = TestDatabase.SQLITE,
+            reason = "Spring Data knows no dialect of it: Spring's client and transactions work, its repositories need a"
+                    + " dialect of the application",
+            error = "NoDialectException")
+    void repositoriesOfSpringDataAreThereWhereItKnowsTheDatabase() {
+        if (isOn(TestDatabase.SQLITE)) {
+            assertThatThrownBy(() -> Application.start(database(), "spring.autoconfigure.exclude=")
+                            .close())
+                    .hasRootCauseInstanceOf(DialectResolver.NoDialectException.class);
+        } else {
+            assertThat(repository.getIfAvailable()).isNotNull();
+        }
     }
 
     @Test
