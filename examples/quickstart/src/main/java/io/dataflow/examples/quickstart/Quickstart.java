@@ -40,7 +40,7 @@ public final class Quickstart {
         // The names of places are written in many scripts, whatever the locale of the terminal.
         Report report =
                 new Report(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
-        String url = System.getenv().getOrDefault("DATAFLOW_URL", DEFAULT_URL);
+        String url = url(System.getenv());
         try {
             // Only main may wait: there is nothing else for its thread to do.
             Mono.usingWhen(
@@ -52,6 +52,10 @@ public final class Quickstart {
             report.failed(error);
             System.exit(1);
         }
+    }
+
+    static String url(Map<String, String> environment) {
+        return environment.getOrDefault("DATAFLOW_URL", DEFAULT_URL);
     }
 
     static DataFlow open(String url) {

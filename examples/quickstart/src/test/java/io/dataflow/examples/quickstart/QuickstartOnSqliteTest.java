@@ -3,10 +3,17 @@ package io.dataflow.examples.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dataflow.testsupport.OnDatabase;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @OnDatabase("SQLite")
 class QuickstartOnSqliteTest extends QuickstartContract {
+
+    @Test
+    void itsDatabaseIsAFileHereUnlessTheEnvironmentSaysOtherwise() {
+        assertThat(Quickstart.url(Map.of())).isEqualTo("r2dbc:sqlite:file:///./quickstart.db");
+        assertThat(Quickstart.url(Map.of("DATAFLOW_URL", "r2dbc:h2:mem:///x"))).isEqualTo("r2dbc:h2:mem:///x");
+    }
 
     @Test
     void theWholeWorldIsJoinedToItsRegions() {
