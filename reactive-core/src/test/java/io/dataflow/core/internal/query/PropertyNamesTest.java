@@ -201,4 +201,40 @@ class PropertyNamesTest {
                         .singleElement()
                         .satisfies(fault -> assertThat(fault.rule()).isEqualTo("accessor")));
     }
+
+    /** Accessors that are declared without a field, at the edges of the rule of getters. */
+    abstract static class Edges {
+        abstract String get();
+
+        abstract boolean is();
+
+        abstract String getX();
+
+        abstract String getURL();
+
+        abstract Boolean isOld();
+
+        abstract String isName();
+
+        abstract String target();
+    }
+
+    @Test
+    void theRuleOfGettersEndsWhereNoNameIsLeft() {
+        assertThat(PropertyNames.of((Property<Edges, String>) Edges::get)).isEqualTo("get");
+        assertThat(PropertyNames.of((Property<Edges, Boolean>) Edges::is)).isEqualTo("is");
+        assertThat(PropertyNames.of((Property<Edges, String>) Edges::getX)).isEqualTo("x");
+        assertThat(PropertyNames.of((Property<Edges, String>) Edges::getURL)).isEqualTo("URL");
+        assertThat(PropertyNames.of((Property<Edges, Boolean>) Edges::isOld)).isEqualTo("old");
+        assertThat(PropertyNames.of((Property<Edges, String>) Edges::isName)).isEqualTo("isName");
+        assertThat(PropertyNames.of((Property<Edges, String>) Edges::target)).isEqualTo("target");
+    }
+
+    @Test
+    void severalNamesKeepTheirOrder() {
+        Property<Hidden, Integer> score = Hidden::score;
+        Property<Hidden, String> name = Hidden::name;
+        assertThat(PropertyNames.of(score, new Property<?, ?>[] {name, score})).containsExactly("score", "name", "score");
+        assertThat(PropertyNames.of("a", new String[] {"b", "c"})).containsExactly("a", "b", "c");
+    }
 }
