@@ -13,6 +13,7 @@ import io.dataflow.core.Upserted;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.OnDatabase;
+import io.dataflow.testsupport.WithoutPooler;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -372,6 +373,7 @@ class BulkWritersOnPostgresTest extends FacadeContract {
     }
 
     @Test
+    @WithoutPooler("a load that fails ends its connection, since pgbouncer cannot tell where it ends")
     void aBadRowOfALargeBatchCostsNoConnection() {
         places(TABLE);
         DataFlow db = opened(builder()

@@ -11,6 +11,7 @@ import io.dataflow.core.DataFlowException;
 import io.dataflow.core.Deadline;
 import io.dataflow.core.DeadlineExceededException;
 import io.dataflow.core.ModelOperations;
+import io.dataflow.core.Tenant;
 import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.model.DataModel;
@@ -53,6 +54,10 @@ class PoolerTest extends DatabaseContract {
     /** A row. */
     @DataModel
     record Part(String id, int amount) {}
+
+    /** A row of a tenant. */
+    @DataModel(tenant = true)
+    record Note(String id, String text) {}
 
     @BeforeAll
     static void requirePooler() {
@@ -234,12 +239,38 @@ class PoolerTest extends DatabaseContract {
     }
 
     @Test
-    void tenantsThatASessionIsToldOfAreRefused() {
-        assertThatThrownBy(() -> DataFlow.builder(database().r2dbcUrl())
-                        .poolerMode(true)
-                        .tenancy(o -> o.rowLevelSecurity())
-                        .build())
-                .isInstanceOf(ValidationFailedException.class)
-                .hasMessageContaining("without a pooler");
+    void eachTransactionIsToldItsTenantAndNoOtherIs() {
+        PgBouncer pooler = pooler(TWO_SESSIONS);
+        DataFlow db = open(DataFlow.builder(pooler.url(name()))
+                .poolerMode(true)
+                .model(Note.class)
+                .tenancy(o -> o.rowLevelSecurity()));
+        ModelOperations<Note> notes = db.model(Note.class);
+        List<String> tenants = List.of("acme", "beta");
+        Flux.fromIterable(tenants)
+                .flatMap(tenant -> Tenant.with(
+                        tenant, Flux.range(0, 20).flatMap(i -> notes.create(new Note("n" + i, "of " + tenant)))))
+                .blockLast(LIMIT);
+        List<List<String>> seen = Flux.range(0, 60)
+                .flatMap(i -> Tenant.with(
+                        tenants.get(i % 2),
+                        i % 3 == 0
+                                ? notes.stream(notes.all()).map(Note::text).collectList()
+                                : db.transaction(tx -> tx.model(Note.class).stream(notes.all())
+                                        .map(Note::text)
+                                        .collectList())))
+                .collectList()
+                .block(LIMIT);
+        assertThat(seen)
+                .hasSize(60)
+                .allSatisfy(texts -> assertThat(texts).hasSize(20).containsOnly(texts.get(0)));
+        DataFlow others = open(pooler);
+        assertThat(Flux.range(0, 10)
+                        .concatMap(i -> others.sql("SELECT coalesce(current_setting('dataflow.tenant', true), '')")
+                                .as(String.class))
+                        .collectList()
+                        .block(LIMIT))
+                .hasSize(10)
+                .containsOnly("");
     }
 }

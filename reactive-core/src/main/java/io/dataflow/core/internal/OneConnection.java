@@ -6,6 +6,7 @@ import io.dataflow.core.internal.execution.StatementRunner;
 import io.dataflow.core.internal.schema.SchemaConnection;
 import io.dataflow.core.internal.sql.SqlStatement;
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.IsolationLevel;
 import io.r2dbc.spi.Row;
 import java.util.List;
 import java.util.function.Function;
@@ -33,8 +34,17 @@ record OneConnection(Connection connection, Driver driver, StatementRunner runne
 
     @Override
     public <T> Mono<T> transaction(Mono<T> work) {
+        return transaction(Mono.defer(() -> step(connection.beginTransaction())), work);
+    }
+
+    /** The work in a transaction that committed data shows as it comes, whatever the default of the role is. */
+    <T> Mono<T> readCommitted(Mono<T> work) {
+        return transaction(Mono.defer(() -> step(connection.beginTransaction(IsolationLevel.READ_COMMITTED))), work);
+    }
+
+    private <T> Mono<T> transaction(Mono<Void> begin, Mono<T> work) {
         return Mono.usingWhen(
-                        step(connection.beginTransaction()).thenReturn(connection),
+                        begin.thenReturn(connection),
                         begun -> work,
                         begun -> step(begun.commitTransaction()),
                         (begun, error) -> step(begun.rollbackTransaction()),

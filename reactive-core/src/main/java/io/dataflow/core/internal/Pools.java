@@ -48,16 +48,6 @@ record Pools(
         if (tenancy.options().separation() == Separation.COLUMN) {
             return plain;
         }
-        if (tenancy.options().separation() != Separation.DATABASE
-                && !database.driver().keepsSession()) {
-            throw new ValidationFailedException(
-                    "DataFlow",
-                    null,
-                    "tenancy",
-                    "poolerMode",
-                    "what tells a session its tenant would be told to the session of somebody else, which the pooler gives the"
-                            + " next transaction; keep tenants apart by column or by database, or connect without a pooler");
-        }
         if (plain.host() != null) {
             throw new ValidationFailedException(
                     "DataFlow",
@@ -69,7 +59,7 @@ record Pools(
         }
         return tenancy.options().separation() == Separation.DATABASE
                 ? plain.beside(new TenantPools(settings, database.driver(), runner), tenancy)
-                : plain.over(source -> tenancy.sessions(source, runner));
+                : plain.over(source -> tenancy.sessions(source, runner, database.driver()));
     }
 
     private Pools beside(TenantPools ofTenants, Tenancy tenancy) {

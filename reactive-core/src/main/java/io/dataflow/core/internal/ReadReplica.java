@@ -91,7 +91,7 @@ final class ReadReplica implements FurtherPools {
         boolean alike = parts.tenancy().options().separation() == Separation.COLUMN;
         ConnectionSource reads = new ReplicaConnections(pools.reads());
         Transactions transactions =
-                parts.maker().over(alike ? reads : parts.tenancy().sessions(reads, runner));
+                parts.maker().over(alike ? reads : parts.tenancy().sessions(reads, runner, parts.database().driver()));
         CoalescingOptions coalescing = parts.settings().coalescing();
         this.end = new OperationExecutor(
                 dialect,

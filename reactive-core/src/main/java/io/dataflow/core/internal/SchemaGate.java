@@ -183,7 +183,9 @@ final class SchemaGate {
                 : Mono.usingWhen(
                                 source.acquire(),
                                 connection -> {
-                                    SchemaConnection schema = new OneConnection(connection, driver, runner);
+                                    OneConnection plain = new OneConnection(connection, driver, runner);
+                                    SchemaConnection schema =
+                                            source.inTransactions() == null ? plain : new ToldConnection(plain, source);
                                     return initializer
                                             .ensure(wanted, mode, schema)
                                             .then(Mono.defer(() -> place.last().apply(wanted, schema)));

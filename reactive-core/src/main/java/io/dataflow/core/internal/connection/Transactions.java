@@ -421,6 +421,11 @@ public final class Transactions {
     }
 
     private <T> Flux<T> useOwn(Function<Connection, ? extends Publisher<T>> work) {
+        ConnectionSource begun = source.inTransactions();
+        return begun == null ? useAlone(work) : whole.around(begun, settler, work);
+    }
+
+    private <T> Flux<T> useAlone(Function<Connection, ? extends Publisher<T>> work) {
         return Flux.usingWhen(
                 source.acquire(),
                 work,

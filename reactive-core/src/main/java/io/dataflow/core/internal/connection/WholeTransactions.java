@@ -2,6 +2,7 @@ package io.dataflow.core.internal.connection;
 
 import io.dataflow.core.OutcomeUnknownException;
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.R2dbcException;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -53,12 +54,43 @@ final class WholeTransactions {
                 .onErrorMap(Transactions::unwrapped);
     }
 
+    /** Runs work that is no transaction by itself on a connection where one has begun, which ends as the work does. */
+    <T> Flux<T> around(
+            ConnectionSource begun, Settler settler, Function<Connection, ? extends Publisher<T>> work) {
+        return Flux.usingWhen(
+                        begun.acquire(),
+                        work,
+                        connection -> step(connection, connection.commitTransaction())
+                                .onErrorResume(error -> begun.release(connection, false)
+                                        .then(Mono.error(commitFailed(error))))
+                                .then(begun.release(connection, true)),
+                        (connection, error) -> error instanceof R2dbcException
+                                ? undo(begun, connection)
+                                : settleAndUndo(begun, settler, connection),
+                        connection -> settleAndUndo(begun, settler, connection))
+                .onErrorMap(Transactions::unwrapped);
+    }
+
+    private Mono<Void> settleAndUndo(ConnectionSource begun, Settler settler, Connection connection) {
+        return settler.settle(connection)
+                .flatMap(rest ->
+                        rest == Settler.Rest.BROKEN ? begun.release(connection, false) : undo(begun, connection));
+    }
+
+    private Mono<Void> undo(ConnectionSource begun, Connection connection) {
+        return step(connection, connection.rollbackTransaction())
+                .thenReturn(true)
+                .onErrorReturn(false)
+                .flatMap(undone -> begun.release(connection, undone));
+    }
+
     /** The connection of a scope, on which its transaction has begun. */
     Mono<Connection> begin(TransactionScope scope) {
         TransactionStart start = scope.origin().start();
         ConnectionSource from = scope.origin().source();
         return scope.take().flatMap(connection -> executeAll(connection, start.before())
                 .then(step(connection, connection.beginTransaction(start.definition())))
+                .then(from.begun(connection))
                 .thenReturn(connection)
                 .onErrorResume(error -> from.release(connection, false).then(Mono.error(translate.apply(error)))));
     }

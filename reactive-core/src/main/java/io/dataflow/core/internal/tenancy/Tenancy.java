@@ -5,6 +5,7 @@ import io.dataflow.core.TenancyOptions;
 import io.dataflow.core.TenancyOptions.Separation;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.connection.ConnectionSource;
+import io.dataflow.core.internal.connection.Driver;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.dataflow.core.internal.registry.TenantTable;
 import io.dataflow.core.internal.schema.SchemaConnection;
@@ -108,12 +109,19 @@ public final class Tenancy {
     }
 
     /** The connections of a source, whose sessions are told whose rows they may see. */
-    public ConnectionSource sessions(ConnectionSource source, StatementRunner runner) {
+    public ConnectionSource sessions(ConnectionSource source, StatementRunner runner, Driver driver) {
         return switch (options.separation()) {
             case COLUMN, DATABASE -> source;
-            case SCHEMA -> new TenantSessions(source, this::owner, this::inSchema, runner);
-            case ROW_SECURITY -> new TenantSessions(source, this::owner, this::inRows, runner);
+            case SCHEMA -> sessions(source, this::inSchema, runner, driver);
+            case ROW_SECURITY -> sessions(source, this::inRows, runner, driver);
         };
+    }
+
+    private ConnectionSource sessions(
+            ConnectionSource source, Function<String, SessionOfTenant> told, StatementRunner runner, Driver driver) {
+        return driver.keepsSession()
+                ? new TenantSessions(source, this::owner, told, runner)
+                : new TenantTransactions(source, this::owner, told, runner, driver);
     }
 
     /** The connections to the database of each tenant, where each has one. */

@@ -58,18 +58,19 @@ public final class TenantSessions implements ConnectionSource {
     private Mono<Void> entered(Connection connection) {
         return Mono.deferContextual(context -> {
             SessionOfTenant session = sessions.apply(owner.apply(context));
-            return run(connection, session.enter()).doOnSuccess(entered -> open.put(connection, session));
+            return run(runner, connection, session.enter()).doOnSuccess(entered -> open.put(connection, session));
         });
     }
 
     private Mono<Void> left(Connection connection) {
         return Mono.defer(() -> {
             SessionOfTenant session = open.remove(connection);
-            return session == null ? Mono.empty() : run(connection, session.leave());
+            return session == null ? Mono.empty() : run(runner, connection, session.leave());
         });
     }
 
-    private Mono<Void> run(Connection connection, List<SqlStatement> statements) {
+    /** Tells a session. */
+    static Mono<Void> run(StatementRunner runner, Connection connection, List<SqlStatement> statements) {
         return Flux.fromIterable(statements)
                 .concatMap(statement -> runner.rows(connection, statement, 0, row -> true))
                 .then();

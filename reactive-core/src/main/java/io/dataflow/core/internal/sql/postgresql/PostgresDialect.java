@@ -328,12 +328,12 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public SessionOfTenant inSchema(String schema) {
-        return PostgresTenants.inSchema(quote(schema));
+        return PostgresTenants.inSchema(quote(schema), !driver.keepsSession());
     }
 
     @Override
     public SessionOfTenant inRowsOf(@Nullable String tenant) {
-        return PostgresTenants.inRowsOf(tenant);
+        return PostgresTenants.inRowsOf(tenant, !driver.keepsSession());
     }
 
     @Override

@@ -17,27 +17,36 @@ final class PostgresTenants {
 
     private static final String TENANT = "dataflow.tenant";
     private static final String EVERY = "dataflow.every_tenant";
-    private static final String TELL =
-            "SELECT set_config('" + TENANT + "', $1, false), set_config('" + EVERY + "', $2, false)";
     private static final String POLICY = "dataflow_tenant";
 
     private PostgresTenants() {}
 
-    static SessionOfTenant inSchema(String quoted) {
-        return new SessionOfTenant(
-                List.of(new SqlStatement(
-                        "SELECT set_config('search_path', $1 || ', ' || current_setting('search_path'), false)",
-                        List.of(text(quoted)))),
-                List.of(SqlStatement.of("RESET search_path")));
+    /**
+     * What tells a session the schema of its tenant.
+     *
+     * @param local whether it is told to a transaction alone
+     */
+    static SessionOfTenant inSchema(String quoted, boolean local) {
+        SqlStatement enter = new SqlStatement(
+                "SELECT set_config('search_path', $1 || ', ' || current_setting('search_path'), " + local + ")",
+                List.of(text(quoted)));
+        return new SessionOfTenant(List.of(enter), local ? List.of() : List.of(SqlStatement.of("RESET search_path")));
     }
 
-    static SessionOfTenant inRowsOf(@Nullable String tenant) {
+    /**
+     * What tells a session its tenant.
+     *
+     * @param local whether it is told to a transaction alone
+     */
+    static SessionOfTenant inRowsOf(@Nullable String tenant, boolean local) {
         return new SessionOfTenant(
-                List.of(tell(tenant == null ? "" : tenant, tenant == null ? "on" : "")), List.of(tell("", "")));
+                List.of(tell(tenant == null ? "" : tenant, tenant == null ? "on" : "", local)),
+                local ? List.of() : List.of(tell("", "", false)));
     }
 
-    private static SqlStatement tell(String tenant, String every) {
-        return new SqlStatement(TELL, List.of(text(tenant), text(every)));
+    private static SqlStatement tell(String tenant, String every, boolean local) {
+        String sql = "SELECT set_config('" + TENANT + "', $1, " + local + "), set_config('" + EVERY + "', $2, " + local + ")";
+        return new SqlStatement(sql, List.of(text(tenant), text(every)));
     }
 
     private static Bind text(String value) {
