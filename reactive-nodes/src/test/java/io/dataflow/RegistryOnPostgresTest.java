@@ -7,6 +7,7 @@ import io.dataflow.core.RegistryException;
 import io.dataflow.core.SchemaException;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.OnDatabase;
+import io.dataflow.testsupport.WithoutPooler;
 import org.junit.jupiter.api.Test;
 
 @OnDatabase("PostgreSQL")
@@ -14,6 +15,7 @@ class RegistryOnPostgresTest extends RegistryContract {
 
     @Test
     @Capability("S54")
+    @WithoutPooler("a default of the database holds for new sessions, and the pooler keeps those that it has")
     void aRoleThatMayNotMakeTheTableIsToldHowToDoWithoutIt() {
         await(opened(builder().model(Contact.class).modelPersistence(false).build())
                 .ready()

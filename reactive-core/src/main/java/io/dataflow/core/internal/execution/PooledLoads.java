@@ -9,8 +9,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Loads through a pooler, which cannot tell where a load ends that was not taken whole: it would give the session away while
- * answers or rows of ours are still on their way, so that others meet them. Such a connection is closed, and its session with it.
+ * Loads outside a transaction through a pooler, which cannot tell where a load ends that was not taken whole: it would give the
+ * session away while answers or rows of ours are still on their way, so that others meet them. Such a connection is closed, and its
+ * session with it. A transaction keeps its session to its end.
  */
 final class PooledLoads {
 
@@ -21,14 +22,15 @@ final class PooledLoads {
         this.driver = driver;
     }
 
-    /** A load, after whose error the connection is closed unless a transaction keeps its session. */
+    /** A load, after whose error the connection is closed. */
     <T> Flux<T> watched(Connection connection, Flux<T> load) {
         return Flux.defer(() -> {
-            boolean alone = connection.isAutoCommit();
+            if (!connection.isAutoCommit()) {
+                return load;
+            }
             running.add(connection);
             return load.doOnTerminate(() -> running.remove(connection))
-                    .onErrorResume(error ->
-                            (alone ? abandon(connection) : Mono.<Void>empty()).then(Mono.<T>error(error)));
+                    .onErrorResume(error -> abandon(connection).then(Mono.error(error)));
         });
     }
 
@@ -37,8 +39,15 @@ final class PooledLoads {
         return running.remove(connection);
     }
 
-    /** Closes the connection itself; never fails. */
-    Mono<Void> abandon(Connection connection) {
+    /** Stops what the server still does of a load that was cancelled, and closes the connection; never fails. */
+    Mono<Void> stop(Connection connection) {
+        return driver.stop(connection)
+                .timeout(driver.longestStop())
+                .onErrorComplete()
+                .then(abandon(connection));
+    }
+
+    private Mono<Void> abandon(Connection connection) {
         return driver.offload(connection, Flux.defer(() -> PooledConnections.unwrap(connection).close()))
                 .onErrorComplete()
                 .then();

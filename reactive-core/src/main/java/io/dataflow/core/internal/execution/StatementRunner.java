@@ -95,7 +95,7 @@ public final class StatementRunner implements Settler {
 
     @Override
     public Mono<Rest> settle(Connection connection) {
-        return loads.wasCut(connection) ? loads.abandon(connection).thenReturn(Rest.BROKEN) : settled(connection);
+        return loads.wasCut(connection) ? loads.stop(connection).thenReturn(Rest.BROKEN) : settled(connection);
     }
 
     private Mono<Rest> settled(Connection connection) {
