@@ -7,6 +7,7 @@ import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.dataflow.core.model.JsonCodec;
 import io.netty.buffer.ByteBuf;
+import java.lang.reflect.Type;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -63,8 +64,18 @@ public final class BinaryValues {
         if (type instanceof FieldType.Enumeration enumeration) {
             return EnumTexts.read(enumeration, BinaryTexts.read(bytes, at, length, oid));
         }
-        String text = BinaryTexts.read(bytes, at, length, oid);
-        Object value = JSON.read(text, ((FieldType.Json) type).type());
+        return json(bytes, at, length, oid, ((FieldType.Json) type).type());
+    }
+
+    private static Object json(ByteBuf bytes, int at, int length, int oid, Type type) {
+        // The binary form begins with the number of its version.
+        Object plain = oid == Oids.JSONB
+                ? PlainJson.read(bytes, at + 1, length - 1, type)
+                : oid == Oids.JSON ? PlainJson.read(bytes, at, length, type) : null;
+        if (plain != null) {
+            return plain;
+        }
+        Object value = JSON.read(BinaryTexts.read(bytes, at, length, oid), type);
         return value == null ? LEFT_TO_DRIVER : value;
     }
 
@@ -229,6 +240,8 @@ public final class BinaryValues {
         static final int INT8 = 20;
         static final int INT2 = 21;
         static final int INT4 = 23;
+        static final int JSON = 114;
+        static final int JSONB = 3802;
         static final int FLOAT4 = 700;
         static final int FLOAT8 = 701;
         static final int DATE = 1082;

@@ -1,0 +1,201 @@
+package io.dataflow.core.internal.sql.postgresql.binary;
+
+import io.dataflow.core.internal.model.JsonNumbers;
+import io.netty.buffer.ByteBuf;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads JSON of whose Java type nothing is said, as the codec would; what is not plain it leaves to the codec: texts with escapes,
+ * numbers with exponents or very many digits, whatever is long or deep, and all that is no JSON.
+ *
+ * <p>Setting up a codec for a small value costs more than the rest of its row.
+ */
+final class PlainJson {
+
+    private static final int LONGEST = 1 << 14;
+    private static final int DEEPEST = 64;
+    private static final int LONGEST_INTEGER = 18;
+    private static final int LONGEST_DECIMAL = 40;
+    private static final int FIRST_PRINTABLE = 0x20;
+
+    private static final Object NOT_PLAIN = new Object();
+
+    private final byte[] text;
+    private int at;
+    private int depth;
+
+    private PlainJson(byte[] text) {
+        this.text = text;
+    }
+
+    /** The value of the text in these bytes; null where the codec has to read it. */
+    static @Nullable Object read(ByteBuf bytes, int at, int length, Type type) {
+        int start = start(type);
+        if (start < 0 || length == 0 || length > LONGEST || (start > 0 && bytes.getByte(at) != start)) {
+            return null;
+        }
+        byte[] text = new byte[length];
+        bytes.getBytes(at, text);
+        PlainJson json = new PlainJson(text);
+        Object value = json.value();
+        return value == NOT_PLAIN || json.next() >= 0 ? null : value;
+    }
+
+    /** What the text of such a value begins with: 0 where that may be anything, and less where the codec has to know the type. */
+    private static int start(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            Type[] arguments = generic.getActualTypeArguments();
+            boolean untyped = arguments[arguments.length - 1] == Object.class;
+            return untyped && (arguments.length == 1 || arguments[0] == String.class) ? startOf(generic.getRawType()) : -1;
+        }
+        return type == Object.class ? 0 : startOf(type);
+    }
+
+    private static int startOf(Type raw) {
+        return raw == Map.class ? '{' : raw == List.class || raw == Collection.class ? '[' : -1;
+    }
+
+    /** The next character that is no blank, or less than 0 at the end. */
+    private int next() {
+        while (at < text.length && (text[at] == ' ' || text[at] == '\n' || text[at] == '\t' || text[at] == '\r')) {
+            at++;
+        }
+        return at < text.length ? text[at] & 0xFF : -1;
+    }
+
+    private @Nullable Object value() {
+        int first = next();
+        return switch (first) {
+            case '{' -> object();
+            case '[' -> array();
+            case '"' -> string();
+            case 't' -> word("true", Boolean.TRUE);
+            case 'f' -> word("false", Boolean.FALSE);
+            // A NULL is for the codec where nothing is around it.
+            case 'n' -> depth == 0 ? NOT_PLAIN : word("null", null);
+            default -> number();
+        };
+    }
+
+    private Object object() {
+        if (++depth > DEEPEST) {
+            return NOT_PLAIN;
+        }
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        int separator = '{';
+        while (next() == separator) {
+            at++;
+            if (separator == '{' && next() == '}') {
+                break;
+            }
+            Object name = next() == '"' ? string() : NOT_PLAIN;
+            if (!(name instanceof String key) || next() != ':') {
+                return NOT_PLAIN;
+            }
+            at++;
+            Object value = value();
+            if (value == NOT_PLAIN) {
+                return NOT_PLAIN;
+            }
+            map.put(key, value);
+            separator = ',';
+        }
+        return ended('}', map);
+    }
+
+    private Object array() {
+        if (++depth > DEEPEST) {
+            return NOT_PLAIN;
+        }
+        List<@Nullable Object> list = new ArrayList<>();
+        int separator = '[';
+        while (next() == separator) {
+            at++;
+            if (separator == '[' && next() == ']') {
+                break;
+            }
+            Object value = value();
+            if (value == NOT_PLAIN) {
+                return NOT_PLAIN;
+            }
+            list.add(value);
+            separator = ',';
+        }
+        return ended(']', list);
+    }
+
+    private Object ended(int end, Object value) {
+        if (next() != end) {
+            return NOT_PLAIN;
+        }
+        at++;
+        depth--;
+        return value;
+    }
+
+    private Object string() {
+        int from = ++at;
+        while (at < text.length && text[at] != '"') {
+            // The bytes of what is not ASCII are negative.
+            if (text[at] == '\\' || (text[at] >= 0 && text[at] < FIRST_PRINTABLE)) {
+                return NOT_PLAIN;
+            }
+            at++;
+        }
+        return at == text.length ? NOT_PLAIN : new String(text, from, at++ - from, StandardCharsets.UTF_8);
+    }
+
+    private @Nullable Object word(String word, @Nullable Object value) {
+        for (int i = 0; i < word.length(); i++) {
+            if (at == text.length || text[at++] != word.charAt(i)) {
+                return NOT_PLAIN;
+            }
+        }
+        return value;
+    }
+
+    private Object number() {
+        int from = at;
+        boolean negative = at < text.length && text[at] == '-';
+        at += negative ? 1 : 0;
+        int digits = at;
+        long value = 0;
+        while (isDigit()) {
+            value = value * 10 + (text[at++] - '0');
+        }
+        int count = at - digits;
+        if (count == 0 || count > LONGEST_INTEGER || (count > 1 && text[digits] == '0')) {
+            return NOT_PLAIN;
+        }
+        int after = at < text.length ? text[at] : ' ';
+        if (after == '.') {
+            return decimal(from);
+        }
+        long signed = negative ? -value : value;
+        return after == 'e' || after == 'E' ? NOT_PLAIN : signed == (int) signed ? (Object) (int) signed : (Object) signed;
+    }
+
+    private Object decimal(int from) {
+        int digits = ++at;
+        while (isDigit()) {
+            at++;
+        }
+        boolean exponent = at < text.length && (text[at] == 'e' || text[at] == 'E');
+        return at == digits || exponent || at - from > LONGEST_DECIMAL
+                ? NOT_PLAIN
+                : JsonNumbers.natural(new BigDecimal(new String(text, from, at - from, StandardCharsets.US_ASCII)));
+    }
+
+    private boolean isDigit() {
+        return at < text.length && text[at] >= '0' && text[at] <= '9';
+    }
+}
