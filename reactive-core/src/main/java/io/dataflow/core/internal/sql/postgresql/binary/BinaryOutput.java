@@ -19,6 +19,7 @@ public final class BinaryOutput {
     private static final int CHUNK = 64 << 10;
     /** The place that a value of ordinary length needs at most, so that chunks seldom grow. */
     private static final int SLACK = 4 << 10;
+    private static final int SMALLEST = 256;
 
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -29,7 +30,7 @@ public final class BinaryOutput {
 
     /** An output for so many bytes, more or less. */
     public BinaryOutput(int expected) {
-        this.bytes = new byte[Math.max(SLACK, Math.min(expected, CHUNK + SLACK))];
+        this.bytes = new byte[Math.max(SMALLEST, Math.min(expected, CHUNK + SLACK))];
     }
 
     /** Appends a byte. */
@@ -97,6 +98,7 @@ public final class BinaryOutput {
     public void endOfRow() {
         if (size >= CHUNK) {
             cut();
+            bytes = new byte[CHUNK + SLACK];
         }
     }
 
@@ -110,7 +112,6 @@ public final class BinaryOutput {
 
     private void cut() {
         chunks.add(ByteBuffer.wrap(bytes, 0, size).asReadOnlyBuffer());
-        bytes = new byte[CHUNK + SLACK];
         size = 0;
     }
 
