@@ -15,12 +15,14 @@ import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.DatabaseContract;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -129,6 +131,29 @@ abstract class CoalescingContract extends DatabaseContract {
             assertThat(((Parcel) stored.get(i)).id()).isEqualTo("p" + i);
         }
         assertThat(parcels(db).count(parcels(db).all()).block(LIMIT)).isEqualTo(300);
+    }
+
+    @Test
+    void recordsAndMapsThatAreStoredAtOnceComeBackAsWhatTheyAre() {
+        DataFlow db = open();
+        Map<String, Object> map = Map.of("weight", 1, "content", Map.of(), "seal", new byte[0]);
+
+        List<Object> created = atOnce(200, i -> {
+            Map<String, Object> row = new HashMap<>(map);
+            row.putAll(Map.of("id", "m" + i, "label", "m" + i));
+            return i % 2 == 0
+                    ? parcels(db).create(Parcel.of("r" + i)).cast(Object.class)
+                    : db.model("Parcel").create(row).cast(Object.class);
+        });
+
+        for (int i = 0; i < 200; i++) {
+            if (i % 2 == 0) {
+                assertThat(created.get(i)).isInstanceOfSatisfying(Parcel.class, row -> assertThat(row.weight())
+                        .isEqualTo(row.id().length()));
+            } else {
+                assertThat(created.get(i)).asInstanceOf(InstanceOfAssertFactories.MAP).containsEntry("id", "m" + i);
+            }
+        }
     }
 
     @Test

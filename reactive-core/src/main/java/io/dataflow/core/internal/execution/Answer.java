@@ -1,8 +1,10 @@
 package io.dataflow.core.internal.execution;
 
+import io.dataflow.core.internal.operation.RowReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,13 @@ final class Answer {
             // A class of the caller's may fail to load: the others still have their rows.
             failure = e;
         }
+    }
+
+    /** Makes rows of the values of columns that were added. */
+    void read(RowReader<?> reader) {
+        List<Object> values = rows;
+        rows = List.of();
+        values.forEach(row -> add(() -> Objects.requireNonNull(reader.read((@Nullable Object[]) row))));
     }
 
     boolean isEmpty() {

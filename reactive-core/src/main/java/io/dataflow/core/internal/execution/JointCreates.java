@@ -76,22 +76,44 @@ final class JointCreates implements Joint {
                         .use(connection -> Flux.defer(() -> {
                             JointAnswers answers = new JointAnswers(
                                     calls.stream().map(JointCreates::key).toList());
-                            return runner.gathered(connection, sql, row -> give(row, create(calls.get(0)), answers))
-                                    .then(Mono.fromSupplier(() -> answers.complete(() -> unknown(calls.get(0)))));
+                            Stored stored = new Stored(create(calls.get(0)));
+                            return runner.gathered(connection, sql, row -> give(row, stored, answers))
+                                    .then(Mono.fromSupplier(
+                                            () -> read(answers.complete(() -> unknown(calls.get(0))), calls)));
                         }))
                         .single());
     }
 
-    private boolean give(Row row, Operation.Create<?> alike, JointAnswers answers) {
-        List<FieldDefinition> parts = alike.model().key();
-        List<Object> key = new ArrayList<>(parts.size());
-        for (FieldDefinition part : parts) {
-            key.add(Objects.requireNonNull(
-                    dialect.fromDriver(row, place(alike.result().columns(), part), part.type()), "a key is NULL"));
+    /** The columns of the rows that come back, and which of them are the key. */
+    private static final class Stored {
+
+        private final FieldType[] types;
+        private final int[] key;
+
+        Stored(Operation.Create<?> alike) {
+            List<Selection> columns = alike.result().columns();
+            types = OperationExecutor.types(columns);
+            key = alike.model().key().stream()
+                    .mapToInt(part -> place(columns, part))
+                    .toArray();
         }
-        answers.add(
-                key, () -> OperationExecutor.mapping(dialect, alike.result()).apply(row));
+    }
+
+    private boolean give(Row row, Stored stored, JointAnswers answers) {
+        List<Object> key = new ArrayList<>(stored.key.length);
+        for (int place : stored.key) {
+            key.add(Objects.requireNonNull(dialect.fromDriver(row, place, stored.types[place]), "a key is NULL"));
+        }
+        answers.add(key, () -> OperationExecutor.values(dialect, row, stored.types));
         return true;
+    }
+
+    /** Each caller has its row as it asked for it: one as a record, another as a map. */
+    private static Answer[] read(Answer[] values, List<Call> calls) {
+        for (int i = 0; i < values.length; i++) {
+            values[i].read(create(calls.get(i)).result());
+        }
+        return values;
     }
 
     private static OutcomeUnknownException unknown(Call call) {

@@ -7,6 +7,7 @@ import io.dataflow.core.internal.sql.DatabaseError.Kind;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.SqlCompiler;
 import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.dataflow.core.model.ModelDefinition;
 import io.r2dbc.spi.R2dbcException;
@@ -46,20 +47,19 @@ final class JointReads implements Joint {
                 .flatMap(sql -> transactions
                         .use(connection -> Flux.defer(() -> {
                             Answer[] answers = Answer.none(calls.size());
-                            return runner.gathered(connection, sql, row -> give(row, calls, answers))
+                            FieldType[] types = OperationExecutor.types(
+                                    read(calls.get(0)).result().columns());
+                            return runner.gathered(connection, sql, row -> give(row, types, calls, answers))
                                     .then(Mono.just(answers));
                         }))
                         .single());
     }
 
     /** Each caller has its row by its place, and decoded for itself: rows may hold what can be changed. */
-    private boolean give(Row row, List<Call> calls, Answer[] answers) {
-        int columns = read(calls.get(0)).result().columns().size();
-        Long place = (Long) dialect.fromDriver(row, columns, Scalar.LONG);
+    private boolean give(Row row, FieldType[] types, List<Call> calls, Answer[] answers) {
+        Long place = (Long) dialect.fromDriver(row, types.length, Scalar.LONG);
         int index = (int) (place == null ? 0 : place) - 1;
-        answers[index].add(
-                () -> OperationExecutor.mapping(dialect, read(calls.get(index)).result())
-                        .apply(row));
+        answers[index].add(() -> read(calls.get(index)).result().read(OperationExecutor.values(dialect, row, types)));
         return true;
     }
 

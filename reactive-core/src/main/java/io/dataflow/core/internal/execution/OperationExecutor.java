@@ -17,6 +17,7 @@ import io.dataflow.core.internal.query.Selection;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.SqlCompiler;
 import io.dataflow.core.internal.sql.SqlStatement;
+import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.dataflow.core.model.ModelDefinition;
 import io.r2dbc.spi.Row;
@@ -153,14 +154,20 @@ public final class OperationExecutor implements Policy.Road {
     }
 
     static <R> Function<Row, R> mapping(Dialect dialect, RowReader<R> reader) {
-        List<Selection> columns = reader.columns();
-        return row -> reader.read(values(dialect, row, columns));
+        FieldType[] types = types(reader.columns());
+        return row -> reader.read(values(dialect, row, types));
     }
 
-    private static @Nullable Object[] values(Dialect dialect, Row row, List<Selection> columns) {
-        @Nullable Object[] values = new @Nullable Object[columns.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = dialect.fromDriver(row, i, columns.get(i).type());
+    /** The types of columns. */
+    static FieldType[] types(List<Selection> columns) {
+        return columns.stream().map(Selection::type).toArray(FieldType[]::new);
+    }
+
+    /** The values of a row that has columns of these types. */
+    static @Nullable Object[] values(Dialect dialect, Row row, FieldType[] types) {
+        @Nullable Object[] values = new @Nullable Object[types.length];
+        for (int i = 0; i < types.length; i++) {
+            values[i] = dialect.fromDriver(row, i, types[i]);
         }
         return values;
     }
