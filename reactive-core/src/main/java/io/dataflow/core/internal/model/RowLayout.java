@@ -20,6 +20,7 @@ final class RowLayout {
     private final List<Class<?>> types = new ArrayList<>();
     private final List<MethodHandle> getters = new ArrayList<>();
     private final List<Part> parts = new ArrayList<>();
+    private boolean flat = true;
 
     /** A component: the fields from one position to another, and what makes a record of them; null for a single field. */
     private record Part(
@@ -44,6 +45,7 @@ final class RowLayout {
             getters.add(getter);
             return new Part(from, from + 1, false, null, List.of());
         }
+        flat = false;
         List<Part> inside = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
             MethodHandle inner = MethodHandles.filterReturnValue(getter, orNull(access.getter(component)));
@@ -62,10 +64,10 @@ final class RowLayout {
         return getters.toArray(MethodHandle[]::new);
     }
 
-    /** The values of the components, of those of the fields. */
+    /** The values of the components, of those of the fields; the same array where each component is a field. */
     @Nullable
     Object[] components(@Nullable Object[] values) throws Throwable {
-        return components(parts, values);
+        return flat ? values : components(parts, values);
     }
 
     private static @Nullable Object[] components(List<Part> parts, @Nullable Object[] values) throws Throwable {
