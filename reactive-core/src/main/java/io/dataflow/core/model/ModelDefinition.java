@@ -3,6 +3,7 @@ package io.dataflow.core.model;
 import io.dataflow.core.UnknownNameException;
 import io.dataflow.core.internal.model.Suggestions;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ public final class ModelDefinition {
     private final List<FieldDefinition> key;
     private final List<IndexDefinition> indexes;
     private final Map<String, FieldDefinition> byName;
+    private final Map<FieldDefinition.Managed, FieldDefinition> managed =
+            new EnumMap<>(FieldDefinition.Managed.class);
 
     ModelDefinition(
             ModelDraft draft,
@@ -41,6 +44,11 @@ public final class ModelDefinition {
         this.indexes = List.copyOf(indexes);
         this.byName = new LinkedHashMap<>();
         fields.forEach(field -> byName.put(field.name(), field));
+        for (FieldDefinition field : fields) {
+            if (field.managed() != FieldDefinition.Managed.NONE) {
+                managed.putIfAbsent(field.managed(), field);
+            }
+        }
     }
 
     /**
@@ -159,10 +167,7 @@ public final class ModelDefinition {
 
     /** The field that the library manages in that way, or null. */
     public @Nullable FieldDefinition managed(FieldDefinition.Managed kind) {
-        return fields.stream()
-                .filter(field -> field.managed() == kind && kind != FieldDefinition.Managed.NONE)
-                .findFirst()
-                .orElse(null);
+        return managed.get(kind);
     }
 
     /** The records in its rows, outer ones before those inside. */

@@ -90,7 +90,12 @@ enum BulkRows {
 
     /** Whether arrays can carry the values of the fields, of which there is at least one. */
     static boolean fitArrays(List<FieldDefinition> fields) {
-        return !fields.isEmpty() && fields.stream().noneMatch(field -> field.type() instanceof FieldType.Array);
+        for (FieldDefinition field : fields) {
+            if (field.type() instanceof FieldType.Array) {
+                return false;
+            }
+        }
+        return !fields.isEmpty();
     }
 
     /** The values of a field in the rows, as one array. */
