@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -83,10 +84,41 @@ final class PhysicalConnections {
     void look(Connection connection, Consumer<Boolean> answer) {
         tellRoom();
         driver.offload(connection, Flux.defer(() -> connection.validate(ValidationDepth.LOCAL)))
-                .next()
-                .onErrorReturn(false)
-                .defaultIfEmpty(false)
-                .subscribe(answer);
+                .subscribe(new Look(answer));
+    }
+
+    /** Hands on the first answer; none, or an error, is no. One subscriber, since each use of a connection begins with a look. */
+    private static final class Look extends BaseSubscriber<Boolean> {
+
+        private final Consumer<Boolean> answer;
+        private boolean answered;
+
+        Look(Consumer<Boolean> answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        protected void hookOnNext(Boolean alive) {
+            cancel();
+            answer(alive);
+        }
+
+        @Override
+        protected void hookOnError(Throwable error) {
+            answer(false);
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            answer(false);
+        }
+
+        private void answer(boolean alive) {
+            if (!answered) {
+                answered = true;
+                answer.accept(alive);
+            }
+        }
     }
 
     /** Whether the server answers on the connection. */
