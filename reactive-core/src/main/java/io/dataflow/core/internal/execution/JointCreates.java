@@ -92,7 +92,7 @@ final class JointCreates implements Joint {
 
         Stored(Operation.Create<?> alike) {
             List<Selection> columns = alike.result().columns();
-            types = OperationExecutor.types(columns);
+            types = alike.result().types();
             key = alike.model().key().stream()
                     .mapToInt(part -> place(columns, part))
                     .toArray();

@@ -47,8 +47,7 @@ final class JointReads implements Joint {
                 .flatMap(sql -> transactions
                         .use(connection -> Flux.defer(() -> {
                             Answer[] answers = Answer.none(calls.size());
-                            FieldType[] types = OperationExecutor.types(
-                                    read(calls.get(0)).result().columns());
+                            FieldType[] types = read(calls.get(0)).result().types();
                             return runner.gathered(connection, sql, row -> give(row, types, calls, answers))
                                     .then(Mono.just(answers));
                         }))

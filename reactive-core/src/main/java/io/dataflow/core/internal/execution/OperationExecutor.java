@@ -13,7 +13,6 @@ import io.dataflow.core.internal.policy.Policy;
 import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.Expressions;
 import io.dataflow.core.internal.query.ListSpec;
-import io.dataflow.core.internal.query.Selection;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.SqlCompiler;
 import io.dataflow.core.internal.sql.SqlStatement;
@@ -154,13 +153,8 @@ public final class OperationExecutor implements Policy.Road {
     }
 
     static <R> Function<Row, R> mapping(Dialect dialect, RowReader<R> reader) {
-        FieldType[] types = types(reader.columns());
+        FieldType[] types = reader.types();
         return row -> reader.read(values(dialect, row, types));
-    }
-
-    /** The types of columns. */
-    static FieldType[] types(List<Selection> columns) {
-        return columns.stream().map(Selection::type).toArray(FieldType[]::new);
     }
 
     /** The values of a row that has columns of these types. */

@@ -6,6 +6,7 @@ import io.dataflow.core.internal.model.Values;
 import io.dataflow.core.internal.operation.RowReader;
 import io.dataflow.core.internal.query.Selection;
 import io.dataflow.core.model.FieldDefinition;
+import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.ModelDefinition;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +16,28 @@ import org.jspecify.annotations.Nullable;
 /** The readers of rows that operations ask for. */
 public final class Readers {
 
-    private record Reader<R>(List<Selection> columns, Function<@Nullable Object[], R> reading) implements RowReader<R> {
+    private static final class Reader<R> implements RowReader<R> {
+
+        private final List<Selection> columns;
+        private final FieldType[] types;
+        private final Function<@Nullable Object[], R> reading;
+
+        Reader(List<Selection> columns, Function<@Nullable Object[], R> reading) {
+            this.columns = columns;
+            this.types = RowReader.super.types();
+            this.reading = reading;
+        }
+
+        @Override
+        public List<Selection> columns() {
+            return columns;
+        }
+
+        @Override
+        public FieldType[] types() {
+            return types;
+        }
+
         @Override
         public R read(@Nullable Object[] values) {
             return reading.apply(values);

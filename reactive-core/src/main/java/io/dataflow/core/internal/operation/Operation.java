@@ -27,6 +27,11 @@ public sealed interface Operation<R> {
         return Character.toLowerCase(name.charAt(0)) + name.substring(1);
     }
 
+    /** Whether it changes nothing. */
+    default boolean reads() {
+        return this instanceof Read || this instanceof List || this instanceof Count;
+    }
+
     /** Stores one new row and yields it as stored. */
     record Create<R>(ModelDefinition model, RowValues values, RowReader<R> result) implements Operation<R> {}
 

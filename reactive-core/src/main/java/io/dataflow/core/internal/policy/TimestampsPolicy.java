@@ -30,7 +30,7 @@ public final class TimestampsPolicy implements Policy {
 
     @Override
     public <R> Flux<R> apply(Operation<R> operation, Road next) {
-        return Flux.defer(() -> next.run(stamped(operation)));
+        return operation.reads() ? next.run(operation) : Flux.defer(() -> next.run(stamped(operation)));
     }
 
     @SuppressWarnings("unchecked") // each branch keeps the type parameter of its operation

@@ -28,7 +28,7 @@ public final class ValidationPolicy implements Policy {
 
     @Override
     public <R> Flux<R> apply(Operation<R> operation, Road next) {
-        return Flux.defer(() -> next.run(checked(operation)));
+        return operation.reads() ? next.run(operation) : Flux.defer(() -> next.run(checked(operation)));
     }
 
     @SuppressWarnings("unchecked") // each branch keeps the type parameter of its operation

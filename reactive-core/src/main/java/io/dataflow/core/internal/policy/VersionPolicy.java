@@ -32,6 +32,9 @@ public final class VersionPolicy implements Policy {
 
     @Override
     public <R> Flux<R> apply(Operation<R> operation, Road next) {
+        if (operation.reads()) {
+            return next.run(operation);
+        }
         FieldDefinition version = operation.model().managed(Managed.VERSION);
         return Flux.defer(() -> {
             if (version == null) {
