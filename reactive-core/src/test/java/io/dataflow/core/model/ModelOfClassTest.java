@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a class may declare, and what it may not; most of the classes here are wrong on purpose. */
-@SuppressWarnings({"ArrayRecordComponent", "NullablePrimitive", "ClassCanBeStatic"})
+@SuppressWarnings({"ArrayRecordComponent", "NullablePrimitive", "NullablePrimitiveArray", "ClassCanBeStatic"})
 class ModelOfClassTest {
 
     enum Status {

@@ -7,13 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.core.CheckViolationException;
 import io.dataflow.core.Upserted;
-import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.execution.Readers;
+import io.dataflow.core.internal.model.RowValues;
+import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.query.Assignment;
 import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.Expressions;
 import io.dataflow.core.internal.query.Operator;
 import io.dataflow.core.model.DataModel;
+import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Range;
 import io.dataflow.core.model.Unique;
@@ -110,10 +112,13 @@ class SumPolicyTest {
 
     @Test
     void anUpsertByAKeyThatIsNullFindsNothingToAddTo() {
+        FieldDefinition code = STOCK.model().field("code", "test");
+        RowValues values = STOCK.row("id", "1");
+        values.set(code, null);
         Operation.Upsert<?> upsert = new Operation.Upsert<>(
                 STOCK.model(),
-                STOCK.row("id", "1", "code", null),
-                List.of(STOCK.model().field("code", "test")),
+                values,
+                List.of(code),
                 List.of(TAKE_3),
                 Readers.keys(STOCK.model()));
         RoadEnd end = new RoadEnd(Flux.just(new Upserted<>("row", true)));
