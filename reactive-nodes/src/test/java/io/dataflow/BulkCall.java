@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bulk call on a table of items, drawn at random.
  *
+ * @param traits what the model of the table has beside its fields
  * @param table what the table holds before
  * @param rows the rows, or keys, that are given
  * @param sourceFails whether the source fails after them
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record BulkCall(
         Verb verb,
+        BulkTraits traits,
         Map<String, Map<String, Object>> table,
         List<Map<String, Object>> rows,
         int batchSize,
@@ -45,20 +47,65 @@ record BulkCall(
     private static final int MANY_NAMES = 80;
 
     static BulkCall random(Random random) {
+        return random.nextInt(10) == 0 ? load(random) : any(random);
+    }
+
+    /** Rows that are new and alike, and only to be stored: they take the fastest way, unless one of them is bad. */
+    private static BulkCall load(Random random) {
+        BulkTraits traits = BulkTraits.random(random);
+        Map<String, Map<String, Object>> table = table(random, NAMES);
+        table.values().forEach(row -> begin(row, traits));
+        boolean good = random.nextInt(4) > 0;
+        List<Map<String, Object>> rows = new ArrayList<>();
+        int count = 10 + random.nextInt(60);
+        for (int i = 0; i < count; i++) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("id", "k" + (NAMES + i));
+            row.put("code", random.nextInt(4) == 0 ? null : "c" + (NAMES + i));
+            row.put("amount", random.nextInt(100));
+            row.put("note", random.nextBoolean() ? null : "n" + random.nextInt(9));
+            rows.add(good ? row : spoilt(row, random));
+        }
+        return new BulkCall(
+                Verb.CREATE,
+                traits,
+                table,
+                rows,
+                10 + random.nextInt(30),
+                null,
+                null,
+                random.nextBoolean() ? OnError.CONTINUE : OnError.STOP,
+                1_000,
+                random.nextInt(4) == 0,
+                1,
+                false,
+                random.nextInt(8) == 0,
+                0);
+    }
+
+    private static BulkCall any(Random random) {
         Verb verb = Verb.values()[random.nextInt(4)];
         boolean stores = verb == Verb.CREATE || verb == Verb.UPSERT;
         int parallel = random.nextInt(4) == 0 ? 2 + random.nextInt(2) : 1;
         // Many rows, most of whose names are apart, go another way into the database than few.
         int names = random.nextInt(3) == 0 ? MANY_NAMES : NAMES;
+        BulkTraits traits = BulkTraits.random(random);
         Map<String, Map<String, Object>> table = table(random, names);
+        table.values().forEach(row -> begin(row, traits));
         List<Map<String, Object>> rows = new ArrayList<>();
         int count = random.nextInt(3) == 0 ? random.nextInt(4) : random.nextInt(2 * names);
         for (int i = 0; i < count; i++) {
             // Batches that are written side by side come in no order: their rows must not meet.
-            rows.add(parallel > 1 ? apart(random, verb, i) : row(random, verb, names));
+            Map<String, Object> row = parallel > 1 ? apart(random, verb, i) : row(random, verb, names);
+            // What a map that changes a row may not give is seldom given by it.
+            if (traits.versions() && random.nextInt(verb == Verb.UPSERT || verb == Verb.UPDATE ? 30 : 3) == 0) {
+                row.put("version", random.nextInt(3));
+            }
+            rows.add(row);
         }
         return new BulkCall(
                 verb,
+                traits,
                 table,
                 rows,
                 1 + random.nextInt(random.nextBoolean() ? 4 : 3 * names),
@@ -73,10 +120,21 @@ record BulkCall(
                 parallel > 1 || random.nextInt(4) > 0 ? 0 : random.nextInt(200) - 195);
     }
 
+    /** What the traits add to a row before the call. */
+    private static void begin(Map<String, Object> row, BulkTraits traits) {
+        if (traits.versions()) {
+            row.put("version", BulkTraits.version(row));
+        }
+        if (traits.softDelete()) {
+            row.put("deleted", BulkTraits.DELETED.contains(row.get("amount")));
+        }
+    }
+
     /** The same call with other rows. */
     BulkCall withRows(List<Map<String, Object>> others) {
         return new BulkCall(
                 verb,
+                traits,
                 table,
                 others,
                 batchSize,

@@ -1,21 +1,27 @@
 package io.dataflow;
 
-import io.dataflow.core.MapOperations;
 import io.dataflow.testsupport.OnDatabase;
 import io.dataflow.testsupport.TestDatabase;
+import java.util.List;
+import java.util.Set;
 
 /** A driver that looks for no extensions binds no arrays: rows whose outcome is wanted are rows of VALUES. */
 @OnDatabase(TestDatabase.POSTGRESQL)
-final class BulkPropertyByValuesOnPostgresTest extends BulkPropertyContract {
+final class BulkPropertyByValuesOnPostgresTest extends BulkPropertyOnPostgres {
 
     @Override
-    MapOperations items() {
-        // The table is created by another, which takes its connections with it.
-        open(ITEM).ready().block(LIMIT);
+    DataFlow db() {
+        // The tables are created by another, which takes its connections with it.
+        open(MODELS).ready().block(LIMIT);
         String url = database().r2dbcUrl();
-        return opened(DataFlow.builder(url + (url.contains("?") ? "&" : "?") + "autodetectExtensions=false")
-                        .model(ITEM)
-                        .build())
-                .model("Item");
+        DataFlow.Builder builder =
+                DataFlow.builder(url + (url.contains("?") ? "&" : "?") + "autodetectExtensions=false");
+        List.of(MODELS).forEach(builder::model);
+        return opened(builder.build());
+    }
+
+    @Override
+    Set<String> writers() {
+        return Set.of("COPY", "VALUES");
     }
 }

@@ -7,6 +7,7 @@ import io.dataflow.core.BulkOptions;
 import io.dataflow.core.BulkProgress;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.Rejected;
+import io.dataflow.core.Tenant;
 import io.dataflow.core.UniqueViolationException;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.nodes.NodeOutput;
@@ -40,16 +41,14 @@ abstract class BulkPropertyContract extends FacadeContract {
 
     private static final long SEED = 20_260_412;
 
-    static final ModelDefinition ITEM = model(
-            "Item",
-            "id",
-            "string",
-            "code",
-            Map.of("type", "string", "nullable", true, "unique", true),
-            "amount",
-            Map.of("type", "int", "default", 5),
-            "note",
-            nullable("string"));
+    private static final String TENANT = "acme";
+    private static final String OTHER_TENANT = "beta";
+
+    /** The tables, one of each combination of traits. */
+    static final ModelDefinition[] MODELS =
+            BulkTraits.all().stream().map(BulkTraits::definition).toArray(ModelDefinition[]::new);
+
+    private DataFlow db;
 
     /** What came of a call. */
     private static final class Run {
@@ -73,7 +72,9 @@ abstract class BulkPropertyContract extends FacadeContract {
     @Test
     void randomCallsDoAndTellWhatATableInMemoryPredicts() throws Exception {
         int cases = Effort.of(3_000);
-        MapOperations items = items();
+        db = db();
+        await(db.ready().thenReturn(true));
+        watch();
         List<Throwable> dropped = new CopyOnWriteArrayList<>();
         Hooks.onErrorDropped(dropped::add);
         VerificationRecord.run("bulk calls on " + database().name(), cases, SEED, () -> {
@@ -82,17 +83,39 @@ abstract class BulkPropertyContract extends FacadeContract {
                 long seed = seeds.nextLong();
                 BulkCall call = BulkCall.random(new Random(seed));
                 if (!BulkReference.hangsOnOrder(call)) {
-                    checkOrShrink(items, call, seed);
+                    checkOrShrink(call, seed);
                     done++;
                 }
             }
         });
         assertThat(dropped).as("errors that nobody was told").isEmpty();
+        checkWriters();
     }
 
-    /** The table, written in the way that is to be checked. */
-    MapOperations items() {
-        return open(ITEM).model("Item");
+    /** What writes the tables in the way that is to be checked. */
+    DataFlow db() {
+        return open(MODELS);
+    }
+
+    /** Notes how rows are written from now on, where there is more than one way. */
+    void watch() {}
+
+    /** A call is about to run. */
+    void begins() {}
+
+    /** It is over. */
+    void ended() {}
+
+    /** Every way that there is was taken. */
+    void checkWriters() {}
+
+    private MapOperations items(BulkCall call) {
+        return db.model(call.traits().model());
+    }
+
+    /** Work for the tenant whose rows the call is about, if there are tenants. */
+    private static <T> Flux<T> within(BulkTraits traits, Flux<T> work) {
+        return traits.tenant() ? work.contextWrite(Tenant.of(TENANT)) : work;
     }
 
     @AfterEach
@@ -103,14 +126,15 @@ abstract class BulkPropertyContract extends FacadeContract {
     @Test
     void randomCallsByFilterDoAndTellWhatATableInMemoryPredicts() throws Exception {
         int cases = Effort.of(1_000);
-        DataFlow db = open(ITEM);
+        db = open(BulkTraits.NONE.definition());
+        await(db.ready().thenReturn(true));
         VerificationRecord.run("bulk calls by filter on " + database().name(), cases, SEED, () -> {
             Random seeds = new Random(SEED);
             for (int i = 0; i < cases; i++) {
                 long seed = seeds.nextLong();
                 BulkFilterCall call = BulkFilterCall.random(new Random(seed));
                 try {
-                    checkByFilter(db, call);
+                    checkByFilter(call);
                 } catch (AssertionError | RuntimeException failure) {
                     throw new AssertionError("seed " + seed + "; " + call, failure);
                 }
@@ -118,8 +142,8 @@ abstract class BulkPropertyContract extends FacadeContract {
         });
     }
 
-    private void checkByFilter(DataFlow db, BulkFilterCall call) {
-        refill(db.model("Item"), call.table());
+    private void checkByFilter(BulkFilterCall call) {
+        refill(BulkTraits.NONE, call.table());
         String node = call.fields() == null ? "ItemBulkDeleteNode" : "ItemBulkUpdateNode";
         if (call.expected() == null) {
             refused(UniqueViolationException.class, () -> db.node(node).run(call.inputs()));
@@ -128,31 +152,46 @@ abstract class BulkPropertyContract extends FacadeContract {
             assertThat(out.get(call.fields() == null ? "deleted" : "updated")).isEqualTo(call.matched());
             assertThat(out.get("processed")).isEqualTo(call.matched());
         }
-        assertThat(table()).isEqualTo(call.expected() == null ? call.table() : call.expected());
+        assertThat(table(BulkTraits.NONE)).isEqualTo(call.expected() == null ? call.table() : call.expected());
     }
 
-    private static void refill(MapOperations items, Map<String, Map<String, Object>> table) {
-        await(items.deleteWhere(items.all()));
-        await(items.bulkCreate(table.values()).last());
+    private void refill(BulkTraits traits, Map<String, Map<String, Object>> table) {
+        MapOperations items = db.model(traits.model());
+        List<Map<String, Object>> rows = table.values().stream()
+                .map(row -> without(row, "version", "deleted"))
+                .toList();
+        Flux<?> filled = Flux.from(items.bulkCreate(rows));
+        if (traits.softDelete()) {
+            filled = filled.thenMany(
+                    items.deleteWhere(items.filter(Map.of("amount", Map.of("$in", BulkTraits.DELETED)))));
+        }
+        database().execute("DELETE FROM \"" + traits.table() + "\"");
+        within(traits, filled).blockLast(LIMIT);
+        if (traits.tenant()) {
+            filled.contextWrite(Tenant.of(OTHER_TENANT)).blockLast(LIMIT);
+        }
+        if (traits.versions()) {
+            database().execute("UPDATE \"" + traits.table() + "\" SET \"version\" = \"amount\" % 3");
+        }
     }
 
-    private void checkOrShrink(MapOperations items, BulkCall call, long seed) {
+    private void checkOrShrink(BulkCall call, long seed) {
         try {
-            check(items, call);
+            check(call);
         } catch (AssertionError | RuntimeException failure) {
-            BulkCall small = shrunk(items, call);
+            BulkCall small = shrunk(call);
             throw new AssertionError("seed " + seed + "; smallest call that fails: " + small, failure);
         }
     }
 
     /** Leaves out rows as long as what remains fails. */
-    private BulkCall shrunk(MapOperations items, BulkCall call) {
+    private BulkCall shrunk(BulkCall call) {
         BulkCall smallest = call;
         for (int i = 0; i < smallest.rows().size(); ) {
             List<Map<String, Object>> rest = new ArrayList<>(smallest.rows());
             rest.remove(i);
             BulkCall smaller = smallest.withRows(rest);
-            if (!BulkReference.hangsOnOrder(smaller) && fails(items, smaller)) {
+            if (!BulkReference.hangsOnOrder(smaller) && fails(smaller)) {
                 smallest = smaller;
             } else {
                 i++;
@@ -161,25 +200,30 @@ abstract class BulkPropertyContract extends FacadeContract {
         return smallest;
     }
 
-    private boolean fails(MapOperations items, BulkCall call) {
+    private boolean fails(BulkCall call) {
         try {
-            check(items, call);
+            check(call);
             return false;
         } catch (AssertionError | RuntimeException failure) {
             return true;
         }
     }
 
-    private void check(MapOperations items, BulkCall call) {
-        refill(items, call.table());
+    private void check(BulkCall call) {
+        refill(call.traits(), call.table());
         BulkReference expected = BulkReference.of(call);
-        Run run = run(items, call);
+        begins();
+        Run run = run(items(call), call);
+        ended();
         if (!run.ended.get()) {
             checkCancelled(call, expected, run);
         } else if (call.parallel() > 1 && expected.fails) {
             checkAgainstTheTable(call, run);
         } else {
             checkWhole(call, expected, run);
+        }
+        if (call.traits().tenant()) {
+            assertThat(table(call.traits(), OTHER_TENANT)).as("another tenant").isEqualTo(call.table());
         }
     }
 
@@ -209,13 +253,15 @@ abstract class BulkPropertyContract extends FacadeContract {
         } else if (call.cancelAfter() < 0) {
             watched = watched.takeUntilOther(Mono.delay(Duration.ofNanos(-10_000L * call.cancelAfter())));
         }
-        watched.onErrorComplete().blockLast(LIMIT);
+        within(call.traits(), watched).onErrorComplete().blockLast(LIMIT);
         return run;
     }
 
     private void checkWhole(BulkCall call, BulkReference expected, Run run) {
-        assertThat(table()).isEqualTo(expected.table());
-        assertThat(run.error.get() != null).as("fails").isEqualTo(expected.fails);
+        assertThat(run.error.get() != null)
+                .as("fails, here with %s", run.error.get())
+                .isEqualTo(expected.fails);
+        assertThat(table(call.traits())).isEqualTo(expected.table());
         if (expected.fails) {
             assertThat(run.error.get()).isInstanceOf(BulkFailedException.class);
         }
@@ -247,11 +293,11 @@ abstract class BulkPropertyContract extends FacadeContract {
     /** Which batches were still written when another failed is open; what is told is what is stored in any case. */
     private void checkAgainstTheTable(BulkCall call, Run run) {
         BulkProgress<Map<String, Object>> told = run.result();
-        Set<String> before = call.table().keySet();
-        Set<String> after = table().keySet();
+        Map<String, Map<String, Object>> after = table(call.traits());
         assertThat(run.error.get()).isInstanceOf(BulkFailedException.class);
-        assertThat(told.inserted()).isEqualTo(minus(after, before));
-        assertThat(told.deleted()).isEqualTo(minus(before, after));
+        assertThat(told.inserted())
+                .isEqualTo(minus(after.keySet(), call.table().keySet()));
+        assertThat(told.deleted()).isEqualTo(minus(live(call.table()), live(after)));
         assertThat(told.processed())
                 .isEqualTo(told.inserted() + told.updated() + told.skipped() + told.deleted() + told.failed());
     }
@@ -271,18 +317,34 @@ abstract class BulkPropertyContract extends FacadeContract {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(5))
                 .atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(table()).isIn(allowed));
+                .untilAsserted(() -> assertThat(table(call.traits())).isIn(allowed));
     }
 
     private static long minus(Set<String> all, Set<String> others) {
         return all.stream().filter(one -> !others.contains(one)).count();
     }
 
-    private Map<String, Map<String, Object>> table() {
+    private static Set<String> live(Map<String, Map<String, Object>> table) {
+        Set<String> live = new HashSet<>(table.keySet());
+        live.removeIf(id -> Boolean.TRUE.equals(table.get(id).get("deleted")));
+        return live;
+    }
+
+    private Map<String, Map<String, Object>> table(BulkTraits traits) {
+        return table(traits, TENANT);
+    }
+
+    private Map<String, Map<String, Object>> table(BulkTraits traits, String tenant) {
         Map<String, Map<String, Object>> table = new TreeMap<>();
+        String columns = "\"id\", \"code\", \"amount\", \"note\""
+                + (traits.versions() ? ", \"version\"" : "")
+                + (traits.softDelete() ? ", CASE WHEN \"deleted_at\" IS NULL THEN 0 ELSE 1 END AS \"deleted\"" : "");
+        String of = traits.tenant() ? " WHERE \"tenant_id\" = '" + tenant + "'" : "";
         for (Map<String, Object> stored :
-                database().query("SELECT \"id\", \"code\", \"amount\", \"note\" FROM \"items\"")) {
+                database().query("SELECT " + columns + " FROM \"" + traits.table() + "\"" + of)) {
             Map<String, Object> row = new LinkedHashMap<>(stored);
+            row.computeIfPresent("version", (name, version) -> ((Number) version).longValue());
+            row.computeIfPresent("deleted", (name, number) -> ((Number) number).intValue() == 1);
             table.put((String) row.get("id"), row);
         }
         return table;

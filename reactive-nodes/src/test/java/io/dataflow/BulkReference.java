@@ -113,21 +113,23 @@ final class BulkReference {
         boolean badAmount = call.verb() != BulkCall.Verb.DELETE
                 && row.containsKey("amount")
                 && !(row.get("amount") instanceof Integer);
-        if (row.get("id") == null || row.containsKey("notes") || badAmount) {
+        boolean changes = call.verb() == BulkCall.Verb.UPSERT || call.verb() == BulkCall.Verb.UPDATE;
+        boolean managed = changes && row.containsKey("version");
+        if (row.get("id") == null || row.containsKey("notes") || badAmount || managed) {
             throw new Refused();
         }
         String id = (String) row.get("id");
         switch (call.verb()) {
             case DELETE -> {
-                if (table.remove(id) == null) {
-                    skipped++;
+                if (isLive(id)) {
+                    expect(id, row);
+                    delete(id);
                 } else {
-                    deleted++;
-                    ids.add(id);
+                    skipped++;
                 }
             }
             case UPDATE -> {
-                if (table.containsKey(id)) {
+                if (isLive(id)) {
                     change(id, row);
                 } else {
                     skipped++;
@@ -135,6 +137,38 @@ final class BulkReference {
             }
             default -> store(id, row);
         }
+    }
+
+    /** Whether there is a row that is not deleted softly. */
+    private boolean isLive(String id) {
+        return table.containsKey(id) && !Boolean.TRUE.equals(table.get(id).get("deleted"));
+    }
+
+    /** Refuses a row that gives another version than that of the one that is there. */
+    private void expect(String id, Map<String, Object> row) {
+        if (call.traits().versions()
+                && row.containsKey("version")
+                && isLive(id)
+                && ((Number) row.get("version")).longValue() != (Long) table.get(id).get("version")) {
+            throw new Refused();
+        }
+    }
+
+    private void delete(String id) {
+        if (call.traits().softDelete()) {
+            Map<String, Object> stamped = new LinkedHashMap<>(table.get(id));
+            stamped.put("deleted", true);
+            count(stamped);
+            table.put(id, stamped);
+        } else {
+            table.remove(id);
+        }
+        deleted++;
+        ids.add(id);
+    }
+
+    private static void count(Map<String, Object> row) {
+        row.computeIfPresent("version", (name, version) -> (Long) version + 1);
     }
 
     private void store(String id, Map<String, Object> row) {
@@ -157,15 +191,26 @@ final class BulkReference {
         stored.put("code", row.get("code"));
         stored.put("amount", row.getOrDefault("amount", DEFAULT_AMOUNT));
         stored.put("note", row.get("note"));
+        if (call.traits().versions()) {
+            stored.put("version", 0L);
+        }
+        if (call.traits().softDelete()) {
+            stored.put("deleted", false);
+        }
         table.put(id, stored);
         inserted++;
         ids.add(id);
     }
 
     private void change(String id, Map<String, Object> row) {
+        expect(id, row);
         Map<String, Object> changed = new LinkedHashMap<>(table.get(id));
+        count(changed);
+        changed.computeIfPresent("deleted", (name, before) -> false);
         row.forEach((field, value) -> {
-            if (!field.equals("id") && !(field.equals(target) && call.verb() != BulkCall.Verb.UPDATE)) {
+            if (!field.equals("id")
+                    && !field.equals("version")
+                    && !(field.equals(target) && call.verb() != BulkCall.Verb.UPDATE)) {
                 changed.put(field, value);
             }
         });
