@@ -46,6 +46,7 @@ class ReplicaLagOnPostgresTest extends ReplicaBase {
             stutter.join();
             resume();
         }
+        assertThat(onReplica.get()).as("reads on the replica meanwhile").isPositive();
         awaitReplica(db);
     }
 
@@ -82,8 +83,19 @@ class ReplicaLagOnPostgresTest extends ReplicaBase {
                 .then(parts(db).update(id, set(Part::amount).to(-i)))
                 .then(parts(db).read(id))
                 .doOnNext(row -> assertThat(row.amount()).isEqualTo(-i))
-                .then(isOnReplica(db).doOnNext(there -> onReplica.addAndGet(there ? 1 : 0)))
-                .then(i % 10 == 0 ? Mono.delay(Duration.ofMillis(20)).then() : Mono.empty());
+                .then(laterReads(db, id, -i, onReplica))
+                // Else the writes of the others would keep all reads on the primary.
+                .contextWrite(i % 4 == 0 ? Context.empty().readOnly() : Replicas.session().readOnly());
+    }
+
+    private static Mono<Void> laterReads(DataFlow db, String id, int amount, AtomicInteger onReplica) {
+        return Flux.range(0, 3)
+                .delayElements(Duration.ofMillis(5))
+                .concatMap(again -> isOnReplica(db)
+                        .doOnNext(there -> onReplica.addAndGet(there ? 1 : 0))
+                        .then(parts(db).read(id))
+                        .doOnNext(row -> assertThat(row.amount()).isEqualTo(amount)))
+                .then();
     }
 
     @Test

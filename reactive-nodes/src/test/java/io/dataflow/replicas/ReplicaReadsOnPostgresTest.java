@@ -10,7 +10,9 @@ import io.dataflow.DataFlow;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.RawSql;
 import io.dataflow.core.Replicas;
+import io.dataflow.core.Tenant;
 import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.model.DataModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,10 @@ import reactor.core.scheduler.Schedulers;
 class ReplicaReadsOnPostgresTest extends ReplicaBase {
 
     private static final String WHERE = "SELECT pg_is_in_recovery()";
+
+    /** A row of a tenant. */
+    @DataModel(tenant = true)
+    record Bill(String id, int total) {}
 
     private static Mono<Boolean> isRecovering(RawSql query) {
         return query.as(Boolean.class).single();
@@ -139,6 +145,33 @@ class ReplicaReadsOnPostgresTest extends ReplicaBase {
                 .isInstanceOf(ValidationFailedException.class)
                 .hasMessageContaining("pool 'shop (replica)' holds at most 2 connections");
         scheduler.dispose();
+    }
+
+    @Test
+    void rowsOfOtherTenantsAreHiddenThere() {
+        DataFlow db = opened(DataFlow.builder(url)
+                .model(Bill.class)
+                .tenancy(o -> o.rowLevelSecurity())
+                .modelPersistence(false)
+                .readReplica(replica.url("shop"), o -> o.readYourWrites(false).maxLag(Duration.ofMinutes(1)))
+                .build());
+        ModelOperations<Bill> bills = db.model(Bill.class);
+        await(Tenant.with("acme", bills.create(new Bill("b1", 1))));
+        eventually(() -> await(Tenant.with(
+                        "acme",
+                        isRecovering(db.sql(WHERE).acrossTenants("where is it").readOnly()))));
+        eventually(() -> await(Tenant.with("acme", bills.count(bills.all()))) == 1);
+        pause();
+        try {
+            await(Tenant.with("acme", bills.create(new Bill("b2", 2))));
+
+            assertThat(await(Tenant.with("acme", bills.count(bills.all())))).as("on the replica").isOne();
+            assertThat(await(Tenant.with("other", bills.count(bills.all())))).isZero();
+            assertThat(await(Tenant.with("other", bills.find("b1").hasElement()))).isFalse();
+        } finally {
+            resume();
+            server.ask("shop", "DROP TABLE bills");
+        }
     }
 
     @Test
