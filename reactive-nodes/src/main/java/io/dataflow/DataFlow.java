@@ -11,7 +11,6 @@ import io.dataflow.core.Tenants;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.DataFlowCore;
-import io.dataflow.core.internal.Leased;
 import io.dataflow.core.internal.Seat;
 import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.model.Converter;
@@ -517,7 +516,7 @@ public final class DataFlow {
          * @see io.dataflow.core.Replicas to keep the reads of one call on the primary
          */
         public Builder readReplica(String url, UnaryOperator<ReplicaOptions> options) {
-            source = source.with(new ReplicaSource(url, options.apply(new ReplicaOptions())));
+            source = source.with(new ReplicaSource(Source.ofUrl(url), options.apply(new ReplicaOptions())));
             return this;
         }
 

@@ -7,10 +7,10 @@ import java.time.Duration;
 /**
  * A read replica that a builder was told of.
  *
- * @param url where it is
+ * @param source where it is
  * @param options what was asked for
  */
-record ReplicaSource(String url, ReplicaOptions options) {
+record ReplicaSource(Source source, ReplicaOptions options) {
 
     /** The primary answers as well, so that nobody waits long for what does not. */
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(3);
@@ -28,7 +28,7 @@ record ReplicaSource(String url, ReplicaOptions options) {
                 ? given.withConnectTimeout(LONGEST_CONNECT)
                 : given;
         return new ReplicaSettings(
-                primary.replicaAt(url)::factory,
+                primary.replica(source)::factory,
                 options.pool(new DataFlow.PoolOptions(impatient)).settings().named(name + " (replica)"),
                 options.maxLag(),
                 options.readsItsWrites(),

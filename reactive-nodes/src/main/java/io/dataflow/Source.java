@@ -108,12 +108,11 @@ record Source(
     }
 
     /**
-     * The source of a replica of this one, with the same supplier of credentials.
+     * A replica of this one, with the same supplier of credentials.
      *
-     * @throws ValidationFailedException if the URL is for another driver, or for a pooler where the DataFlow knows of none
+     * @throws ValidationFailedException if its URL is for another driver, or for a pooler where the DataFlow knows of none
      */
-    Source replicaAt(String url) {
-        Source other = ofUrl(url);
+    Source replica(Source other) {
         String why = !kind(other.driver).equals(kind(driver))
                 ? "its URL has the driver '" + other.driver + "', but that of the DataFlow has '" + driver
                         + "'; a replica is a copy of the same database"

@@ -125,7 +125,8 @@ public final class Replica {
         if (there != null) {
             return there.asMono();
         }
-        measurement.update(position()
+        // Not updated: this one may be over already, and the next one there.
+        measurement.replace(position()
                 .then(measured.status().timeout(LONGEST_ANSWER).single())
                 .doFinally(signal -> {
                     running.set(null);
