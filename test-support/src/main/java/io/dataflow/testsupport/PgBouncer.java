@@ -54,7 +54,7 @@ public final class PgBouncer implements AutoCloseable {
 
     private static Optional<Path> program() {
         Stream<String> folders = Stream.concat(
-                Stream.of(String.valueOf(System.getenv("PATH")).split(File.pathSeparator)),
+                Stream.of(String.valueOf(System.getenv("PATH")).split(File.pathSeparator, -1)),
                 Stream.of("/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin"));
         return folders.map(folder -> Path.of(folder, "pgbouncer"))
                 .filter(Files::isExecutable)
@@ -148,7 +148,7 @@ public final class PgBouncer implements AutoCloseable {
     /** How many clients are connected to a database; requests to cancel a statement, which end as clients do, never log in. */
     int clients(String database) {
         Set<String> connected = new HashSet<>();
-        for (String line : log().split("\n")) {
+        for (String line : log().lines().toList()) {
             Matcher told = CLIENT.matcher(line);
             if (told.find() && told.group(1).startsWith(database + "/")) {
                 if (told.group(2).startsWith("login")) {

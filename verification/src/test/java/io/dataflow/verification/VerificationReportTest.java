@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -22,15 +23,23 @@ class VerificationReportTest {
 
     private static final Pattern SUITE = Pattern.compile("<testsuite [^>]*>");
 
+    /** A test that was left out, with its attributes and the reason. */
+    private static final Pattern LEFT_OUT =
+            Pattern.compile("<testcase ([^>]*)>\\s*<skipped(?: message=\"([^\"]*)\")?");
+
+    private static final String POOLER = "pooler: ";
+
     @Test
     void theReportSaysWhatTheLongRunDid() {
         StringBuilder text = new StringBuilder();
         text.append("# Verification\n\nWritten by `mvn verify -Plong`, which runs every count whole.\n\n");
         machine(text);
         suites(text);
+        List<String> leftOut = leftOut(text);
         List<String[]> records = parts(text);
         House.write(House.docs("verification.md"), MutationFigures.ofTheCore().on(text.toString()));
 
+        assertThat(leftOut).allMatch(reason -> reason.startsWith(POOLER), "left out since a pooler cannot do it");
         assertThat(records).allMatch(fields -> fields[5].equals("passed"), "passed");
     }
 
@@ -67,6 +76,31 @@ class VerificationReportTest {
         if (sums[0] > 0) {
             row(text, name, (int) sums[0], (int) sums[1], (int) (sums[2] + sums[3]), Math.round(sums[4]));
         }
+    }
+
+    /** What of the contracts did not run through pgbouncer. @return the reasons */
+    private static List<String> leftOut(StringBuilder text) {
+        List<String> reasons = new ArrayList<>();
+        for (Path module : House.modules()) {
+            for (Path report : House.files(module.resolve("target/surefire-reports-pooler"), ".xml")) {
+                Matcher found = LEFT_OUT.matcher(House.read(report));
+                while (found.find()) {
+                    if (reasons.isEmpty()) {
+                        text.append("\n## Left out behind pgbouncer\n\n| Test | Reason |\n|---|---|\n");
+                    }
+                    String reason = String.valueOf(found.group(2));
+                    reasons.add(reason);
+                    String test = text(found.group(1), "classname") + "." + text(found.group(1), "name");
+                    row(text, test.substring(test.lastIndexOf('.', test.lastIndexOf('.') - 1) + 1), reason);
+                }
+            }
+        }
+        return reasons;
+    }
+
+    private static String text(String attributes, String name) {
+        Matcher matcher = Pattern.compile("\\b" + name + "=\"([^\"]*)\"").matcher(attributes);
+        return matcher.find() ? matcher.group(1) : "";
     }
 
     private static List<String[]> parts(StringBuilder text) {
