@@ -3,10 +3,10 @@ package io.dataflow.core.internal;
 import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.internal.connection.Driver;
 import io.dataflow.core.internal.execution.BulkWriter;
-import io.dataflow.core.internal.execution.RowByRowWriter;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.dataflow.core.internal.schema.SchemaDialect;
 import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.sql.h2.H2BulkWriter;
 import io.dataflow.core.internal.sql.h2.H2Dialect;
 import io.dataflow.core.internal.sql.h2.H2Driver;
 import io.dataflow.core.internal.sql.h2.H2SchemaDialect;
@@ -43,8 +43,8 @@ record Database(
             throw new UnsupportedByDatabaseException(
                     null,
                     null,
-                    "poolerMode: there is no pooler in transaction mode before " + database.dialect().name()
-                            + "; leave poolerMode out",
+                    "poolerMode: there is no pooler in transaction mode before "
+                            + database.dialect().name() + "; leave poolerMode out",
                     null);
         }
         return database;
@@ -60,7 +60,7 @@ record Database(
                         new PostgresSchemaDialect(postgres),
                         PostgresBulkWriter::new);
             }
-            case "h2" -> new Database(new H2Dialect(), new H2Driver(), new H2SchemaDialect(), RowByRowWriter::new);
+            case "h2" -> new Database(new H2Dialect(), new H2Driver(), new H2SchemaDialect(), H2BulkWriter::new);
             case "sqlite" ->
                 new Database(new SqliteDialect(), new SqliteDriver(), new SqliteSchemaDialect(), SqliteBulkWriter::new);
             default ->

@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.sql.sqlite;
 
 import io.dataflow.core.BulkOptions.OnConflict;
+import io.dataflow.core.internal.execution.AlikeRows;
 import io.dataflow.core.internal.execution.Batch;
 import io.dataflow.core.internal.execution.BatchOutcome;
 import io.dataflow.core.internal.execution.BulkWriter;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dataflow.core.Args;
 import io.dataflow.core.BulkOptions.OnConflict;
+import io.dataflow.core.internal.execution.AlikeRows;
 import io.dataflow.core.internal.execution.Batch;
 import io.dataflow.core.internal.execution.Batch.Verb;
 import io.dataflow.core.internal.model.RowValues;

@@ -1,6 +1,5 @@
-package io.dataflow.core.internal.sql.sqlite;
+package io.dataflow.core.internal.execution;
 
-import io.dataflow.core.internal.execution.Batch;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.model.FieldDefinition;
@@ -14,11 +13,11 @@ import java.util.Set;
  *
  * <p>The numbers of rows of a part are powers of two, so that there are few texts.
  */
-final class AlikeRows {
+public final class AlikeRows {
 
     private static final int MOST_ROWS = 512;
 
-    /** SQLite takes 32,766 values, of which some are for conditions. */
+    /** SQLite takes 32,766 values, of which some are for conditions, and H2 takes more. */
     private static final int MOST_VALUES = 32_500;
 
     private final Dialect dialect;
@@ -29,7 +28,8 @@ final class AlikeRows {
         this.batch = batch;
     }
 
-    static List<List<RowValues>> of(Dialect dialect, Batch batch) {
+    /** Divides the rows of a batch. */
+    public static List<List<RowValues>> of(Dialect dialect, Batch batch) {
         return new AlikeRows(dialect, batch).parts();
     }
 
