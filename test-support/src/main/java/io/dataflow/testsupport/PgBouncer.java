@@ -74,7 +74,7 @@ public final class PgBouncer implements AutoCloseable {
      * @throws IllegalStateException if the program is not there, or does not start
      */
     public static PgBouncer launch(Map<String, String> settings) {
-        PostgresUrls server = SharedPostgres.get();
+        PostgresUrls server = SharedPostgres.get().server();
         String program = program()
                 .orElseThrow(() -> new IllegalStateException(
                         "pgbouncer is not installed; run scripts/install-pgbouncer as root"))

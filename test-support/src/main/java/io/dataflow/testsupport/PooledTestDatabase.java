@@ -5,8 +5,8 @@ final class PooledTestDatabase extends PostgresTestDatabase {
 
     private final PgBouncer pooler;
 
-    PooledTestDatabase(PostgresUrls server, PgBouncer pooler) {
-        super(server);
+    PooledTestDatabase(PostgresDatabases databases, PgBouncer pooler) {
+        super(databases);
         this.pooler = pooler;
     }
 

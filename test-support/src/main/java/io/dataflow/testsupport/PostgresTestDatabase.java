@@ -2,7 +2,7 @@ package io.dataflow.testsupport;
 
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A database of its own on a shared PostgreSQL server, owned by the plain role. */
@@ -12,16 +12,17 @@ class PostgresTestDatabase implements TestDatabase {
             " FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend' AND application_name <> '"
                     + PostgresUrls.OURS + "'";
 
-    private final PostgresUrls server;
-    private final String database = "t" + UUID.randomUUID().toString().replace("-", "");
+    private final PostgresDatabases databases;
+    private final PostgresDatabases.Taken taken;
     private final Sql admin;
     private final Sql sql;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    PostgresTestDatabase(PostgresUrls server) {
-        this.server = server;
-        this.admin = new Sql(server.admin());
-        this.sql = new Sql(server.behind(database));
-        admin.execute("CREATE DATABASE " + database + " OWNER " + server.user());
+    PostgresTestDatabase(PostgresDatabases databases) {
+        this.databases = databases;
+        this.taken = databases.take();
+        this.admin = new Sql(databases.server().admin());
+        this.sql = new Sql(databases.server().behind(taken.name()));
     }
 
     final String database() {
@@ -35,7 +36,7 @@ class PostgresTestDatabase implements TestDatabase {
 
     @Override
     public String r2dbcUrl() {
-        return server.url(database);
+        return databases.server().url(taken.name());
     }
 
     @Override
@@ -50,18 +51,20 @@ class PostgresTestDatabase implements TestDatabase {
 
     @Override
     public int openConnections() {
-        return admin.query("SELECT pid" + OTHERS, database).size();
+        return admin.query("SELECT pid" + OTHERS, taken.name()).size();
     }
 
     @Override
     public List<String> runningStatements() {
-        return admin.query("SELECT query" + OTHERS + " AND state = 'active'", database).stream()
+        return admin.query("SELECT query" + OTHERS + " AND state = 'active'", taken.name()).stream()
                 .map(row -> String.valueOf(row.get("query")))
                 .toList();
     }
 
     @Override
     public void close() {
-        admin.execute("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+        if (closed.compareAndSet(false, true)) {
+            databases.giveBack(taken);
+        }
     }
 }

@@ -4,37 +4,39 @@ import io.r2dbc.spi.ConnectionFactoryOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The PostgreSQL server of this JVM, started when first asked for.
+ * The databases of the PostgreSQL server of this JVM, which is started when first asked for.
  *
- * <p>It is the one of {@code DATAFLOW_TEST_POSTGRES_URL} if that is set (an r2dbc URL of a role that may create
+ * <p>The server is the one of {@code DATAFLOW_TEST_POSTGRES_URL} if that is set (an r2dbc URL of a role that may create
  * databases and roles), else a container where Docker answers, else a server of our own.
  */
 final class SharedPostgres {
 
     static final String VARIABLE = "DATAFLOW_TEST_POSTGRES_URL";
 
-    private static @Nullable PostgresUrls server;
+    private static @Nullable PostgresDatabases databases;
 
     private SharedPostgres() {}
 
-    static synchronized PostgresUrls get() {
-        PostgresUrls known = server;
+    static synchronized PostgresDatabases get() {
+        PostgresDatabases known = databases;
         if (known == null) {
             known = start();
-            server = known;
+            databases = known;
         }
         return known;
     }
 
-    private static PostgresUrls start() {
+    private static PostgresDatabases start() {
         String url = System.getenv(VARIABLE);
         if (url != null && !url.isBlank()) {
-            return given(url);
+            PostgresDatabases ofOthers = new PostgresDatabases(given(url));
+            Runtime.getRuntime().addShutdownHook(new Thread(ofOthers::close, "postgres-clean-up"));
+            return ofOthers;
         }
-        if (PostgresContainer.isPossible()) {
-            return given(PostgresContainer.start());
-        }
-        return PostgresServer.launch().urls();
+        return new PostgresDatabases(
+                PostgresContainer.isPossible()
+                        ? given(PostgresContainer.start())
+                        : PostgresServer.launch().urls());
     }
 
     /** A server that we did not make: it gets our plain role, unless its own is plain already. */
