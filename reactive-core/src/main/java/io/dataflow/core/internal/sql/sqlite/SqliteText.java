@@ -26,6 +26,9 @@ final class SqliteText {
     }
 
     static void match(SqlWriter sql, Runnable text, Operator operator, String operand) {
+        if (isLong(operand) && isPart(sql, text, operator, operand)) {
+            return;
+        }
         text.run();
         switch (operator) {
             case ILIKE -> sql.sql(" REGEXP ").value(Scalar.STRING, "(?isu)" + LikePatterns.toRegex(operand));
@@ -43,6 +46,35 @@ final class SqliteText {
                 }
             }
         }
+    }
+
+    /**
+     * Writes a search without a pattern, if the operator needs none: a regular expression would take the square of the length for
+     * a text that repeats itself.
+     *
+     * @return whether it was written
+     */
+    private static boolean isPart(SqlWriter sql, Runnable text, Operator operator, String operand) {
+        switch (operator) {
+            case CONTAINS -> {
+                sql.sql("instr(");
+                text.run();
+                sql.sql(", ").value(Scalar.STRING, operand).sql(") > 0");
+            }
+            case STARTS_WITH, ENDS_WITH -> {
+                sql.sql("substr(");
+                text.run();
+                sql.sql(operator == Operator.STARTS_WITH ? ", 1, length(" : ", -length(")
+                        .value(Scalar.STRING, operand)
+                        .sql(")) = ")
+                        .value(Scalar.STRING, operand)
+                        .sql(" COLLATE BINARY");
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The pattern of {@code GLOB} that means what a pattern of {@code LIKE} means. */
