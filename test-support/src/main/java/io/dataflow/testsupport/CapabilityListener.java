@@ -56,7 +56,9 @@ public final class CapabilityListener implements TestExecutionListener {
     public void testPlanExecutionFinished(TestPlan finished) {
         if (plan != null) {
             passed.removeAll(failed);
-            target.accept(passed, failed);
+            target.accept(Set.copyOf(passed), Set.copyOf(failed));
+            passed.clear();
+            failed.clear();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.dataflow.testsupport;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class ChildProcess implements AutoCloseable {
     public ChildProcess(Class<?> main, List<String> options, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(compiler());
         command.addAll(options);
         command.addAll(List.of("-cp", classPath(), main.getName()));
         command.addAll(List.of(arguments));
@@ -42,6 +44,13 @@ public final class ChildProcess implements AutoCloseable {
         } catch (IOException e) {
             lines.add("reading failed: " + e.getMessage());
         }
+    }
+
+    /** How this JVM compiles and collects, which the options may change. */
+    private static List<String> compiler() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:TieredStopAtLevel=") || option.matches("-XX:\\+Use\\w+GC"))
+                .toList();
     }
 
     private static String classPath() {

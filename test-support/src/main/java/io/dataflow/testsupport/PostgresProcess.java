@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The server's process, which ends with this JVM. */
@@ -18,6 +19,9 @@ final class PostgresProcess {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final int STATUS_LINE = 7;
+    private static final int FIRST_PORT = 20_000;
+    private static final int LAST_PORT = 32_000;
+    private static final int PORT_ATTEMPTS = 100;
 
     private final Path home;
     private final ServerFolder folder;
@@ -110,11 +114,17 @@ final class PostgresProcess {
         }
     }
 
+    /** A port that nobody listens on, below those of outgoing connections, so that it is free after a pause too. */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int attempt = 1; ; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                if (attempt == PORT_ATTEMPTS) {
+                    throw new UncheckedIOException("No free port from " + FIRST_PORT + " to " + LAST_PORT, e);
+                }
+            }
         }
     }
 }

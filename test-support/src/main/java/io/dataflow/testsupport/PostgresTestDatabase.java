@@ -26,7 +26,7 @@ class PostgresTestDatabase implements TestDatabase {
     }
 
     final String database() {
-        return database;
+        return taken.name();
     }
 
     @Override

@@ -1,7 +1,15 @@
 package io.dataflow.testsupport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -31,10 +39,28 @@ record TestModule(Path folder) {
     /** Deletes what an earlier run recorded; the records of a long run stay when it is resumed. */
     void clearOnce() {
         if (CLEARED.compareAndSet(false, true)) {
-            Folders.delete(capabilities());
-            if (!VerificationRecord.isResumed()) {
-                Folders.delete(verification());
+            clear(System.getProperty("dataflow.run", "JVM " + ProcessHandle.current().pid()));
+        }
+    }
+
+    /** Deletes what another run recorded; the JVMs of one run share what they record. */
+    void clear(String run) {
+        try {
+            Path target = Files.createDirectories(folder.resolve("target"));
+            try (FileChannel channel = FileChannel.open(target.resolve("test-run"), CREATE, READ, WRITE);
+                    FileLock lock = channel.lock()) {
+                ByteBuffer known = ByteBuffer.allocate((int) channel.size());
+                channel.read(known);
+                if (lock.isValid() && !run.equals(UTF_8.decode(known.flip()).toString())) {
+                    Folders.delete(capabilities());
+                    if (!VerificationRecord.isResumed()) {
+                        Folders.delete(verification());
+                    }
+                    channel.truncate(0).write(UTF_8.encode(run), 0);
+                }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
