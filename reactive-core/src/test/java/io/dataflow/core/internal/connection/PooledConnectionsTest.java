@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.connection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,8 @@ import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.ValidationDepth;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
@@ -30,7 +34,7 @@ import reactor.core.scheduler.Schedulers;
 @Capability("S41")
 class PooledConnectionsTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration STALE = Duration.ofMillis(50);
 
     private final ConnectionFactory h2 = ConnectionFactories.get("r2dbc:h2:mem:///pooled");
@@ -126,7 +130,7 @@ class PooledConnectionsTest {
                         .withSize(most)
                         .withMaxOverflow(0)
                         .withValidateAfter(STALE)
-                        .withAcquireTimeout(Duration.ofSeconds(3)),
+                        .withAcquireTimeout(LIMIT),
                 driver);
         return pool;
     }
@@ -203,6 +207,37 @@ class PooledConnectionsTest {
         assertThat(throwing).hasValue(0);
         assertThat(open).hasValue(2);
         give(again);
+    }
+
+    @Test
+    void aConnectionThatStaysAwayIsToldOnceAfterItsTimeWithThePlaceWhereItWasAskedFor() {
+        Duration longest = Duration.ofMillis(150);
+        pool = new PooledConnections(
+                new Server(), PoolSettings.defaults("pooled").withLeakAfter(longest), driver);
+        PrintStream real = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, UTF_8));
+        try {
+            long from = System.nanoTime();
+            List<Connection> kept = take(2);
+            Awaitility.await().atMost(LIMIT).until(() -> reports(log) == 2);
+            assertThat(Duration.ofNanos(System.nanoTime() - from)).isGreaterThanOrEqualTo(longest);
+            List<Connection> later = take(1);
+            Awaitility.await().atMost(LIMIT).until(() -> reports(log) == 3);
+            give(take(1));
+            give(kept);
+            give(later);
+        } finally {
+            System.setErr(real);
+        }
+        assertThat(reports(log)).as("each once, and none that came back in time").isEqualTo(3);
+        assertThat(log.toString(UTF_8))
+                .contains("Pool 'pooled': a connection has not come back (lane interactive, for ")
+                .contains(getClass().getName() + ".take(");
+    }
+
+    private static int reports(ByteArrayOutputStream log) {
+        return log.toString(UTF_8).split("a connection has not come back", -1).length - 1;
     }
 
     @Test
