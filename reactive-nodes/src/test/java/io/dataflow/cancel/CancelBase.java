@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -63,9 +64,13 @@ abstract class CancelBase extends DatabaseContract {
     void closeAll() {
         opened.forEach(db -> db.close(Duration.ofSeconds(5)).block(LIMIT));
         // A server notices the end of a connection a moment later.
-        Awaitility.await()
-                .atMost(LIMIT)
+        soon().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(database().openConnections()).isZero());
+    }
+
+    /** Looks at once, and then often. */
+    static ConditionFactory soon() {
+        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20));
     }
 
     ModelOperations<Item> items(DataFlow db) {
@@ -133,8 +138,7 @@ abstract class CancelBase extends DatabaseContract {
 
     /** Nothing runs on the server, nothing is locked, and the pool hands out all its connections at once. */
     void assertWhole(DataFlow db, int connections) {
-        Awaitility.await()
-                .atMost(SOON)
+        soon().atMost(SOON)
                 .untilAsserted(() -> assertThat(database().runningStatements()).isEmpty());
         assertThat(items(db).count(items(db).all()).block(Duration.ofSeconds(5)))
                 .isNotNull();

@@ -160,7 +160,7 @@ abstract class CancelContract extends CancelBase {
                 }
             };
             items(db).stream(items(db).all()).subscribe(subscriber);
-            Awaitility.await().until(() -> seen.get() == asked);
+            soon().until(() -> seen.get() == asked);
             subscriber.cancel();
         }
         assertWhole(db, CONNECTIONS);
@@ -194,7 +194,7 @@ abstract class CancelContract extends CancelBase {
                     }
                 };
                 query.subscribe(subscriber);
-                Awaitility.await().until(() -> seen.get() == asked);
+                soon().until(() -> seen.get() == asked);
                 if (asked == 0) {
                     Thread.sleep(50); // the statement has run, and its rows wait
                 }
@@ -212,8 +212,7 @@ abstract class CancelContract extends CancelBase {
         Disposable running = items(db)
                 .bulkCreate(Flux.range(0, 20).map(i -> Item.of("i" + i)).concatWith(Flux.never()), o -> o.batchSize(10))
                 .subscribe(ticks::add);
-        Awaitility.await()
-                .until(() -> !ticks.isEmpty() && ticks.get(ticks.size() - 1).inserted() == 20);
+        soon().until(() -> !ticks.isEmpty() && ticks.get(ticks.size() - 1).inserted() == 20);
         running.dispose();
         assertWhole(db, CONNECTIONS);
         assertThat(ids()).hasSize(20);
@@ -228,8 +227,7 @@ abstract class CancelContract extends CancelBase {
                 .bulkCreate(Flux.range(0, 20).map(i -> Item.of("i" + i)).concatWith(Flux.never()), o -> o.batchSize(10)
                         .atomic())
                 .subscribe(ticks::add);
-        Awaitility.await()
-                .until(() -> !ticks.isEmpty() && ticks.get(ticks.size() - 1).inserted() == 20);
+        soon().until(() -> !ticks.isEmpty() && ticks.get(ticks.size() - 1).inserted() == 20);
         running.dispose();
         assertWhole(db, CONNECTIONS);
         assertThat(ids()).isEmpty();
@@ -247,11 +245,10 @@ abstract class CancelContract extends CancelBase {
                                 .parallel(parallel))
                         .subscribe(ticks::add);
                 awaitRunning("items");
-                Awaitility.await().until(() -> !ticks.isEmpty());
+                soon().until(() -> !ticks.isEmpty());
                 awaitRunning("items");
                 running.dispose();
-                Awaitility.await()
-                        .atMost(SOON)
+                soon().atMost(SOON)
                         .until(() -> database().runningStatements().isEmpty());
             }
             assertWhole(db, CONNECTIONS);
@@ -271,12 +268,10 @@ abstract class CancelContract extends CancelBase {
                                 .then(items(tx).create(Item.of("locked"))))
                         .subscribe();
                 awaitRunning("items");
-                Awaitility.await()
-                        .until(() -> isOn(TestDatabase.SQLITE)
+                soon().until(() -> isOn(TestDatabase.SQLITE)
                                 || database().runningStatements().toString().contains("INSERT"));
                 running.dispose();
-                Awaitility.await()
-                        .atMost(SOON)
+                soon().atMost(SOON)
                         .until(() -> database().runningStatements().isEmpty());
             }
             assertWhole(db, CONNECTIONS);
@@ -402,8 +397,7 @@ abstract class CancelContract extends CancelBase {
                 awaitRunning("items");
                 Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
                 running.dispose();
-                Awaitility.await()
-                        .atMost(SOON)
+                soon().atMost(SOON)
                         .until(() -> database().runningStatements().isEmpty());
             }
             assertWhole(db, CONNECTIONS);
@@ -421,7 +415,7 @@ abstract class CancelContract extends CancelBase {
             awaitRunning("items");
             running.dispose();
             db.close().block(LIMIT);
-            Awaitility.await().atMost(SOON).until(() -> database().openConnections() == 1);
+            soon().atMost(SOON).until(() -> database().openConnections() == 1);
         }
         assertThat(ids()).isEmpty();
     }

@@ -69,6 +69,8 @@ abstract class PoolsBase extends DatabaseContract {
 
     void awaitConnections(int count) {
         Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
                 .atMost(LIMIT)
                 .untilAsserted(() -> assertThat(database().openConnections()).isEqualTo(count));
     }
