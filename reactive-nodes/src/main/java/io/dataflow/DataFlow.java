@@ -354,7 +354,10 @@ public final class DataFlow {
 
         Source source;
         private final List<BiFunction<Naming, Converters, ModelDefinition>> models = new ArrayList<>();
-        @Nullable String name;
+
+        @Nullable
+        String name;
+
         boolean autoMigrate = true;
         boolean existingSchema;
         Naming naming = Naming.DEFAULT;
@@ -364,7 +367,9 @@ public final class DataFlow {
         TenancyOptions tenancy = TenancyOptions.defaults();
         CoalescingOptions coalescing = CoalescingOptions.defaults();
         boolean modelPersistence = true;
-        @Nullable Registry registry;
+
+        @Nullable
+        Registry registry;
 
         Builder(Source source) {
             this.source = source;

@@ -22,10 +22,7 @@ public final class ReplicaOptions {
     }
 
     private ReplicaOptions(
-            Duration maxLag,
-            boolean readYourWrites,
-            Set<String> without,
-            UnaryOperator<DataFlow.PoolOptions> pool) {
+            Duration maxLag, boolean readYourWrites, Set<String> without, UnaryOperator<DataFlow.PoolOptions> pool) {
         this.maxLag = maxLag;
         this.readYourWrites = readYourWrites;
         this.without = without;
@@ -70,8 +67,7 @@ public final class ReplicaOptions {
     /** The limits of its pool; by default those of the DataFlow, but 3 seconds at most for the opening of a connection. */
     public ReplicaOptions pool(UnaryOperator<DataFlow.PoolOptions> options) {
         UnaryOperator<DataFlow.PoolOptions> before = pool;
-        return new ReplicaOptions(
-                maxLag, readYourWrites, without, given -> options.apply(before.apply(given)));
+        return new ReplicaOptions(maxLag, readYourWrites, without, given -> options.apply(before.apply(given)));
     }
 
     Duration maxLag() {

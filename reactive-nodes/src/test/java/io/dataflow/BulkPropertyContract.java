@@ -295,8 +295,7 @@ abstract class BulkPropertyContract extends FacadeContract {
         BulkProgress<Map<String, Object>> told = run.result();
         Map<String, Map<String, Object>> after = table(call.traits());
         assertThat(run.error.get()).isInstanceOf(BulkFailedException.class);
-        assertThat(told.inserted())
-                .isEqualTo(minus(after.keySet(), call.table().keySet()));
+        assertThat(told.inserted()).isEqualTo(minus(after.keySet(), call.table().keySet()));
         assertThat(told.deleted()).isEqualTo(minus(live(call.table()), live(after)));
         assertThat(told.processed())
                 .isEqualTo(told.inserted() + told.updated() + told.skipped() + told.deleted() + told.failed());

@@ -149,7 +149,8 @@ final class BulkReference {
         if (call.traits().versions()
                 && row.containsKey("version")
                 && isLive(id)
-                && ((Number) row.get("version")).longValue() != (Long) table.get(id).get("version")) {
+                && ((Number) row.get("version")).longValue()
+                        != (Long) table.get(id).get("version")) {
             throw new Refused();
         }
     }

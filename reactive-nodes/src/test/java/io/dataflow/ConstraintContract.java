@@ -45,8 +45,8 @@ abstract class ConstraintContract extends FacadeContract {
         ModelOperations<Actor> actors = db.model(Actor.class);
         await(db.model(Owner.class).create(new Owner("o")));
         await(actors.create(new Actor("it", "a", "Loren", "Sophia")));
-        UniqueViolationException owner = refused(UniqueViolationException.class, () -> db.model(Owner.class)
-                .create(new Owner("o")));
+        UniqueViolationException owner = refused(
+                UniqueViolationException.class, () -> db.model(Owner.class).create(new Owner("o")));
         UniqueViolationException actor =
                 refused(UniqueViolationException.class, () -> actors.create(new Actor("it", "a", "B", "C")));
         assertThat(List.of(String.valueOf(owner.constraint()), String.valueOf(actor.constraint())))

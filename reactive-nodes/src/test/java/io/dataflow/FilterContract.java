@@ -110,8 +110,7 @@ abstract class FilterContract extends FacadeContract {
         assertThat(keys(where(Contact::name).startsWith(text.substring(0, 90_000) + "!")))
                 .isEmpty();
         assertThat(keys(where(Contact::name).endsWith(text.substring(7)))).isEqualTo("l");
-        assertThat(keys(where(Contact::name).endsWith("!" + text.substring(7))))
-                .isEmpty();
+        assertThat(keys(where(Contact::name).endsWith("!" + text.substring(7)))).isEmpty();
         assertThat(keys(where(Contact::name).contains(text))).isEqualTo("l");
         assertThat(keys(where(Contact::name).contains(text.substring(7, 90_000))))
                 .isEqualTo("l");

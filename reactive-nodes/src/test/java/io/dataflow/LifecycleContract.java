@@ -268,7 +268,8 @@ abstract class LifecycleContract extends FacadeContract {
                 db.transaction(tx -> created.then(tx.close(Duration.ofSeconds(1)))),
                 created.then(Mono.defer(db::close)).as(db::required),
                 db.model(Contact.class)
-                        .createMany(Flux.from(created).concatMap(row -> db.close().thenReturn(row)))
+                        .createMany(
+                                Flux.from(created).concatMap(row -> db.close().thenReturn(row)))
                         .as(db::required)
                         .then())) {
             DataFlowException error = refused(DataFlowException.class, () -> work.timeout(Duration.ofSeconds(10)));

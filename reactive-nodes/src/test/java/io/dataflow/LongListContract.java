@@ -128,20 +128,27 @@ abstract class LongListContract extends FacadeContract {
             reason = "a list holds at most 65,536 elements, and a filter 90,000 decimals, bytes or booleans",
             error = "UnsupportedByDatabaseException")
     void theyMayBeLongerThanAnArrayOfTheDatabase() {
-        MapOperations items =
-                open(model("Item", "id", "int", "text", "string", "money", "decimal", "list", nullable("int[]"))).model("Item");
+        MapOperations items = open(model(
+                        "Item", "id", "int", "text", "string", "money", "decimal", "list", nullable("int[]")))
+                .model("Item");
         await(items.bulkCreate(Flux.range(0, 4)
                         .map(i -> row("id", i * 30_000, "text", "t" + i * 30_000, "money", BigDecimal.valueOf(i))))
                 .last());
         List<Integer> longer = IntStream.range(0, 70_000).boxed().toList();
         assertThat(keys(items, "id", "$in", List.copyOf(longer))).containsExactly(0, 30_000, 60_000);
         assertThat(keys(items, "id", "$nin", List.copyOf(longer))).containsExactly(90_000);
-        assertThat(keys(items, "text", "$in", longer.stream().<Object>map(i -> "t" + i).toList()))
+        assertThat(keys(
+                        items,
+                        "text",
+                        "$in",
+                        longer.stream().<Object>map(i -> "t" + i).toList()))
                 .containsExactly(0, 30_000, 60_000);
         Mono<?> whole = items.update(0, Map.of("list", longer));
         Mono<?> many = items.count(items.filter(Map.of(
                 "money",
-                Map.of("$in", IntStream.range(0, 90_001).mapToObj(BigDecimal::valueOf).toList()))));
+                Map.of(
+                        "$in",
+                        IntStream.range(0, 90_001).mapToObj(BigDecimal::valueOf).toList()))));
         if (isOn(TestDatabase.H2)) {
             for (Mono<?> work : List.of(whole, many)) {
                 assertThat(refused(UnsupportedByDatabaseException.class, () -> work))

@@ -70,9 +70,8 @@ final class BulkBench {
             out.println("PostgreSQL: " + server.settings() + "\n");
             BulkBench bench = new BulkBench(server, us, r2dbc, wanted.rounds(), out);
             boolean million = !wanted.quick() && !Collections.disjoint(parts, List.of(Part.CREATE, Part.SIZES));
-            List<Sample> created = million
-                    ? IntStream.range(0, 1_000_000).mapToObj(Sample::of).toList()
-                    : hundredThousand;
+            List<Sample> created =
+                    million ? IntStream.range(0, 1_000_000).mapToObj(Sample::of).toList() : hundredThousand;
             for (Part part : parts) {
                 bench.measure(part, created, hundredThousand);
             }

@@ -150,8 +150,8 @@ final class PointBench {
                 comparisons.add(new Comparison(measure, name, ours, name));
             }
         }
-        Measurement measurement = Measurement.of(
-                new Scenario(measure, "calls/s", contenders, comparisons), WARM_UPS, WARM, rounds);
+        Measurement measurement =
+                Measurement.of(new Scenario(measure, "calls/s", contenders, comparisons), WARM_UPS, WARM, rounds);
         out.print(measurement.report());
         double reference = load(loads, r2dbc.name()).p99(rounds);
         for (String name : names) {

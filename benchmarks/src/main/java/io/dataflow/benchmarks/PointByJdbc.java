@@ -52,9 +52,10 @@ final class PointByJdbc implements PointContender {
         void bind(PreparedStatement statement) throws SQLException;
     }
 
+    private static final ThreadLocal<@Nullable Client> CLIENT = new ThreadLocal<>();
+
     private final HikariDataSource pool;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final ThreadLocal<@Nullable Client> client = new ThreadLocal<>();
 
     PointByJdbc(BulkServer server) {
         HikariConfig config = new HikariConfig();
@@ -110,7 +111,7 @@ final class PointByJdbc implements PointContender {
 
     private void run(String sql, Binding binding, Load.End end) {
         Runnable call = () -> end.of(rows(sql.replaceAll("\\$\\d", "?"), binding));
-        Client here = client.get();
+        Client here = CLIENT.get();
         if (here == null) {
             threads.execute(new Client(call));
         } else {
@@ -119,7 +120,7 @@ final class PointByJdbc implements PointContender {
     }
 
     /** The thread of a client, who makes the next call when this one was answered. */
-    private final class Client implements Runnable {
+    private static final class Client implements Runnable {
 
         private @Nullable Runnable next;
 
@@ -129,13 +130,13 @@ final class PointByJdbc implements PointContender {
 
         @Override
         public void run() {
-            client.set(this);
+            CLIENT.set(this);
             while (next != null) {
                 Runnable call = next;
                 next = null;
                 call.run();
             }
-            client.remove();
+            CLIENT.remove();
         }
     }
 

@@ -131,9 +131,8 @@ final class PointByVertx implements PointContender {
         if (!(client instanceof Pool pool)) {
             throw new UnsupportedOperationException("a client that pipelines has no cursors");
         }
-        Future<Long> read = pool.withTransaction(connection -> connection
-                .prepare(SELECT)
-                .compose(query -> count(query.createStream(FETCH))));
+        Future<Long> read = pool.withTransaction(
+                connection -> connection.prepare(SELECT).compose(query -> count(query.createStream(FETCH))));
         return read.toCompletionStage().toCompletableFuture().join();
     }
 

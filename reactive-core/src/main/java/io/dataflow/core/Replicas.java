@@ -49,7 +49,8 @@ public final class Replicas {
 
     /** {@link #session(Mono)} for many values. */
     public static <T> Flux<T> session(Publisher<T> publisher) {
-        return Flux.from(publisher).contextWrite(context -> context.putAll(session().readOnly()));
+        return Flux.from(publisher)
+                .contextWrite(context -> context.putAll(session().readOnly()));
     }
 
     /** Whether a Context keeps reads on the primary. */

@@ -36,8 +36,9 @@ abstract class PortValues {
         if (values.isEmpty() && !streams.isEmpty() && find(port) == null) {
             throw fault(
                     port,
-                    "was not read: " + side + " " + streams.keySet() + " is all that is taken, and a workflow reads nothing"
-                            + " else then; connect '" + port + "' to a node, or name it in a template, to have it too");
+                    "was not read: " + side + " " + streams.keySet()
+                            + " is all that is taken, and a workflow reads nothing" + " else then; connect '" + port
+                            + "' to a node, or name it in a template, to have it too");
         }
         String name = resolve(port);
         if (!values.containsKey(name)) {

@@ -248,8 +248,7 @@ abstract class CancelContract extends CancelBase {
                 soon().until(() -> !ticks.isEmpty());
                 awaitRunning("items");
                 running.dispose();
-                soon().atMost(SOON)
-                        .until(() -> database().runningStatements().isEmpty());
+                soon().atMost(SOON).until(() -> database().runningStatements().isEmpty());
             }
             assertWhole(db, CONNECTIONS);
             assertThat(ids()).hasSize(10);
@@ -269,10 +268,9 @@ abstract class CancelContract extends CancelBase {
                         .subscribe();
                 awaitRunning("items");
                 soon().until(() -> isOn(TestDatabase.SQLITE)
-                                || database().runningStatements().toString().contains("INSERT"));
+                        || database().runningStatements().toString().contains("INSERT"));
                 running.dispose();
-                soon().atMost(SOON)
-                        .until(() -> database().runningStatements().isEmpty());
+                soon().atMost(SOON).until(() -> database().runningStatements().isEmpty());
             }
             assertWhole(db, CONNECTIONS);
             assertThat(ids()).isEmpty();
@@ -397,8 +395,7 @@ abstract class CancelContract extends CancelBase {
                 awaitRunning("items");
                 Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
                 running.dispose();
-                soon().atMost(SOON)
-                        .until(() -> database().runningStatements().isEmpty());
+                soon().atMost(SOON).until(() -> database().runningStatements().isEmpty());
             }
             assertWhole(db, CONNECTIONS);
             assertThat(ids()).isEqualTo(transactional ? List.of() : List.of("first"));

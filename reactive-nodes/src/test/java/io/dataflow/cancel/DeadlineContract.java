@@ -78,17 +78,21 @@ abstract class DeadlineContract extends CancelBase {
         assertThat(create.isTransient()).isTrue();
         assertThat(late(SHORTER, items(db).stream(items(db).all())).operation()).isEqualTo("list");
         assertThat(late(SHORTER, items(db).upsert(Item.of("b"))).model()).isEqualTo("Item");
-        assertThat(late(SHORTER, db.sql("DELETE FROM \"items\"").update()).operation()).isEqualTo("sql");
-        assertThat(late(SHORTER, db.transaction(tx -> items(tx).create(Item.of("c")))).isTransient())
+        assertThat(late(SHORTER, db.sql("DELETE FROM \"items\"").update()).operation())
+                .isEqualTo("sql");
+        assertThat(late(SHORTER, db.transaction(tx -> items(tx).create(Item.of("c"))))
+                        .isTransient())
                 .isTrue();
         late(SHORTER, db.transaction(tx -> tx.transaction(inner -> items(inner).create(Item.of("d")))));
         late(SHORTER, db.node("ItemCreateNode").run(Map.of("id", "e", "score", 1)));
-        late(SHORTER, db.run(
-                db.workflow("one")
-                        .addNode("ItemCreateNode", "create", Map.of("id", "f", "score", 1))
-                        .transactional()
-                        .build(),
-                Map.of()));
+        late(
+                SHORTER,
+                db.run(
+                        db.workflow("one")
+                                .addNode("ItemCreateNode", "create", Map.of("id", "f", "score", 1))
+                                .transactional()
+                                .build(),
+                        Map.of()));
         assertThatThrownBy(() -> Deadline.within(
                                 SHORTER, items(db).bulkCreate(Flux.range(0, 10).map(i -> Item.of("g" + i))))
                         .blockLast(LIMIT))

@@ -26,8 +26,7 @@ class LostAnswerOnPostgresTest extends CancelBase {
     void theOutcomeIsUnknownThoughTheRowsAreStored() throws IOException {
         open(1).close().block(LIMIT);
         try (Wire wire = Wire.cutAtTheAnswerTo("COMMIT", database().r2dbcUrl())) {
-            DataFlow db =
-                    DataFlow.builder(wire.r2dbcUrl()).model(Item.class).build();
+            DataFlow db = DataFlow.builder(wire.r2dbcUrl()).model(Item.class).build();
             assertThatThrownBy(() ->
                             db.transaction(tx -> items(tx).create(Item.of("a"))).block(LIMIT))
                     .isInstanceOf(OutcomeUnknownException.class);
@@ -41,7 +40,8 @@ class LostAnswerOnPostgresTest extends CancelBase {
     void aSavepointThatIsGivenUpBeforeTheServerAnsweredIsUndoneAlone() throws IOException {
         open(1).close().block(LIMIT);
         Duration limit = Duration.ofMillis(150);
-        try (Wire wire = Wire.holdingTheAnswerTo("SAVEPOINT", limit.multipliedBy(2), database().r2dbcUrl())) {
+        try (Wire wire = Wire.holdingTheAnswerTo(
+                "SAVEPOINT", limit.multipliedBy(2), database().r2dbcUrl())) {
             DataFlow db = DataFlow.builder(wire.r2dbcUrl()).model(Item.class).build();
             Mono<Item> inner = db.transaction(nested -> items(nested).create(Item.of("inner")));
             List<Throwable> errors = new CopyOnWriteArrayList<>();

@@ -151,7 +151,9 @@ abstract class CoalescingContract extends DatabaseContract {
                 assertThat(created.get(i)).isInstanceOfSatisfying(Parcel.class, row -> assertThat(row.weight())
                         .isEqualTo(row.id().length()));
             } else {
-                assertThat(created.get(i)).asInstanceOf(InstanceOfAssertFactories.MAP).containsEntry("id", "m" + i);
+                assertThat(created.get(i))
+                        .asInstanceOf(InstanceOfAssertFactories.MAP)
+                        .containsEntry("id", "m" + i);
             }
         }
     }

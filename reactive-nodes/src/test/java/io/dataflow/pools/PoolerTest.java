@@ -121,9 +121,10 @@ class PoolerTest extends DatabaseContract {
     @Test
     void whoDoesNotSayThatThereIsAPoolerIsToldSo() {
         DataFlow db = open(DataFlow.builder(pooler(TWO_SESSIONS).url(name())));
-        assertThatThrownBy(() -> Flux.range(0, 200).flatMap(i -> steps(db, i), 40).blockLast(LIMIT))
-                .isInstanceOfSatisfying(
-                        DataFlowException.class, error -> assertThat(error.code()).isEqualTo("POOLER"))
+        assertThatThrownBy(
+                        () -> Flux.range(0, 200).flatMap(i -> steps(db, i), 40).blockLast(LIMIT))
+                .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
+                        .isEqualTo("POOLER"))
                 .hasMessageContaining("poolerMode(true)");
     }
 
@@ -136,19 +137,24 @@ class PoolerTest extends DatabaseContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"schema=a", "currentSchema=a", "statementTimeout=PT1S", "lockWaitTimeout=PT1S", "options=a%3Db"})
+    @ValueSource(
+            strings = {"schema=a", "currentSchema=a", "statementTimeout=PT1S", "lockWaitTimeout=PT1S", "options=a%3Db"})
     void settingsOfTheSessionAreRefused(String option) {
-        DataFlow.Builder builder = DataFlow.builder("r2dbc:postgresql://app:x@127.0.0.1:1/shop?poolerMode=true&" + option);
+        DataFlow.Builder builder =
+                DataFlow.builder("r2dbc:postgresql://app:x@127.0.0.1:1/shop?poolerMode=true&" + option);
         assertThatThrownBy(builder::build)
                 .isInstanceOf(ValidationFailedException.class)
                 .hasMessageContaining(option.substring(0, option.indexOf('=')));
-        assertThat(DataFlow.builder("r2dbc:postgresql://app:x@127.0.0.1:1/shop?" + option).build())
+        assertThat(DataFlow.builder("r2dbc:postgresql://app:x@127.0.0.1:1/shop?" + option)
+                        .build())
                 .isNotNull();
     }
 
     @Test
     void onlyPostgresHasPoolers() {
-        assertThatThrownBy(() -> DataFlow.builder("r2dbc:h2:mem:///shop").poolerMode(true).build())
+        assertThatThrownBy(() -> DataFlow.builder("r2dbc:h2:mem:///shop")
+                        .poolerMode(true)
+                        .build())
                 .isInstanceOf(UnsupportedByDatabaseException.class)
                 .hasMessageContaining("poolerMode");
     }
@@ -156,7 +162,9 @@ class PoolerTest extends DatabaseContract {
     @Test
     void nothingThatOneTransactionSetsIsMetByAnother() {
         DataFlow db = open(pooler(TWO_SESSIONS));
-        Flux.range(0, 200).flatMap(i -> parts(db).create(new Part("p" + i, i)), 100).blockLast(LIMIT);
+        Flux.range(0, 200)
+                .flatMap(i -> parts(db).create(new Part("p" + i, i)), 100)
+                .blockLast(LIMIT);
         List<String> settings = Flux.range(0, 20)
                 .concatMap(i -> db.sql("SELECT current_setting('lock_timeout') || current_setting('TimeZone')"
                                 + " || (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory')")
@@ -207,8 +215,9 @@ class PoolerTest extends DatabaseContract {
                                 db.sql("SELECT 1 FROM pg_sleep(60)").as(Integer.class))
                         .blockLast(LIMIT))
                 .isInstanceOf(DeadlineExceededException.class);
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> database().runningStatements()
-                .isEmpty());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> database().runningStatements().isEmpty());
         assertThat(db.sql("SELECT 1").as(Integer.class).blockLast(LIMIT)).isEqualTo(1);
     }
 
@@ -223,7 +232,8 @@ class PoolerTest extends DatabaseContract {
                         .then(parts(tx).create(new Part("second", 1))))
                 .toFuture();
         Awaitility.await().atMost(LIMIT).until(() -> !database()
-                .query("SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()")
+                .query(
+                        "SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()")
                 .isEmpty());
         assertThatThrownBy(() -> parts(db)
                         .create(new Part("late", 1))

@@ -51,7 +51,11 @@ class ServerRoomOnPostgresTest extends PoolsBase {
         System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
         try {
             DataFlow db = open(builder, o -> o.size(size).maxOverflow(1));
-            assertThat(Flux.range(0, 3).concatMap(i -> parts(db).find("p" + i)).count().block(LIMIT)).isZero();
+            assertThat(Flux.range(0, 3)
+                            .concatMap(i -> parts(db).find("p" + i))
+                            .count()
+                            .block(LIMIT))
+                    .isZero();
             db.close().block(LIMIT);
         } finally {
             System.setErr(before);

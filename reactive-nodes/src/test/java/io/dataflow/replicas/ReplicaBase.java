@@ -30,9 +30,8 @@ abstract class ReplicaBase {
     static final Duration LIMIT = Duration.ofSeconds(30);
 
     // A conflict with what is replayed ends a statement there at once.
-    final PostgresServer server = PostgresServer.builder()
-            .setting("max_standby_streaming_delay", "0")
-            .launch();
+    final PostgresServer server =
+            PostgresServer.builder().setting("max_standby_streaming_delay", "0").launch();
     final String url = server.createDatabase("shop");
     final PostgresServer replica = replicated();
     private final List<DataFlow> opened = new ArrayList<>();
@@ -112,7 +111,8 @@ abstract class ReplicaBase {
 
     static long connections(PostgresServer of) {
         return (Long) of.ask(
-                        "postgres", "SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'reactive-dataflow'")
+                        "postgres",
+                        "SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'reactive-dataflow'")
                 .get(0)
                 .get("n");
     }

@@ -116,7 +116,9 @@ class ReplicaFailureOnPostgresTest extends ReplicaBase {
             awaitReplica(db);
             other.promote();
             // Whoever reads there still would believe to be on a replica.
-            other.ask("shop", "CREATE OR REPLACE VIEW whereabouts AS SELECT CAST('here' AS text) AS id, true AS recovering");
+            other.ask(
+                    "shop",
+                    "CREATE OR REPLACE VIEW whereabouts AS SELECT CAST('here' AS text) AS id, true AS recovering");
 
             eventually(() -> !await(isOnReplica(db)));
             assertThat(collected(isOnReplica(db).repeat(100))).containsOnly(false);
@@ -172,19 +174,23 @@ class ReplicaFailureOnPostgresTest extends ReplicaBase {
         await(parts(db).create(new Part("p1", 1)));
         awaitReplica(db);
         AtomicInteger counted = new AtomicInteger(-1);
-        Disposable read = db.sql("SELECT pg_is_in_recovery(), pg_sleep(CASE WHEN pg_is_in_recovery() THEN 20 ELSE 0 END)"
-                        + " IS NULL AS slept, count(*) AS n FROM parts")
+        Disposable read = db.sql(
+                        "SELECT pg_is_in_recovery(), pg_sleep(CASE WHEN pg_is_in_recovery() THEN 20 ELSE 0 END)"
+                                + " IS NULL AS slept, count(*) AS n FROM parts")
                 .readOnly()
                 .rows()
                 .subscribe(row -> counted.set(Boolean.TRUE.equals(row.get("pg_is_in_recovery")) ? 1 : 0));
-        eventually(() -> !replica.ask("shop", "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%slept%' AND pid <> pg_backend_pid()")
+        eventually(() -> !replica.ask(
+                        "shop", "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%slept%' AND pid <> pg_backend_pid()")
                 .isEmpty());
 
         server.ask("shop", "TRUNCATE parts");
 
         eventually(read::isDisposed);
         assertThat(counted).as("where it was answered").hasValue(0);
-        assertThat(await(isOnReplica(db))).as("the replica is as good as before").isTrue();
+        assertThat(await(isOnReplica(db)))
+                .as("the replica is as good as before")
+                .isTrue();
     }
 
     @Test

@@ -37,8 +37,9 @@ class ReplicaLagOnPostgresTest extends ReplicaBase {
         Thread stutter = new Thread(() -> stutter(new Random(seed)));
         stutter.start();
         try {
-            VerificationRecord.run("reads of one's own writes beside a replica that stops and goes", calls, seed, () ->
-                    Flux.range(0, calls)
+            VerificationRecord.run(
+                    "reads of one's own writes beside a replica that stops and goes", calls, seed, () -> Flux.range(
+                                    0, calls)
                             .flatMap(i -> ownWrite(db, i, onReplica), 8)
                             .blockLast(LIMIT.multipliedBy(4)));
         } finally {
@@ -85,7 +86,10 @@ class ReplicaLagOnPostgresTest extends ReplicaBase {
                 .doOnNext(row -> assertThat(row.amount()).isEqualTo(-i))
                 .then(laterReads(db, id, -i, onReplica))
                 // Else the writes of the others would keep all reads on the primary.
-                .contextWrite(i % 4 == 0 ? Context.empty().readOnly() : Replicas.session().readOnly());
+                .contextWrite(
+                        i % 4 == 0
+                                ? Context.empty().readOnly()
+                                : Replicas.session().readOnly());
     }
 
     private static Mono<Void> laterReads(DataFlow db, String id, int amount, AtomicInteger onReplica) {
@@ -105,8 +109,7 @@ class ReplicaLagOnPostgresTest extends ReplicaBase {
         pause();
         try {
             AtomicInteger seen = new AtomicInteger();
-            await(db.transaction(tx -> db.afterCommit(
-                            parts(db).find("p1").doOnNext(row -> seen.set(row.amount())))
+            await(db.transaction(tx -> db.afterCommit(parts(db).find("p1").doOnNext(row -> seen.set(row.amount())))
                     .then(parts(tx).create(new Part("p1", 7)))));
 
             assertThat(seen).hasValue(7);
@@ -148,15 +151,13 @@ class ReplicaLagOnPostgresTest extends ReplicaBase {
         Disposable reads = Flux.range(0, 4)
                 .flatMap(reader -> Mono.defer(() -> {
                             long began = System.nanoTime();
-                            return parts(db)
-                                    .read("p1")
-                                    .doOnNext(row -> {
-                                        if (row.amount() == 0) {
-                                            lastStale.accumulateAndGet(began, Math::max);
-                                        } else {
-                                            firstFresh.accumulateAndGet(began, Math::min);
-                                        }
-                                    });
+                            return parts(db).read("p1").doOnNext(row -> {
+                                if (row.amount() == 0) {
+                                    lastStale.accumulateAndGet(began, Math::max);
+                                } else {
+                                    firstFresh.accumulateAndGet(began, Math::min);
+                                }
+                            });
                         })
                         .repeat(() -> !ended.get()))
                 .subscribe();
@@ -185,7 +186,9 @@ class ReplicaLagOnPostgresTest extends ReplicaBase {
         awaitReplica(db);
         for (int i = 0; i < 5; i++) {
             Thread.sleep(300);
-            assertThat(await(isOnReplica(db))).as("after a pause longer than the bound").isTrue();
+            assertThat(await(isOnReplica(db)))
+                    .as("after a pause longer than the bound")
+                    .isTrue();
         }
     }
 
@@ -197,7 +200,9 @@ class ReplicaLagOnPostgresTest extends ReplicaBase {
                 .flatMap(i -> isOnReplica(db).subscribeOn(Schedulers.parallel()), 64)
                 .blockLast(LIMIT);
 
-        assertThat(connections(server)).as("one that asks for the log, and few others").isLessThan(10);
+        assertThat(connections(server))
+                .as("one that asks for the log, and few others")
+                .isLessThan(10);
     }
 
     @Test

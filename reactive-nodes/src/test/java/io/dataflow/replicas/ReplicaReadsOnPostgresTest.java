@@ -55,8 +55,7 @@ class ReplicaReadsOnPostgresTest extends ReplicaBase {
         assertThat((boolean) await(db.node("WhereaboutsReadNode").run(Map.of("id", "here")))
                         .get("recovering", Boolean.class))
                 .isTrue();
-        assertThat(await(isRecovering(db.sql(WHERE).readOnly())))
-                .isTrue();
+        assertThat(await(isRecovering(db.sql(WHERE).readOnly()))).isTrue();
         assertThat(collected(Flux.range(0, 200).flatMap(i -> isOnReplica(db), 100)))
                 .as("reads that are asked together")
                 .containsOnly(true);
@@ -64,12 +63,17 @@ class ReplicaReadsOnPostgresTest extends ReplicaBase {
 
     @Test
     void whatHasToBeOnThePrimaryIsThere() {
-        DataFlow db = open(o -> o.readYourWrites(false).maxLag(Duration.ofMinutes(1)).without("Part"));
+        DataFlow db =
+                open(o -> o.readYourWrites(false).maxLag(Duration.ofMinutes(1)).without("Part"));
         awaitReplica(db);
 
-        assertThat(await(db.transaction(ReplicaBase::isOnReplica))).as("in a transaction").isFalse();
+        assertThat(await(db.transaction(ReplicaBase::isOnReplica)))
+                .as("in a transaction")
+                .isFalse();
         assertThat(await(db.required(isOnReplica(db)))).isFalse();
-        assertThat(await(Replicas.primary(isOnReplica(db)))).as("as the call says").isFalse();
+        assertThat(await(Replicas.primary(isOnReplica(db))))
+                .as("as the call says")
+                .isFalse();
         assertThat(collected(Replicas.primary(isOnReplica(db).flux()))).containsOnly(false);
         assertThat(await(isRecovering(db.sql(WHERE))))
                 .as("SQL that does not say that it reads")
@@ -77,7 +81,9 @@ class ReplicaReadsOnPostgresTest extends ReplicaBase {
         pause();
         try {
             await(parts(db).create(new Part("p1", 1)));
-            assertThat(await(parts(db).read("p1")).amount()).as("as the model says").isEqualTo(1);
+            assertThat(await(parts(db).read("p1")).amount())
+                    .as("as the model says")
+                    .isEqualTo(1);
         } finally {
             resume();
         }
@@ -94,9 +100,13 @@ class ReplicaReadsOnPostgresTest extends ReplicaBase {
         try {
             await(parts(db).create(new Part("p1", 1)));
 
-            assertThat(await(parts(db).find("p1").hasElement())).as("on the replica").isFalse();
-            assertThat(await(parts(db).list(parts(db).all().forUpdate())).records()).hasSize(1);
-            assertThat(await(parts(db).update("p1", set(Part::amount).to(2))).amount()).isEqualTo(2);
+            assertThat(await(parts(db).find("p1").hasElement()))
+                    .as("on the replica")
+                    .isFalse();
+            assertThat(await(parts(db).list(parts(db).all().forUpdate())).records())
+                    .hasSize(1);
+            assertThat(await(parts(db).update("p1", set(Part::amount).to(2))).amount())
+                    .isEqualTo(2);
             assertThat(await(parts(db).upsert(new Part("p1", 3))).created()).isFalse();
         } finally {
             resume();
@@ -114,7 +124,9 @@ class ReplicaReadsOnPostgresTest extends ReplicaBase {
 
             assertThat(collected(db.sql("SELECT n FROM news").readOnly().as(Integer.class)))
                     .containsExactly(7);
-            assertThat(await(isOnReplica(db))).as("the replica is as good as before").isTrue();
+            assertThat(await(isOnReplica(db)))
+                    .as("the replica is as good as before")
+                    .isTrue();
         } finally {
             resume();
             server.ask("shop", "DROP TABLE news");
@@ -128,7 +140,8 @@ class ReplicaReadsOnPostgresTest extends ReplicaBase {
         DataFlow reports = db.on(scheduler, o -> o.size(2).ownLoops());
         List<String> threads = new CopyOnWriteArrayList<>();
 
-        assertThat(await(isOnReplica(reports).doOnNext(any -> threads.add(Thread.currentThread().getName()))))
+        assertThat(await(isOnReplica(reports)
+                        .doOnNext(any -> threads.add(Thread.currentThread().getName()))))
                 .isTrue();
         assertThat(threads).allMatch(name -> name.startsWith("reports"));
         await(reports.close().thenReturn(true));
@@ -158,16 +171,18 @@ class ReplicaReadsOnPostgresTest extends ReplicaBase {
         ModelOperations<Bill> bills = db.model(Bill.class);
         await(Tenant.with("acme", bills.create(new Bill("b1", 1))));
         eventually(() -> await(Tenant.with(
-                        "acme",
-                        isRecovering(db.sql(WHERE).acrossTenants("where is it").readOnly()))));
+                "acme", isRecovering(db.sql(WHERE).acrossTenants("where is it").readOnly()))));
         eventually(() -> await(Tenant.with("acme", bills.count(bills.all()))) == 1);
         pause();
         try {
             await(Tenant.with("acme", bills.create(new Bill("b2", 2))));
 
-            assertThat(await(Tenant.with("acme", bills.count(bills.all())))).as("on the replica").isOne();
+            assertThat(await(Tenant.with("acme", bills.count(bills.all()))))
+                    .as("on the replica")
+                    .isOne();
             assertThat(await(Tenant.with("other", bills.count(bills.all())))).isZero();
-            assertThat(await(Tenant.with("other", bills.find("b1").hasElement()))).isFalse();
+            assertThat(await(Tenant.with("other", bills.find("b1").hasElement())))
+                    .isFalse();
         } finally {
             resume();
             server.ask("shop", "DROP TABLE bills");

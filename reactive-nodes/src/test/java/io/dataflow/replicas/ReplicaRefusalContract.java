@@ -46,7 +46,8 @@ abstract class ReplicaRefusalContract extends DatabaseContract {
 
     @Test
     void aReplicaThatDoesNotFitIsRefused() {
-        String other = isOn(TestDatabase.H2) ? "r2dbc:postgresql://u:canary-7731@localhost/shop" : "r2dbc:h2:mem:///shop";
+        String other =
+                isOn(TestDatabase.H2) ? "r2dbc:postgresql://u:canary-7731@localhost/shop" : "r2dbc:h2:mem:///shop";
         assertThatThrownBy(() -> builder().readReplica(other).build())
                 .isInstanceOf(ValidationFailedException.class)
                 .hasMessageContaining("a replica is a copy of the same database")

@@ -187,8 +187,9 @@ abstract class SpringTransactionContract extends DatabaseContract {
     @Difference(
             capability = "S32",
             database = TestDatabase.SQLITE,
-            reason = "Spring Data knows no dialect of it: Spring's client and transactions work, its repositories need a"
-                    + " dialect of the application",
+            reason =
+                    "Spring Data knows no dialect of it: Spring's client and transactions work, its repositories need a"
+                            + " dialect of the application",
             error = "NoDialectException")
     void repositoriesOfSpringDataAreThereWhereItKnowsTheDatabase() {
         if (isOn(TestDatabase.SQLITE)) {
@@ -296,24 +297,25 @@ abstract class SpringTransactionContract extends DatabaseContract {
 
     @Test
     void aBeginThatIsCancelledGivesItsConnectionBack() {
-        try (ConfigurableApplicationContext plain =
-                Application.start(database(), "spring.r2dbc.pool.enabled=false")) {
+        try (ConfigurableApplicationContext plain = Application.start(database(), "spring.r2dbc.pool.enabled=false")) {
             TransactionalOperator unpooled = plain.getBean(TransactionalOperator.class);
-            Mono<Void> endless = Mono.<Void>never()
-                    .as(unpooled::transactional)
-                    .subscribeOn(Schedulers.boundedElastic());
+            Mono<Void> endless =
+                    Mono.<Void>never().as(unpooled::transactional).subscribeOn(Schedulers.boundedElastic());
             // Who writes on SQLite keeps the others waiting in their begins; elsewhere they are cut at any moment.
-            Flux<Void> cut = Flux.range(0, 30)
-                    .flatMap(i -> endless.takeUntilOther(Mono.delay(Duration.ofMillis(i))), 30);
+            Flux<Void> cut =
+                    Flux.range(0, 30).flatMap(i -> endless.takeUntilOther(Mono.delay(Duration.ofMillis(i))), 30);
             // Without the Context of the transaction that it is beside.
             Mono<Void> beside = Mono.defer(() -> Mono.fromFuture(cut.then().toFuture()));
-            notes.bySpring("b").then(Mono.<Void>error(NO)).as(spring::transactional).onErrorComplete().block();
+            notes.bySpring("b")
+                    .then(Mono.<Void>error(NO))
+                    .as(spring::transactional)
+                    .onErrorComplete()
+                    .block();
             int before = database().openConnections();
             db.transaction(tx -> notes.byNode("a").then(beside).then(Mono.error(NO)))
                     .onErrorComplete()
                     .block();
-            await().untilAsserted(
-                            () -> assertThat(database().openConnections()).isLessThanOrEqualTo(before));
+            await().untilAsserted(() -> assertThat(database().openConnections()).isLessThanOrEqualTo(before));
         }
         assertThat(stored()).isEmpty();
         notes.both("c", "d", Mono.empty()).block();

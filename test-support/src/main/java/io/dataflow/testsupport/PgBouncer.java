@@ -76,8 +76,8 @@ public final class PgBouncer implements AutoCloseable {
     public static PgBouncer launch(Map<String, String> settings) {
         PostgresUrls server = SharedPostgres.get().server();
         String program = program()
-                .orElseThrow(() -> new IllegalStateException(
-                        "pgbouncer is not installed; run scripts/install-pgbouncer as root"))
+                .orElseThrow(() ->
+                        new IllegalStateException("pgbouncer is not installed; run scripts/install-pgbouncer as root"))
                 .toString();
         ServerFolder folder = ServerFolder.claim();
         int port = PostgresProcess.freePort();

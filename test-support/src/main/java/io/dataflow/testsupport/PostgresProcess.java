@@ -68,8 +68,8 @@ final class PostgresProcess {
     }
 
     private List<String> command() {
-        List<String> command = new ArrayList<>(
-                List.of(home.resolve("bin/postgres").toString(), "-D", folder.data().toString()));
+        List<String> command = new ArrayList<>(List.of(
+                home.resolve("bin/postgres").toString(), "-D", folder.data().toString()));
         command.addAll(List.of("-p", Integer.toString(port)));
         settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
         return command;

@@ -50,8 +50,7 @@ record PostgresUrls(ConnectionFactoryOptions admin, String user, String password
 
     /** The address of a database for the role. */
     String url(String database) {
-        return "r2dbc:postgresql://%s:%s@%s:%d/%s"
-                .formatted(encode(user), encode(password), host(), port(), database);
+        return "r2dbc:postgresql://%s:%s@%s:%d/%s".formatted(encode(user), encode(password), host(), port(), database);
     }
 
     /** The role's connection to a database, marked as ours. */

@@ -39,7 +39,8 @@ record TestModule(Path folder) {
     /** Deletes what an earlier run recorded; the records of a long run stay when it is resumed. */
     void clearOnce() {
         if (CLEARED.compareAndSet(false, true)) {
-            clear(System.getProperty("dataflow.run", "JVM " + ProcessHandle.current().pid()));
+            clear(System.getProperty(
+                    "dataflow.run", "JVM " + ProcessHandle.current().pid()));
         }
     }
 

@@ -24,8 +24,7 @@ class VerificationReportTest {
     private static final Pattern SUITE = Pattern.compile("<testsuite [^>]*>");
 
     /** A test that was left out, with its attributes and the reason. */
-    private static final Pattern LEFT_OUT =
-            Pattern.compile("<testcase ([^>]*)>\\s*<skipped(?: message=\"([^\"]*)\")?");
+    private static final Pattern LEFT_OUT = Pattern.compile("<testcase ([^>]*)>\\s*<skipped(?: message=\"([^\"]*)\")?");
 
     private static final String POOLER = "pooler: ";
 

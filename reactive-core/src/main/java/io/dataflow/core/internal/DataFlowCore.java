@@ -162,14 +162,15 @@ public final class DataFlowCore {
                 ? new Admission(registrations(roadOfRegistrations), tenancy, transactions::isActive)
                 : null;
         this.road = admission == null ? roadOfAnyTenant : guarded(policies.whole(admitted(gated(end))));
-        this.roadOfUsers = replica == null
-                ? road
-                : guarded(replica.road(road, policies.whole(admitted(gated(replica.end())))));
+        this.roadOfUsers =
+                replica == null ? road : guarded(replica.road(road, policies.whole(admitted(gated(replica.end())))));
     }
 
     private ReadReplica replica(ReplicaSettings asked, TransactionMaker maker, boolean hosted) {
         return new ReadReplica(
-                asked, factory, new ReadReplica.Parts(settings, database, maker, tenancy, hosted, transactions::isActive));
+                asked,
+                factory,
+                new ReadReplica.Parts(settings, database, maker, tenancy, hosted, transactions::isActive));
     }
 
     private Policy.Road admitted(Policy.Road end) {
@@ -234,14 +235,21 @@ public final class DataFlowCore {
 
     /** A statement of the user. */
     public RawSql sql(String text, Seat seat) {
-        return RawSqlCall.of(text, new RawSqlCall.Call(database.dialect(), sql, models, new RawSqlCall.Road() {
-            @Override
-            public <R> Flux<R> run(Flux<R> work) {
-                Admission known = admission;
-                Flux<R> ready = afterGate(work);
-                return bind(seat, guarded(known == null ? ready : known.admitted("sql", ready)));
-            }
-        }, replica));
+        return RawSqlCall.of(
+                text,
+                new RawSqlCall.Call(
+                        database.dialect(),
+                        sql,
+                        models,
+                        new RawSqlCall.Road() {
+                            @Override
+                            public <R> Flux<R> run(Flux<R> work) {
+                                Admission known = admission;
+                                Flux<R> ready = afterGate(work);
+                                return bind(seat, guarded(known == null ? ready : known.admitted("sql", ready)));
+                            }
+                        },
+                        replica));
     }
 
     /** An import job, before it is said what it imports into. */
@@ -404,7 +412,9 @@ public final class DataFlowCore {
     /** Runs an action after the commit of the transaction that is there, or at once without one. */
     public Mono<Void> afterCommit(Seat seat, Mono<?> action) {
         Mono<?> committed = noted(Flux.empty()).then(action);
-        return bind(seat, transactions.entered(transactions.afterCommit(committed).flux()))
+        return bind(
+                        seat,
+                        transactions.entered(transactions.afterCommit(committed).flux()))
                 .then();
     }
 

@@ -95,7 +95,8 @@ final class Lifecycle {
                 "CLOSE_WAITS_FOR_ITSELF",
                 null,
                 null,
-                "DataFlow '" + name + "': close() is a part of work that it waits for, so that neither would end; close when"
+                "DataFlow '" + name
+                        + "': close() is a part of work that it waits for, so that neither would end; close when"
                         + " that work is done, with then(Mono.defer(db::close)) behind the outermost call",
                 null);
     }

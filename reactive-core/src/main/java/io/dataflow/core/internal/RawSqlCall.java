@@ -55,8 +55,7 @@ final class RawSqlCall implements RawSql {
         <R> Flux<R> run(Flux<R> work);
     }
 
-    private RawSqlCall(
-            NamedSql sql, Map<String, Bind> values, Call call, boolean acrossTenants, boolean readOnly) {
+    private RawSqlCall(NamedSql sql, Map<String, Bind> values, Call call, boolean acrossTenants, boolean readOnly) {
         this.sql = sql;
         this.values = values;
         this.call = call;
@@ -95,11 +94,7 @@ final class RawSqlCall implements RawSql {
     public RawSql readOnly() {
         if (!sql.isQuery()) {
             throw new ValidationFailedException(
-                    null,
-                    "sql",
-                    "readOnly",
-                    "query",
-                    "the text is no query that changes nothing; leave readOnly out");
+                    null, "sql", "readOnly", "query", "the text is no query that changes nothing; leave readOnly out");
         }
         return new RawSqlCall(sql, values, call, acrossTenants, true);
     }
@@ -178,8 +173,6 @@ final class RawSqlCall implements RawSql {
         if (replica == null) {
             return work.apply(call.executor());
         }
-        return readOnly
-                ? replica.query(call.executor(), work)
-                : replica.noted(work.apply(call.executor()));
+        return readOnly ? replica.query(call.executor(), work) : replica.noted(work.apply(call.executor()));
     }
 }

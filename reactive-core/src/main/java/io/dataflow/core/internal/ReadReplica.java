@@ -72,8 +72,7 @@ final class ReadReplica implements FurtherPools {
         requireFit(parts.tenancy(), parts.isHosted());
         this.pools = ReplicaPools.of(
                 tuning -> settings.factory()
-                        .apply(options ->
-                                tuning.apply(parts.database().driver().tune(options))),
+                        .apply(options -> tuning.apply(parts.database().driver().tune(options))),
                 this::verified,
                 Pools.plain(primary),
                 settings.pool(),
@@ -90,8 +89,13 @@ final class ReadReplica implements FurtherPools {
                         parts.isBound()));
         boolean alike = parts.tenancy().options().separation() == Separation.COLUMN;
         ConnectionSource reads = new ReplicaConnections(pools.reads());
-        Transactions transactions =
-                parts.maker().over(alike ? reads : parts.tenancy().sessions(reads, runner, parts.database().driver()));
+        Transactions transactions = parts.maker()
+                .over(
+                        alike
+                                ? reads
+                                : parts.tenancy()
+                                        .sessions(
+                                                reads, runner, parts.database().driver()));
         CoalescingOptions coalescing = parts.settings().coalescing();
         this.end = new OperationExecutor(
                 dialect,
@@ -156,7 +160,8 @@ final class ReadReplica implements FurtherPools {
     }
 
     private static long number(Row row, int column) {
-        return Objects.requireNonNull((Number) row.get(column), "the database knows no position").longValue();
+        return Objects.requireNonNull((Number) row.get(column), "the database knows no position")
+                .longValue();
     }
 
     private Mono<Void> verified(Connection connection) {

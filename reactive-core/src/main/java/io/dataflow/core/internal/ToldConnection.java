@@ -37,9 +37,8 @@ final class ToldConnection implements SchemaConnection {
     }
 
     private <T> Flux<T> told(Supplier<Flux<T>> work) {
-        return Flux.defer(() -> inside
-                ? work.get()
-                : transaction(work.get().collectList()).flatMapIterable(rows -> rows));
+        return Flux.defer(() ->
+                inside ? work.get() : transaction(work.get().collectList()).flatMapIterable(rows -> rows));
     }
 
     @Override

@@ -21,9 +21,7 @@ final class FieldAnnotations {
         this.declared = elements.stream()
                 .flatMap(element -> Arrays.stream(element.getDeclaredAnnotations()))
                 .toList();
-        this.onType = types.stream()
-                .flatMap(FieldAnnotations::onType)
-                .toList();
+        this.onType = types.stream().flatMap(FieldAnnotations::onType).toList();
     }
 
     /** What is written before {@code byte[]} stands on {@code byte}, where it could mean nothing but the array. */

@@ -28,8 +28,7 @@ public final class ModelDefinition {
     private final List<FieldDefinition> key;
     private final List<IndexDefinition> indexes;
     private final Map<String, FieldDefinition> byName;
-    private final Map<FieldDefinition.Managed, FieldDefinition> managed =
-            new EnumMap<>(FieldDefinition.Managed.class);
+    private final Map<FieldDefinition.Managed, FieldDefinition> managed = new EnumMap<>(FieldDefinition.Managed.class);
 
     ModelDefinition(
             ModelDraft draft,

@@ -55,14 +55,13 @@ final class WholeTransactions {
     }
 
     /** Runs work that is no transaction by itself on a connection where one has begun, which ends as the work does. */
-    <T> Flux<T> around(
-            ConnectionSource begun, Settler settler, Function<Connection, ? extends Publisher<T>> work) {
+    <T> Flux<T> around(ConnectionSource begun, Settler settler, Function<Connection, ? extends Publisher<T>> work) {
         return Flux.usingWhen(
                         begun.acquire(),
                         work,
                         connection -> step(connection, connection.commitTransaction())
-                                .onErrorResume(error -> begun.release(connection, false)
-                                        .then(Mono.error(commitFailed(error))))
+                                .onErrorResume(error ->
+                                        begun.release(connection, false).then(Mono.error(commitFailed(error))))
                                 .then(begun.release(connection, true)),
                         (connection, error) -> error instanceof R2dbcException
                                 ? undo(begun, connection)

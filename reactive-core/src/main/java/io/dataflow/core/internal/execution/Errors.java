@@ -37,8 +37,7 @@ public final class Errors {
 
     /** The error of an operation, or the same error when it is no driver's. */
     public Throwable of(Throwable error, Operation<?> operation) {
-        return of(
-                error, operation.model(), operation.verb(), !operation.reads(), field -> writes(operation, field));
+        return of(error, operation.model(), operation.verb(), !operation.reads(), field -> writes(operation, field));
     }
 
     /** Whether it is known that the operation gives the field a value; what each row of a bulk update gives is not. */

@@ -48,7 +48,8 @@ final class PooledLoads {
     }
 
     private Mono<Void> abandon(Connection connection) {
-        return driver.offload(connection, Flux.defer(() -> PooledConnections.unwrap(connection).close()))
+        return driver.offload(connection, Flux.defer(() -> PooledConnections.unwrap(connection)
+                        .close()))
                 .onErrorComplete()
                 .then();
     }

@@ -42,8 +42,7 @@ public final class Replica {
      * @param status asks the replica how it is
      * @param isBound whether work in a Context has to stay on the connection that it has
      */
-    public record Measured(
-            Mono<LogPosition> position, Mono<ReplicaStatus> status, Predicate<ContextView> isBound) {}
+    public record Measured(Mono<LogPosition> position, Mono<ReplicaStatus> status, Predicate<ContextView> isBound) {}
 
     /**
      * Creates it; nothing is asked before the first read.
@@ -132,9 +131,8 @@ public final class Replica {
                     running.set(null);
                     end.tryEmitEmpty();
                 })
-                .subscribe(
-                        status -> standing.replayed(status).run(),
-                        error -> standing.unmeasured(error).run()));
+                .subscribe(status -> standing.replayed(status).run(), error -> standing.unmeasured(error)
+                        .run()));
         return end.asMono();
     }
 

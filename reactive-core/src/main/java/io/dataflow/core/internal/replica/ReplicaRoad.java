@@ -26,7 +26,8 @@ public record ReplicaRoad(Replica replica, Policy.Road primary, Policy.Road copy
         if (!reads) {
             return replica.noted(primary.run(operation));
         }
-        boolean locks = operation instanceof Operation.List<?> list && list.spec().lock() != Lock.NONE;
+        boolean locks =
+                operation instanceof Operation.List<?> list && list.spec().lock() != Lock.NONE;
         return locks || without.contains(operation.model().name())
                 ? primary.run(operation)
                 : replica.read(() -> copy.run(operation), () -> primary.run(operation));

@@ -109,9 +109,7 @@ final class Standing {
      * @param began when the read began, which may be before it was gone and back
      */
     synchronized Runnable gone(long began, Throwable error) {
-        return !out && began - usedSince >= 0
-                ? leftOut(System.nanoTime(), "a read failed there", error)
-                : () -> {};
+        return !out && began - usedSince >= 0 ? leftOut(System.nanoTime(), "a read failed there", error) : () -> {};
     }
 
     private Runnable leftOut(long now, String why, @Nullable Throwable error) {

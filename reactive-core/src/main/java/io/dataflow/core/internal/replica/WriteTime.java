@@ -23,7 +23,8 @@ public final class WriteTime {
     /** A write has ended by now, before its caller is told. */
     void note() {
         long now = System.nanoTime();
-        last.accumulateAndGet(now, (known, ended) -> known != null && ended != null && known - ended > 0 ? known : ended);
+        last.accumulateAndGet(
+                now, (known, ended) -> known != null && ended != null && known - ended > 0 ? known : ended);
     }
 
     /** The time of the last write, by {@link System#nanoTime()}; null when there was none. */

@@ -66,7 +66,8 @@ public final class TenantTransactions implements ConnectionSource {
 
     @Override
     public Mono<Void> begun(Connection connection) {
-        return Mono.deferContextual(context -> TenantSessions.run(runner, connection, session(context).enter()));
+        return Mono.deferContextual(context ->
+                TenantSessions.run(runner, connection, session(context).enter()));
     }
 
     /** Work of nobody is told nothing, and stays without a transaction. */

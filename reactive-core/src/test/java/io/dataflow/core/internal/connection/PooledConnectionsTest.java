@@ -230,7 +230,9 @@ class PooledConnectionsTest {
         } finally {
             System.setErr(real);
         }
-        assertThat(reports(log)).as("each once, and none that came back in time").isEqualTo(3);
+        assertThat(reports(log))
+                .as("each once, and none that came back in time")
+                .isEqualTo(3);
         assertThat(log.toString(UTF_8))
                 .contains("Pool 'pooled': a connection has not come back (lane interactive, for ")
                 .contains(getClass().getName() + ".take(");

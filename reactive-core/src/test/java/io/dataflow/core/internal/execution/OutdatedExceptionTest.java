@@ -24,7 +24,8 @@ class OutdatedExceptionTest {
     private static final Operation.Bulk<Object> BULK = new Operation.BulkCreate<>(
             PLACE,
             Flux.empty(),
-            new BulkSettings(10, 10, OnConflict.ERROR, PLACE.key(), OnError.STOP, 5, 1, false, false, null, null, null));
+            new BulkSettings(
+                    10, 10, OnConflict.ERROR, PLACE.key(), OnError.STOP, 5, 1, false, false, null, null, null));
 
     @Test
     void theErrorOfTheDatabaseIsTold() {

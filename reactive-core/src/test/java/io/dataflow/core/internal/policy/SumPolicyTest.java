@@ -82,7 +82,9 @@ class SumPolicyTest {
                 })
                 .hasMessageContaining("Stock.update: a sum would leave the range of 'left'");
         assertThat(refused.reached.get(1)).isEqualTo(new Operation.Count(STOCK.model(), and(ASKED, OUTSIDE), true));
-        assertThat(run(one(TAKE_3), new RoadEnd(Flux.empty(), Flux.just(0L)))).as("no row is there").isEmpty();
+        assertThat(run(one(TAKE_3), new RoadEnd(Flux.empty(), Flux.just(0L))))
+                .as("no row is there")
+                .isEmpty();
     }
 
     @Test
@@ -106,8 +108,7 @@ class SumPolicyTest {
                 .isInstanceOf(CheckViolationException.class)
                 .hasMessageContaining("Stock.upsert");
         assertThat(refused.reached.get(1))
-                .isEqualTo(new Operation.Count(
-                        STOCK.model(), and(compare("id", Operator.EQ, "1"), OUTSIDE), true));
+                .isEqualTo(new Operation.Count(STOCK.model(), and(compare("id", Operator.EQ, "1"), OUTSIDE), true));
     }
 
     @Test
@@ -116,11 +117,7 @@ class SumPolicyTest {
         RowValues values = STOCK.row("id", "1");
         values.set(code, null);
         Operation.Upsert<?> upsert = new Operation.Upsert<>(
-                STOCK.model(),
-                values,
-                List.of(code),
-                List.of(TAKE_3),
-                Readers.keys(STOCK.model()));
+                STOCK.model(), values, List.of(code), List.of(TAKE_3), Readers.keys(STOCK.model()));
         RoadEnd end = new RoadEnd(Flux.just(new Upserted<>("row", true)));
         assertThat(run(upsert, end)).hasSize(1);
         assertThat(end.reached).containsExactly(upsert);

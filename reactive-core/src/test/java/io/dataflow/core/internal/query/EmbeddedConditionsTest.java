@@ -21,7 +21,8 @@ class EmbeddedConditionsTest {
 
     record Point(int x, int y) {}
 
-    record Home(String city, @Embedded Point point, @Nullable Map<String, Object> more) {}
+    record Home(
+            String city, @Embedded Point point, @Nullable Map<String, Object> more) {}
 
     @DataModel
     record Person(String id, @Nullable @Embedded Home home) {}
@@ -37,7 +38,10 @@ class EmbeddedConditionsTest {
     }
 
     private static final Expression NONE = new And(List.of(
-            equal("home.city", null), equal("home.point.x", null), equal("home.point.y", null), equal("home.more", null)));
+            equal("home.city", null),
+            equal("home.point.x", null),
+            equal("home.point.y", null),
+            equal("home.more", null)));
 
     @Test
     void aPathLeadsThroughRecordsToAFieldAndOnIntoJson() {
@@ -53,11 +57,13 @@ class EmbeddedConditionsTest {
     @Test
     void recordsAndMapsAreComparedFieldByField() {
         And point = new And(List.of(equal("home.point.x", 1), equal("home.point.y", 2)));
-        assertThat(PEOPLE.plain(of("home", List.of("point"), Operator.EQ, new Point(1, 2)))).isEqualTo(point);
-        assertThat(PEOPLE.plain(of("home", List.of("point"), Operator.NE, new Point(1, 2)))).isEqualTo(new Not(point));
+        assertThat(PEOPLE.plain(of("home", List.of("point"), Operator.EQ, new Point(1, 2))))
+                .isEqualTo(point);
+        assertThat(PEOPLE.plain(of("home", List.of("point"), Operator.NE, new Point(1, 2))))
+                .isEqualTo(new Not(point));
         assertThat(PEOPLE.plain(equal("home", Args.args("city", "Rome", "point", new Point(1, 2)))))
-                .isEqualTo(new And(List.of(
-                        equal("home.city", "Rome"), equal("home.point.x", 1), equal("home.point.y", 2))));
+                .isEqualTo(new And(
+                        List.of(equal("home.city", "Rome"), equal("home.point.x", 1), equal("home.point.y", 2))));
     }
 
     @Test

@@ -234,7 +234,8 @@ class PropertyNamesTest {
     void severalNamesKeepTheirOrder() {
         Property<Hidden, Integer> score = Hidden::score;
         Property<Hidden, String> name = Hidden::name;
-        assertThat(PropertyNames.of(score, new Property<?, ?>[] {name, score})).containsExactly("score", "name", "score");
+        assertThat(PropertyNames.of(score, new Property<?, ?>[] {name, score}))
+                .containsExactly("score", "name", "score");
         assertThat(PropertyNames.of("a", new String[] {"b", "c"})).containsExactly("a", "b", "c");
     }
 }

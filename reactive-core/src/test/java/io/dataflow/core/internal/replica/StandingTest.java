@@ -12,7 +12,8 @@ class StandingTest {
 
     private static final long SYSTEM = 7;
 
-    private final Standing standing = new Standing(new Tidings("shop (replica)", Duration.ofHours(1)), Duration.ofHours(1));
+    private final Standing standing =
+            new Standing(new Tidings("shop (replica)", Duration.ofHours(1)), Duration.ofHours(1));
 
     private Verdict verdict() {
         return standing.decide(null).verdict();

@@ -20,8 +20,7 @@ final class H2Lists {
 
     private H2Lists() {}
 
-    static void in(
-            Dialect dialect, SqlWriter sql, Runnable column, FieldType type, Expression.Comparison comparison) {
+    static void in(Dialect dialect, SqlWriter sql, Runnable column, FieldType type, Expression.Comparison comparison) {
         List<?> values = new ArrayList<>(comparison.operands());
         if (!dialect.bindsArraysOf(type)) {
             if (values.size() > MOST_VALUES) {
@@ -36,9 +35,7 @@ final class H2Lists {
             sql.sql(separator);
             column.run();
             sql.sql(" = ANY(")
-                    .value(
-                            new FieldType.Array(type),
-                            values.subList(start, Math.min(values.size(), start + LONGEST)))
+                    .value(new FieldType.Array(type), values.subList(start, Math.min(values.size(), start + LONGEST)))
                     .sql(")");
             separator = " OR ";
         }
@@ -53,6 +50,9 @@ final class H2Lists {
 
     static UnsupportedByDatabaseException tooLong(String what, int most) {
         return new UnsupportedByDatabaseException(
-                null, null, "a list " + what + ", but H2 takes at most " + most + "; divide it, or use PostgreSQL", null);
+                null,
+                null,
+                "a list " + what + ", but H2 takes at most " + most + "; divide it, or use PostgreSQL",
+                null);
     }
 }

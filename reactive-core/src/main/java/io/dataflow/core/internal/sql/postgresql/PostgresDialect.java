@@ -293,7 +293,10 @@ public final class PostgresDialect implements Dialect {
     /** Whether a policy refused a row, by the one place in the server that looks: its words follow the language of the server. */
     private static boolean isAboutARow(R2dbcException error) {
         return error instanceof PostgresqlException postgres
-                && postgres.getErrorDetails().getRoutine().filter(POLICIES::equals).isPresent();
+                && postgres.getErrorDetails()
+                        .getRoutine()
+                        .filter(POLICIES::equals)
+                        .isPresent();
     }
 
     private static Kind kind(String state, R2dbcException error) {

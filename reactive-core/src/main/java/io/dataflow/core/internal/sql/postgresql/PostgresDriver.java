@@ -85,7 +85,8 @@ public final class PostgresDriver implements Driver {
         if (pooled) {
             PostgresPooler.requireNoSession(options);
         }
-        // Unlimited by default, so that every text of a statement would stay on the server; behind a pooler the session that
+        // Unlimited by default, so that every text of a statement would stay on the server; behind a pooler the session
+        // that
         // prepared one is not the session that runs it.
         setIfAbsent(with, options, STATEMENT_CACHE, pooled ? 0 : 256);
         setIfAbsent(with, options, TIME_ZONE, "UTC");

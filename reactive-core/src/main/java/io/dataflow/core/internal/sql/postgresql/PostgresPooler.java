@@ -31,7 +31,8 @@ final class PostgresPooler {
                         null,
                         option.name(),
                         "poolerMode",
-                        "'" + option.name() + "' of the URL is a setting of the session, which pgbouncer in transaction mode"
+                        "'" + option.name()
+                                + "' of the URL is a setting of the session, which pgbouncer in transaction mode"
                                 + " refuses or gives to others; leave it out, and set it for the role"
                                 + " (ALTER ROLE .. IN DATABASE .. SET ..) or for the database");
             }

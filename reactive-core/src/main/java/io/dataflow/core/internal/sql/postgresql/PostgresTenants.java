@@ -45,7 +45,8 @@ final class PostgresTenants {
     }
 
     private static SqlStatement tell(String tenant, String every, boolean local) {
-        String sql = "SELECT set_config('" + TENANT + "', $1, " + local + "), set_config('" + EVERY + "', $2, " + local + ")";
+        String sql = "SELECT set_config('" + TENANT + "', $1, " + local + "), set_config('" + EVERY + "', $2, " + local
+                + ")";
         return new SqlStatement(sql, List.of(text(tenant), text(every)));
     }
 

@@ -37,11 +37,14 @@ class SqliteConstraintsTest {
 
     @Test
     void whatHasNoNameGetsOne() {
-        SqliteConstraints none = SqliteConstraints.of("t", "CREATE TABLE t (a INT PRIMARY KEY, UNIQUE (b), CONSTRAINT x)");
+        SqliteConstraints none =
+                SqliteConstraints.of("t", "CREATE TABLE t (a INT PRIMARY KEY, UNIQUE (b), CONSTRAINT x)");
         assertThat(none.name(Kind.PRIMARY, List.of("a"))).isEqualTo("t_pkey");
         assertThat(none.name(Kind.UNIQUE, List.of("b", "c"))).isEqualTo("t_b_c_key");
         assertThat(none.name(Kind.FOREIGN, List.of("b"))).isEqualTo("t_b_fkey");
-        assertThat(ORDERS.name(Kind.UNIQUE, List.of("line"))).as("a check is none").isEqualTo("orders_line_key");
+        assertThat(ORDERS.name(Kind.UNIQUE, List.of("line")))
+                .as("a check is none")
+                .isEqualTo("orders_line_key");
     }
 
     @Test
@@ -50,9 +53,11 @@ class SqliteConstraintsTest {
         assertThat(ORDERS.folding("note")).isEqualTo("rtrim");
         assertThat(ORDERS.folding("name")).isNull();
         assertThat(ORDERS.folding("customer")).isNull();
-        assertThat(SqliteConstraints.of("t", "CREATE TABLE t (\"COLLATE\" NOCASE)").folding("collate"))
+        assertThat(SqliteConstraints.of("t", "CREATE TABLE t (\"COLLATE\" NOCASE)")
+                        .folding("collate"))
                 .isNull();
-        assertThat(SqliteConstraints.of("t", "CREATE TABLE t (a COLLATE NOCASE)").folding("a"))
+        assertThat(SqliteConstraints.of("t", "CREATE TABLE t (a COLLATE NOCASE)")
+                        .folding("a"))
                 .isEqualTo("NOCASE");
     }
 }

@@ -43,7 +43,8 @@ class SqliteTokensTest {
 
     @Test
     void spacesAndCommentsAreLeftOut() {
-        assertThat(texts("(a -- one, two)\n INT /* b INT, ) */, c/**/INT\t\r\n)")).containsExactly("a|INT", "c|INT");
+        assertThat(texts("(a -- one, two)\n INT /* b INT, ) */, c/**/INT\t\r\n)"))
+                .containsExactly("a|INT", "c|INT");
         assertThat(texts("(a INT) -- the end")).containsExactly("a|INT");
         assertThat(texts("(a INT, /* open")).containsExactly("a|INT");
         assertThat(texts("(a-b INT)")).containsExactly("a|-|b|INT");

@@ -68,7 +68,8 @@ class SqliteTypesTest {
         Scalar read = type == Scalar.BYTE ? Scalar.SHORT : type == Scalar.OFFSET_DATE_TIME ? Scalar.INSTANT : type;
         assertThat(SqliteTypes.ofColumn(SqliteTypes.newColumn(type).replace(" COLLATE decimal", "")))
                 .isEqualTo(read);
-        assertThat(SqliteTypes.fitting(type)).startsWith(SqliteTypes.confined(type).get(0));
+        assertThat(SqliteTypes.fitting(type))
+                .startsWith(SqliteTypes.confined(type).get(0));
     }
 
     @Test

@@ -19,6 +19,7 @@ public final class BinaryOutput {
     private static final int CHUNK = 64 << 10;
     /** The place that a value of ordinary length needs at most, so that chunks seldom grow. */
     private static final int SLACK = 4 << 10;
+
     private static final int SMALLEST = 256;
 
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);

@@ -55,7 +55,9 @@ final class PlainJson {
         if (type instanceof ParameterizedType generic) {
             Type[] arguments = generic.getActualTypeArguments();
             boolean untyped = arguments[arguments.length - 1] == Object.class;
-            return untyped && (arguments.length == 1 || arguments[0] == String.class) ? startOf(generic.getRawType()) : -1;
+            return untyped && (arguments.length == 1 || arguments[0] == String.class)
+                    ? startOf(generic.getRawType())
+                    : -1;
         }
         return type == Object.class ? 0 : startOf(type);
     }
@@ -78,8 +80,8 @@ final class PlainJson {
             case '{' -> object();
             case '[' -> array();
             case '"' -> string();
-            case 't' -> word("true", Boolean.TRUE);
-            case 'f' -> word("false", Boolean.FALSE);
+            case 't' -> word("true", true);
+            case 'f' -> word("false", false);
             // A NULL is for the codec where nothing is around it.
             case 'n' -> depth == 0 ? NOT_PLAIN : word("null", null);
             default -> number();
@@ -181,7 +183,9 @@ final class PlainJson {
             return decimal(from);
         }
         long signed = negative ? -value : value;
-        return after == 'e' || after == 'E' ? NOT_PLAIN : signed == (int) signed ? (Object) (int) signed : (Object) signed;
+        return after == 'e' || after == 'E'
+                ? NOT_PLAIN
+                : signed == (int) signed ? (Object) (int) signed : (Object) signed;
     }
 
     private Object decimal(int from) {

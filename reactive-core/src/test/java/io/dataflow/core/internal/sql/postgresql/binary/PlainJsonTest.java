@@ -23,10 +23,49 @@ class PlainJsonTest {
     private static final long SEED = 20_260_726;
     private static final JsonCodec CODEC = JsonCodecs.find();
     private static final List<String> PIECES = List.of(
-            "{", "}", "[", "]", ",", ":", " ", "\n", "\"a\"", "\"b\":", "\"\"", "\"é日\"", "\"\\u00e9\"", "\"\\n\"", "\"", "0",
-            "-0", "01", "-", "7", "-12", "2147483647", "2147483648", "-2147483648", "999999999999999999",
-            "9223372036854775808", "1.5", "1.", ".5", "-0.0", "1.10", "0.1000000000000000055511151231257827", "1e3", "2E-1",
-            "1.5e2", "true", "false", "null", "tru", "nul", "NaN", "\u0001", "// no");
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            " ",
+            "\n",
+            "\"a\"",
+            "\"b\":",
+            "\"\"",
+            "\"é日\"",
+            "\"\\u00e9\"",
+            "\"\\n\"",
+            "\"",
+            "0",
+            "-0",
+            "01",
+            "-",
+            "7",
+            "-12",
+            "2147483647",
+            "2147483648",
+            "-2147483648",
+            "999999999999999999",
+            "9223372036854775808",
+            "1.5",
+            "1.",
+            ".5",
+            "-0.0",
+            "1.10",
+            "0.1000000000000000055511151231257827",
+            "1e3",
+            "2E-1",
+            "1.5e2",
+            "true",
+            "false",
+            "null",
+            "tru",
+            "nul",
+            "NaN",
+            "\u0001",
+            "// no");
 
     /** What a codec reads these types into. */
     @SuppressWarnings("unused") // read by their types
@@ -64,18 +103,21 @@ class PlainJsonTest {
     private static String shown(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             StringBuilder text = new StringBuilder(map.getClass().getName());
-            map.forEach((name, part) -> text.append(name).append('=').append(shown(part)).append(';'));
+            map.forEach((name, part) ->
+                    text.append(name).append('=').append(shown(part)).append(';'));
             return text.toString();
         }
         if (value instanceof List<?> list) {
-            return list.getClass().getName() + list.stream().map(PlainJsonTest::shown).toList();
+            return list.getClass().getName()
+                    + list.stream().map(PlainJsonTest::shown).toList();
         }
         return value == null ? "null" : value.getClass().getName() + value;
     }
 
     @Test
     void whatMostRowsHoldIsPlain() {
-        String usual = "{\"city\": \"Rome\", \"visits\": 12, \"rate\": 0.5, \"tags\": [\"a\", null, true], \"none\": {}}";
+        String usual =
+                "{\"city\": \"Rome\", \"visits\": 12, \"rate\": 0.5, \"tags\": [\"a\", null, true], \"none\": {}}";
         assertThat(plain(usual, Object.class)).isNotNull().isEqualTo(CODEC.read(usual, Object.class));
         assertThat(plain("[1, -2, 9999999999]", types().get(2))).isEqualTo(List.of(1, -2, 9_999_999_999L));
         assertThat(plain("\"text\"", Object.class)).isEqualTo("text");
@@ -84,14 +126,35 @@ class PlainJsonTest {
     @Test
     void theRestIsLeftToTheCodec() {
         List<String> left = List.of(
-                "", " ", "null", "\"\\\"\"", "1e3", "12345678901234567890", "01", "[1,]", "{\"a\":1,}", "{a:1}", "[1 2]", "1 2",
-                "[".repeat(100) + "]".repeat(100), "\"" + "x".repeat(20_000) + "\"", "{\"a\" 1}", "[1", "tru", "-", "1.");
+                "",
+                " ",
+                "null",
+                "\"\\\"\"",
+                "1e3",
+                "12345678901234567890",
+                "01",
+                "[1,]",
+                "{\"a\":1,}",
+                "{a:1}",
+                "[1 2]",
+                "1 2",
+                "[".repeat(100) + "]".repeat(100),
+                "\"" + "x".repeat(20_000) + "\"",
+                "{\"a\" 1}",
+                "[1",
+                "tru",
+                "-",
+                "1.");
         for (String text : left) {
             assertThat(plain(text, Object.class)).as(text).isNull();
         }
         assertThat(plain("[1]", types().get(1))).as("a list for a map").isNull();
-        assertThat(plain("{\"a\": 1}", types().get(3))).as("a type that says more").isNull();
-        assertThat(plain("{\"1\": 1}", types().get(5))).as("names that are no texts").isNull();
+        assertThat(plain("{\"a\": 1}", types().get(3)))
+                .as("a type that says more")
+                .isNull();
+        assertThat(plain("{\"1\": 1}", types().get(5)))
+                .as("names that are no texts")
+                .isNull();
     }
 
     @Test
@@ -119,7 +182,8 @@ class PlainJsonTest {
         StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(4); kind > 1 && i > 0; i--) {
             text.append(text.isEmpty() ? "" : ", ");
-            text.append(kind == 2 ? "\"" + (char) ('a' + random.nextInt(3)) + "\": " : "").append(json(random, depth + 1));
+            text.append(kind == 2 ? "\"" + (char) ('a' + random.nextInt(3)) + "\": " : "")
+                    .append(json(random, depth + 1));
         }
         return kind > 1
                 ? (kind == 2 ? "{" + text + "}" : "[" + text + "]")
