@@ -22,7 +22,6 @@ import io.dataflow.core.internal.sql.SqlStatement;
 import io.dataflow.core.internal.tenancy.Tenancy;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
-import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.Row;
 import java.util.Objects;
 import java.util.function.Function;
@@ -142,7 +141,7 @@ final class ReadReplica implements FurtherPools {
                             connection,
                             SqlStatement.of(queries.position()),
                             0,
-                            row -> new LogPosition(number(row, 0), at, number(row, 1)));
+                            row -> new LogPosition(number(row, 0), number(row, 1), at, number(row, 2)));
                 }))
                 .single();
     }
@@ -156,7 +155,7 @@ final class ReadReplica implements FurtherPools {
                 connection,
                 SqlStatement.of(queries.status()),
                 0,
-                row -> new ReplicaStatus(number(row, 0), number(row, 1) == 1, number(row, 2)));
+                row -> new ReplicaStatus(number(row, 0), number(row, 1), number(row, 2) == 1, number(row, 3)));
     }
 
     private static long number(Row row, int column) {
@@ -165,10 +164,7 @@ final class ReadReplica implements FurtherPools {
     }
 
     private Mono<Void> verified(Connection connection) {
-        return status(connection).single().flatMap(status -> {
-            String unlike = replica.unlike(status);
-            return unlike == null ? Mono.empty() : Mono.error(new R2dbcNonTransientResourceException(unlike));
-        });
+        return replica.verified(status(connection).single());
     }
 
     @Override

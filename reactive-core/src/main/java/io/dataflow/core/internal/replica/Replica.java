@@ -4,6 +4,7 @@ import io.dataflow.core.Replicas;
 import io.dataflow.core.internal.connection.TimeLimit;
 import io.dataflow.core.internal.replica.Standing.Decision;
 import io.dataflow.core.internal.replica.Standing.Verdict;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -149,9 +150,23 @@ public final class Replica {
                 .then();
     }
 
-    /** Why a server whose connection was just opened is not the one that was measured, or null. */
-    public @Nullable String unlike(ReplicaStatus status) {
-        return standing.unlike(status);
+    /**
+     * Fails for a connection that was just opened, when its server is not the one that was measured.
+     *
+     * @param status asks the server of the connection how it is
+     */
+    public Mono<Void> verified(Mono<ReplicaStatus> status) {
+        return status.flatMap(first -> standing.unlike(first, standing.floor()) == null
+                ? Mono.<Void>empty()
+                // A measurement may have overtaken the answer: what was known before a question holds for its answer.
+                : verified(status, standing.floor()));
+    }
+
+    private Mono<Void> verified(Mono<ReplicaStatus> status, long floor) {
+        return status.flatMap(again -> {
+            String unlike = standing.unlike(again, floor);
+            return unlike == null ? Mono.empty() : Mono.error(new R2dbcNonTransientResourceException(unlike));
+        });
     }
 
     /** Stops what is being measured. */

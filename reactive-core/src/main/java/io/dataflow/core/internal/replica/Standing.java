@@ -21,9 +21,11 @@ final class Standing {
     private final long maxLag;
     private final long refresh;
     private final LogCoverage coverage = new LogCoverage();
-    private @Nullable Long system;
+    private @Nullable LogPosition primary;
     private long measuredAt = System.nanoTime() - LONGEST_REFRESH - 1;
     private boolean out;
+    /** Whether the last measurement found it less recent than reads ask for. */
+    private boolean behind;
     private long retryAt;
     private long usedSince = System.nanoTime();
     private int failures;
@@ -65,17 +67,18 @@ final class Standing {
         if (fresh && (written == null || coverage.reaches(written))) {
             return new Decision(Verdict.REPLICA, old);
         }
-        return !fresh && old
-                ? new Decision(Verdict.MEASURE, false)
-                : new Decision(Verdict.PRIMARY, now - measuredAt > SPACING);
+        if (!fresh && old && !behind) {
+            return new Decision(Verdict.MEASURE, false);
+        }
+        return new Decision(Verdict.PRIMARY, coverage.behind(now) > maxLag ? old : now - measuredAt > SPACING);
     }
 
     /** The primary said where its log stood. */
     synchronized void written(LogPosition position) {
-        if (system != null && system != position.system()) {
+        if (primary != null && !primary.isSameLog(position)) {
             coverage.restart();
         }
-        system = position.system();
+        primary = position;
         coverage.written(position.at(), position.position());
     }
 
@@ -83,7 +86,7 @@ final class Standing {
     synchronized Runnable replayed(ReplicaStatus status) {
         long now = System.nanoTime();
         measuredAt = now;
-        String unfit = status.unfit(system);
+        String unfit = status.unfit(primary);
         if (unfit != null) {
             return leftOut(now, unfit, null);
         }
@@ -92,8 +95,9 @@ final class Standing {
             usedSince = now;
         }
         coverage.replayed(status.replayed());
-        boolean behind = coverage.behind(now) > maxLag;
-        return () -> tidings.used(behind);
+        behind = !coverage.reaches(now - maxLag);
+        boolean late = coverage.behind(now) > maxLag;
+        return () -> tidings.used(late);
     }
 
     /** The replica could not be measured. */
@@ -124,10 +128,15 @@ final class Standing {
         return () -> tidings.out(why, error, Duration.ofNanos(pause));
     }
 
+    /** The position that a server has to have replayed, for what is known by now to be true of it. */
+    synchronized long floor() {
+        return coverage.position();
+    }
+
     /** Why a server whose connection was just opened is not the one that was measured, or null. */
-    synchronized @Nullable String unlike(ReplicaStatus status) {
-        String unfit = status.unfit(system);
-        return unfit != null || status.replayed() >= coverage.position()
+    synchronized @Nullable String unlike(ReplicaStatus status, long floor) {
+        String unfit = status.unfit(primary);
+        return unfit != null || status.replayed() >= floor
                 ? unfit
                 : "it has not replayed again what it had replayed before";
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dataflow.core.internal.replica.Standing.Verdict;
 import io.dataflow.testsupport.Capability;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @Capability("S41")
@@ -20,8 +21,12 @@ class StandingTest {
     }
 
     private void measured(long written, long replayed) {
-        standing.written(new LogPosition(SYSTEM, System.nanoTime(), written));
-        standing.replayed(new ReplicaStatus(SYSTEM, true, replayed)).run();
+        standing.written(new LogPosition(SYSTEM, 1, System.nanoTime(), written));
+        standing.replayed(new ReplicaStatus(SYSTEM, 1, true, replayed)).run();
+    }
+
+    private @Nullable String unlike(ReplicaStatus status) {
+        return standing.unlike(status, standing.floor());
     }
 
     @Test
@@ -49,24 +54,57 @@ class StandingTest {
     @Test
     void aServerOfAnotherClusterOrWithoutAPrimaryIsLeftOut() {
         measured(100, 100);
-        standing.replayed(new ReplicaStatus(SYSTEM + 1, true, 100)).run();
+        standing.replayed(new ReplicaStatus(SYSTEM + 1, 1, true, 100)).run();
         assertThat(verdict()).isEqualTo(Verdict.PRIMARY);
         measured(100, 100);
         assertThat(verdict()).isEqualTo(Verdict.REPLICA);
-        standing.replayed(new ReplicaStatus(SYSTEM, false, 100)).run();
+        standing.replayed(new ReplicaStatus(SYSTEM, 1, false, 100)).run();
         assertThat(verdict()).isEqualTo(Verdict.PRIMARY);
+    }
+
+    /** A fail-over keeps the identifier of the cluster, and positions of another history mean something else. */
+    @Test
+    void aServerOnAnotherTimelineIsLeftOut() {
+        measured(100, 100);
+        standing.written(new LogPosition(SYSTEM, 2, System.nanoTime(), 90));
+        assertThat(verdict()).as("what was measured was another log").isNotEqualTo(Verdict.REPLICA);
+        assertThat(unlike(new ReplicaStatus(SYSTEM, 1, true, 100))).contains("timeline 1", "primary on 2");
+
+        standing.replayed(new ReplicaStatus(SYSTEM, 1, true, 100)).run();
+        assertThat(verdict()).isEqualTo(Verdict.PRIMARY);
+        standing.replayed(new ReplicaStatus(SYSTEM, 2, true, 90)).run();
+
+        assertThat(verdict()).as("it has followed").isEqualTo(Verdict.REPLICA);
+    }
+
+    @Test
+    void nobodyWaitsForAMeasurementOfAReplicaThatIsKnownToBeBehind() throws InterruptedException {
+        Duration bound = Duration.ofMillis(40);
+        Standing impatient = new Standing(new Tidings("shop (replica)", bound), bound);
+        impatient.written(new LogPosition(SYSTEM, 1, System.nanoTime(), 100));
+        impatient.replayed(new ReplicaStatus(SYSTEM, 1, true, 99)).run();
+        Thread.sleep(60);
+        assertThat(impatient.decide(null)).isEqualTo(new Standing.Decision(Verdict.PRIMARY, true));
+
+        impatient.written(new LogPosition(SYSTEM, 1, System.nanoTime(), 100));
+        impatient.replayed(new ReplicaStatus(SYSTEM, 1, true, 100)).run();
+        Thread.sleep(60);
+
+        assertThat(impatient.decide(null).verdict())
+                .as("it had caught up, and nobody has looked since")
+                .isEqualTo(Verdict.MEASURE);
     }
 
     @Test
     void aConnectionIsOfUseOnlyToTheServerThatWasMeasured() {
         measured(100, 100);
 
-        assertThat(standing.unlike(new ReplicaStatus(SYSTEM, true, 100))).isNull();
-        assertThat(standing.unlike(new ReplicaStatus(SYSTEM, true, 99))).contains("not replayed again");
-        assertThat(standing.unlike(new ReplicaStatus(SYSTEM, false, 100))).contains("promoted");
-        assertThat(standing.unlike(new ReplicaStatus(SYSTEM + 1, true, 100))).contains("another database cluster");
-        standing.written(new LogPosition(SYSTEM + 1, System.nanoTime(), 5));
-        assertThat(standing.unlike(new ReplicaStatus(SYSTEM + 1, true, 5)))
+        assertThat(unlike(new ReplicaStatus(SYSTEM, 1, true, 100))).isNull();
+        assertThat(unlike(new ReplicaStatus(SYSTEM, 1, true, 99))).contains("not replayed again");
+        assertThat(unlike(new ReplicaStatus(SYSTEM, 1, false, 100))).contains("promoted");
+        assertThat(unlike(new ReplicaStatus(SYSTEM + 1, 1, true, 100))).contains("another database cluster");
+        standing.written(new LogPosition(SYSTEM + 1, 1, System.nanoTime(), 5));
+        assertThat(unlike(new ReplicaStatus(SYSTEM + 1, 1, true, 5)))
                 .as("the primary is another one now")
                 .isNull();
     }
