@@ -412,10 +412,8 @@ public final class DataFlow {
         /**
          * Whether the definitions of models are remembered for {@link DataFlow#reconstructModelsFromRegistry()}; true by default.
          *
-         * <p>They are written at the first use of any model, where they are new or have changed, into the table {@code
-         * dataflow_models}, which is created with those of the models. So nothing is remembered where no table may be created:
-         * with {@link #existingSchema(boolean)}, and without {@link #autoMigrate(boolean)}; unless there is a
-         * {@link #registry(Registry)}.
+         * <p>What is new or has changed is written at the first use of any model, into the table {@code dataflow_models}. Where no
+         * table may be created, by {@link #existingSchema} or {@link #autoMigrate}, that takes a {@link #registry(Registry)}.
          */
         public Builder modelPersistence(boolean remember) {
             modelPersistence = remember;
@@ -495,9 +493,7 @@ public final class DataFlow {
 
         /**
          * Whether reads of one key and creates of one row that wait for their statement are asked together under load; true by
-         * default.
-         *
-         * @see io.dataflow.core.Coalescing to turn it off for one call
+         * default. For one call {@link io.dataflow.core.Coalescing} turns it off.
          */
         public Builder coalescing(boolean together) {
             return coalescing(options -> options.on(together));
@@ -516,9 +512,7 @@ public final class DataFlow {
 
         /**
          * A streaming replica of the database, on PostgreSQL: reads outside of transactions go there while it is known to be
-         * recent enough, and to the primary otherwise; none by default.
-         *
-         * @see io.dataflow.core.Replicas to keep the reads of one call on the primary
+         * recent enough, and to the primary otherwise; none by default. {@link io.dataflow.core.Replicas} keeps one call from it.
          */
         public Builder readReplica(String url, UnaryOperator<ReplicaOptions> options) {
             source = source.with(new ReplicaSource(Source.ofUrl(url), options.apply(new ReplicaOptions())));
