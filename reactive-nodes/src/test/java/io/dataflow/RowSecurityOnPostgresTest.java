@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -49,6 +50,8 @@ class RowSecurityOnPostgresTest extends FacadeContract {
 
     @BeforeEach
     void openSecured() {
+        // By default 50,000 rows are a large batch.
+        System.setProperty(BulkStageOnPostgresTest.STAGED_FROM, "10000");
         db = secured(builder());
         bills = db.model(Bill.class);
     }
@@ -150,6 +153,11 @@ class RowSecurityOnPostgresTest extends FacadeContract {
         await(db.model(Country.class).create(new Country("it")));
         Country seen = await(as("acme", db.model(Country.class).read("it")));
         assertThat(seen.id()).isEqualTo("it");
+    }
+
+    @AfterEach
+    void largeBatchesAreAsLargeAsBefore() {
+        System.clearProperty(BulkStageOnPostgresTest.STAGED_FROM);
     }
 
     /** The server refuses to copy into such a table: rows are copied beside it, and the policy looks at what is merged. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.DataFlow;
-import io.dataflow.core.UnknownNameException;
+import io.dataflow.core.ValidationFailedException;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.DatabaseContract;
 import io.dataflow.testsupport.Recorder;
@@ -72,8 +72,8 @@ abstract class StreamedListContract extends DatabaseContract {
             assertThat(result.get("sum").get("n")).isEqualTo(250L);
             assertThat(reads()).isOne();
             assertThatThrownBy(() -> result.get("list").get("total"))
-                    .isInstanceOf(UnknownNameException.class)
-                    .hasMessageContaining("total");
+                    .isInstanceOf(ValidationFailedException.class)
+                    .hasMessageContaining("total: was not read");
         }
     }
 

@@ -94,7 +94,7 @@ class ReplicaLagOnPostgresTest extends ReplicaBase {
 
     private static Mono<Void> laterReads(DataFlow db, String id, int amount, AtomicInteger onReplica) {
         return Flux.range(0, 3)
-                .delayElements(Duration.ofMillis(5))
+                .delayElements(Duration.ofMillis(20))
                 .concatMap(again -> isOnReplica(db)
                         .doOnNext(there -> onReplica.addAndGet(there ? 1 : 0))
                         .then(parts(db).read(id))

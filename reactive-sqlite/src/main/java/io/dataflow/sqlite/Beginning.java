@@ -67,7 +67,11 @@ final class Beginning {
                     lockDeadline,
                     running -> stretch = running);
         } catch (RuntimeException e) {
-            undoBegin();
+            try {
+                undoBegin();
+            } catch (RuntimeException undoing) {
+                e.addSuppressed(undoing);
+            }
             // An error after a cancel has nobody to be told to.
             if (!cancelled) {
                 sink.error(e);

@@ -152,8 +152,7 @@ public final class OperationExecutor implements Policy.Road {
         return number == null ? 0L : (Long) number;
     }
 
-    /** How a reader takes rows of the driver. */
-    public static <R> Function<Row, R> mapping(Dialect dialect, RowReader<R> reader) {
+    static <R> Function<Row, R> mapping(Dialect dialect, RowReader<R> reader) {
         FieldType[] types = reader.types();
         return row -> reader.read(values(dialect, row, types));
     }

@@ -19,10 +19,7 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/**
- * Writes a batch as one statement for each row, where rows may be there or not: right for a database inside the process, where
- * a statement costs no trip.
- */
+/** Writes a batch as one statement for each row: right for a database inside the process, where a statement costs no trip. */
 public final class RowByRowWriter implements BulkWriter {
 
     private final Dialect dialect;
@@ -42,8 +39,8 @@ public final class RowByRowWriter implements BulkWriter {
     }
 
     private Mono<BatchOutcome> write(Connection connection, Batch batch) {
-        if (batch.verb() == Batch.Verb.INSERT && batch.onConflict() == OnConflict.SKIP && !batch.returnIds()) {
-            return skipping(connection, batch);
+        if (batch.verb() == Batch.Verb.INSERT && batch.onConflict() != OnConflict.UPDATE && !batch.returnIds()) {
+            return load(connection, batch);
         }
         RowReader<Object> keys = Readers.keys(batch.model());
         Flux<BatchOutcome> outcomes = batch.verb() == Batch.Verb.INSERT
@@ -52,10 +49,11 @@ public final class RowByRowWriter implements BulkWriter {
         return outcomes.collect(Tally::new, Tally::add).map(Tally::outcome);
     }
 
-    /** Stores rows that are not there, of which only the number is wanted: what has one text goes to the driver at once. */
-    private Mono<BatchOutcome> skipping(Connection connection, Batch batch) {
+    /** Stores rows of which only the number is wanted: what has one text goes to the driver at once. */
+    private Mono<BatchOutcome> load(Connection connection, Batch batch) {
+        boolean skips = batch.onConflict() == OnConflict.SKIP;
         return Flux.fromIterable(batch.rows())
-                .map(row -> batch.target(row) != null
+                .map(row -> skips && batch.target(row) != null
                         ? compiler.insertUnlessThere(batch.model(), row, batch.conflictOn())
                         : compiler.insert(batch.model(), row))
                 .bufferUntilChanged(SqlStatement::text)
@@ -74,7 +72,7 @@ public final class RowByRowWriter implements BulkWriter {
                                 OperationExecutor.mapping(dialect, keys))
                         .single())
                 .map(key -> new BatchOutcome(1, 0, 0, 0, ids(batch, key)));
-        if (batch.target(row) == null) {
+        if (batch.onConflict() == OnConflict.ERROR || batch.target(row) == null) {
             return insert;
         }
         List<Assignment> changes = batch.onConflict() == OnConflict.SKIP ? List.of() : assignments(batch, row);

@@ -73,6 +73,9 @@ public final class Values {
         Object value = convert(field, raw);
         if (field.type() instanceof FieldType.Array) {
             weight.addAll(value);
+        } else if (field.type() instanceof FieldType.Json) {
+            // A converter made it, so that nobody has looked into it.
+            weight.addGiven(value, 0);
         } else {
             weight.add(value);
         }

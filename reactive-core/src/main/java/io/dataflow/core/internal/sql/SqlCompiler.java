@@ -80,14 +80,6 @@ public final class SqlCompiler {
         });
     }
 
-    /** The statement that stores rows with the same fields: it answers the columns of the reader, in their order. */
-    public SqlStatement insert(ModelDefinition model, List<RowValues> rows, RowReader<?> result) {
-        List<FieldDefinition> present = rows.get(0).present();
-        return compile(
-                new Shape(Operation.BulkCreate.class, model, List.of(present, rows.size(), result.columns())),
-                sql -> returning(sql, result, () -> insert(sql, model, present, rows)));
-    }
-
     /**
      * A statement that is written elsewhere, as no other database has it.
      *

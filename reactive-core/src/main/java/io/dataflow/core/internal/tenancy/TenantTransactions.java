@@ -37,11 +37,11 @@ public final class TenantTransactions implements ConnectionSource {
             StatementRunner runner,
             Driver driver) {
         this.source = source;
-        this.inTransactions = new PreparedConnections(source, this::begin);
         this.owner = owner;
         this.sessions = sessions;
         this.runner = runner;
         this.driver = driver;
+        this.inTransactions = new PreparedConnections(source, this::begin, this::undone);
     }
 
     @Override
@@ -76,6 +76,14 @@ public final class TenantTransactions implements ConnectionSource {
                 ? Mono.empty()
                 : driver.offload(connection, Flux.from(connection.beginTransaction()))
                         .then(begun(connection)));
+    }
+
+    /** One that its caller did not take any more still has the transaction that was begun for it. */
+    private Mono<Void> undone(Connection connection) {
+        return Mono.defer(() -> connection.isAutoCommit()
+                ? Mono.empty()
+                : driver.offload(connection, Flux.from(connection.rollbackTransaction()))
+                        .then());
     }
 
     private SessionOfTenant session(ContextView context) {
