@@ -46,22 +46,20 @@ public final class RowByRowWriter implements BulkWriter {
         Flux<BatchOutcome> outcomes = batch.verb() == Batch.Verb.INSERT
                 ? Flux.fromIterable(batch.rows()).concatMap(row -> insert(connection, batch, row, keys))
                 : changes(connection, batch);
-        return outcomes.collect(Tally::new, Tally::add).map(Tally::outcome);
+        return Tally.of(outcomes);
     }
 
     /** Stores rows of which only the number is wanted: what has one text goes to the driver at once. */
     private Mono<BatchOutcome> load(Connection connection, Batch batch) {
         boolean skips = batch.onConflict() == OnConflict.SKIP;
-        return Flux.fromIterable(batch.rows())
+        return Tally.of(Flux.fromIterable(batch.rows())
                 .map(row -> skips && batch.target(row) != null
                         ? compiler.insertUnlessThere(batch.model(), row, batch.conflictOn())
                         : compiler.insert(batch.model(), row))
                 .bufferUntilChanged(SqlStatement::text)
                 .concatMap(same -> runner.counts(connection, same))
                 .map(count ->
-                        count > 0 ? new BatchOutcome(1, 0, 0, 0, List.of()) : new BatchOutcome(0, 0, 1, 0, List.of()))
-                .collect(Tally::new, Tally::add)
-                .map(Tally::outcome);
+                        count > 0 ? new BatchOutcome(1, 0, 0, 0, List.of()) : new BatchOutcome(0, 0, 1, 0, List.of())));
     }
 
     private Mono<BatchOutcome> insert(Connection connection, Batch batch, RowValues row, RowReader<Object> keys) {

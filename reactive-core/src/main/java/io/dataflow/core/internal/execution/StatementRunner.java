@@ -54,7 +54,7 @@ public final class StatementRunner implements Settler {
 
     /** Runs a statement and answers how many rows it touched. */
     public Mono<Long> count(Connection connection, SqlStatement sql) {
-        return run(connection, sql, 0, Result::getRowsUpdated).reduce(0L, Long::sum);
+        return sum(run(connection, sql, 0, Result::getRowsUpdated));
     }
 
     /** Runs statements of one text, one after the other, and answers how many rows each touched. */
@@ -69,14 +69,16 @@ public final class StatementRunner implements Settler {
     /** Runs a load, for which the driver has a way of its own, and answers how many rows it stored. */
     public Mono<Long> load(Connection connection, Function<Connection, Mono<Long>> load) {
         Flux<Long> run = driver.offload(connection, Flux.defer(() -> load.apply(connection)));
-        return (driver.keepsSession() ? run : loads.watched(connection, run)).reduce(0L, Long::sum);
+        return sum(driver.keepsSession() ? run : loads.watched(connection, run));
     }
 
     /** Runs statements without values as one text and yields once for each that is done. */
     public Flux<Long> together(Connection connection, List<String> statements) {
-        return run(connection, SqlStatement.of(String.join(";\n", statements)), 0, result -> Flux.from(
-                        result.getRowsUpdated())
-                .reduce(0L, Long::sum));
+        return run(
+                connection,
+                SqlStatement.of(String.join(";\n", statements)),
+                0,
+                result -> sum(Flux.from(result.getRowsUpdated())));
     }
 
     /** Runs a query without values that answers one number. */
@@ -86,11 +88,16 @@ public final class StatementRunner implements Settler {
 
     /** Runs a query that answers one number. */
     public Mono<Long> number(Connection connection, SqlStatement sql) {
-        return rows(connection, sql, 0, row -> {
-                    Number number = (Number) row.get(0);
-                    return number == null ? 0L : number.longValue();
-                })
-                .reduce(0L, Long::sum);
+        return sum(rows(connection, sql, 0, row -> {
+            Number number = (Number) row.get(0);
+            return number == null ? 0L : number.longValue();
+        }));
+    }
+
+    /** Not by {@code reduce}, which tells an error that meets a cancel to the hook of Reactor, as the driver said it. */
+    static Mono<Long> sum(Flux<Long> numbers) {
+        return numbers.collectList()
+                .map(all -> all.stream().mapToLong(Long::longValue).sum());
     }
 
     @Override

@@ -48,10 +48,7 @@ public final class H2BulkWriter implements BulkWriter {
         List<Ready> parts = AlikeRows.of(dialect, batch).stream()
                 .map(rows -> insert(batch, rows))
                 .toList();
-        return connection -> Flux.fromIterable(parts)
-                .concatMap(part -> part.write(connection))
-                .collect(Tally::new, Tally::add)
-                .map(Tally::outcome);
+        return connection -> Tally.of(Flux.fromIterable(parts).concatMap(part -> part.write(connection)));
     }
 
     private Ready insert(Batch batch, List<RowValues> rows) {

@@ -54,19 +54,17 @@ final class BulkStatements {
             List<PostgresBulkSql.Part> statements,
             PostgresBulkSql.Answer answer,
             Set<List<Object>> found) {
-        return Flux.fromIterable(statements)
-                .concatMap(part -> switch (answer) {
-                    case COUNT ->
-                        runner.count(connection, part.sql())
-                                .map(count -> outcome(batch, part.rows(), count, count, List.of()));
-                    case COUNTS ->
-                        runner.rows(connection, part.sql(), 0, row -> new long[] {number(row, 0), number(row, 1)})
-                                .single()
-                                .map(counts -> outcome(batch, part.rows(), counts[0], counts[1], List.of()));
-                    case KEYS -> keys(connection, batch, part, found);
-                })
-                .collect(Tally::new, Tally::add)
-                .map(Tally::outcome)
+        Flux<BatchOutcome> outcomes = Flux.fromIterable(statements).concatMap(part -> switch (answer) {
+            case COUNT ->
+                runner.count(connection, part.sql())
+                        .map(count -> outcome(batch, part.rows(), count, count, List.of()));
+            case COUNTS ->
+                runner.rows(connection, part.sql(), 0, row -> new long[] {number(row, 0), number(row, 1)})
+                        .single()
+                        .map(counts -> outcome(batch, part.rows(), counts[0], counts[1], List.of()));
+            case KEYS -> keys(connection, batch, part, found);
+        });
+        return Tally.of(outcomes)
                 .onErrorMap(
                         R2dbcException.class,
                         error -> MET_TWICE.equals(error.getSqlState()) ? new MetTwiceException(error) : error);

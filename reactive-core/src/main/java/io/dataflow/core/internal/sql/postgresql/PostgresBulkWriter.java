@@ -111,10 +111,9 @@ public final class PostgresBulkWriter implements BulkWriter {
                 statements == 1,
                 connection -> Mono.defer(() -> {
                     Set<List<Object>> found = new HashSet<>();
-                    return Flux.fromIterable(parts)
-                            .concatMap(part -> part.writing().write(connection, found))
-                            .collect(Tally::new, Tally::add)
-                            .map(tally -> tally.outcome().plus(plan.leftOut(batch, found)));
+                    return Tally.of(Flux.fromIterable(parts)
+                                    .concatMap(part -> part.writing().write(connection, found)))
+                            .map(outcome -> outcome.plus(plan.leftOut(batch, found)));
                 }));
     }
 

@@ -52,10 +52,7 @@ public final class SqliteBulkWriter implements BulkWriter {
         List<Ready> parts = AlikeRows.of(dialect, batch).stream()
                 .map(rows -> part(batch, rows))
                 .toList();
-        return connection -> Flux.fromIterable(parts)
-                .concatMap(part -> part.write(connection))
-                .collect(Tally::new, Tally::add)
-                .map(Tally::outcome);
+        return connection -> Tally.of(Flux.fromIterable(parts).concatMap(part -> part.write(connection)));
     }
 
     private Ready part(Batch batch, List<RowValues> rows) {
