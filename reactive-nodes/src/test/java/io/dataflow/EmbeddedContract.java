@@ -10,8 +10,10 @@ import static io.dataflow.core.query.Dsl.where;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dataflow.core.BulkOptions;
 import io.dataflow.core.MapOperations;
 import io.dataflow.core.ModelOperations;
+import io.dataflow.core.Rejected;
 import io.dataflow.core.UniqueViolationException;
 import io.dataflow.core.UnknownNameException;
 import io.dataflow.core.ValidationFailedException;
@@ -25,10 +27,15 @@ import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.core.model.Unique;
 import io.dataflow.nodes.NodeOutput;
 import io.dataflow.testsupport.Capability;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
 
 /** Records inside records, whose fields are columns. */
 @Capability("S1")
@@ -342,6 +349,79 @@ abstract class EmbeddedContract extends FacadeContract {
         assertThatThrownBy(() -> await(persons.count(where("home").gt("x"))))
                 .isInstanceOf(ValidationFailedException.class)
                 .hasMessageContaining("home.city");
+    }
+
+    @Test
+    @Capability({"S1", "S13"})
+    void noChangeOfAPartLeavesARecordWithoutWhatItRequires() {
+        DataFlow db = persons();
+        ModelOperations<Person> persons = db.model(Person.class);
+        Person none = person("a", ROME, null);
+        Person some = person("b", ROME, OSLO);
+        await(persons.bulkCreate(List.of(none, some)).last());
+        for (Supplier<Publisher<?>> partly : List.<Supplier<Publisher<?>>>of(
+                () -> persons.update("a", set("work.zipCode").to("1")),
+                () -> persons.update("a", set("work.geo").to(ROME.geo())),
+                () -> persons.updateWhere(all(), set("work.zipCode").to("1")),
+                () -> persons.upsert(none, o -> o.update(set("work.zipCode").to("1"))),
+                () -> db.node("PersonUpdateNode")
+                        .run(Map.of("filter", Map.of("id", "a"), "work", Map.of("zip_code", "1"))))) {
+            ValidationFailedException refused = refused(ValidationFailedException.class, partly);
+            assertThat(refused.faults()).extracting(Fault::field).containsExactly("work.city");
+            assertThat(refused.getMessage())
+                    .startsWith("Person.up")
+                    .contains("set it too, or all of work, or leave out the rows where work is null");
+        }
+        assertThat(collected(persons.stream(all().orderBy(asc("id"))))).containsExactly(none, some);
+
+        assertThat(await(persons.updateWhere(
+                        where("work").isNotNull(), set("work.zipCode").to("1"))))
+                .isEqualTo(1);
+        assertThat(await(persons.upsert(some, o -> o.update(set("work.zipCode").to("2"))))
+                        .record()
+                        .work())
+                .isEqualTo(new Address("Oslo", "2", null));
+        assertThat(await(persons.update("a", set("work.zipCode").to(null)))).isEqualTo(none);
+        assertThat(await(persons.update("a", set("work.city").to("Bari"))).work())
+                .isEqualTo(new Address("Bari", null, null));
+    }
+
+    @Test
+    @Capability({"S1", "S20"})
+    void aBatchRejectsTheRowsThatChangeAPartOfWhatIsNotThere() {
+        MapOperations persons = persons().model("Person");
+        Map<String, Object> good = Map.of("name", Map.of("first", "A"), "home", Map.of("city", "R"), "age", 1);
+        List<Map<String, Object>> created = new ArrayList<>();
+        for (String id : List.of("a", "b")) {
+            Map<String, Object> one = row("id", id);
+            one.putAll(good);
+            created.add(one);
+        }
+        created.get(1).put("work", Map.of("city", "Oslo"));
+        await(persons.bulkCreate(created).last());
+        List<Rejected<?>> rejected = new CopyOnWriteArrayList<>();
+
+        await(persons.bulkUpdate(
+                        List.of(
+                                row("id", "a", "work", row("zipCode", "1")),
+                                row("id", "b", "work", row("zipCode", "2")),
+                                row("id", "a", "work", row("city", "Bari")),
+                                row("id", "a", "work", row("zipCode", "3"))),
+                        o -> o.onError(BulkOptions.OnError.CONTINUE).rejectedTo(one -> {
+                            rejected.add(one);
+                            return Mono.empty();
+                        }))
+                .last());
+
+        assertThat(rejected).singleElement().satisfies(one -> {
+            assertThat(one.index()).isZero();
+            assertThat(one.cause()).isInstanceOf(ValidationFailedException.class).hasMessageContaining("work.city");
+        });
+        assertThat(collected(persons.stream(all().orderBy(asc("id")))))
+                .extracting(one -> one.get("work"))
+                .containsExactly(
+                        args("city", "Bari", "zipCode", "3", "geo", null),
+                        args("city", "Oslo", "zipCode", "2", "geo", null));
     }
 
     /** A bean may hold records, too. */

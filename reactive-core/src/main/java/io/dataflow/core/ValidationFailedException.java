@@ -5,7 +5,10 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Input that breaks a rule, found before any SQL; all faults of one input are listed together. */
+/**
+ * Input that breaks a rule, found before any SQL, or before anything is changed where the rule needs what is stored; all faults of
+ * one input are listed together.
+ */
 public final class ValidationFailedException extends DataFlowException {
 
     private static final long serialVersionUID = 1L;

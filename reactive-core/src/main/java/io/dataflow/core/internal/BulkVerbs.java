@@ -198,7 +198,7 @@ final class BulkVerbs<T> {
                 chosen.returnsIds(),
                 chosen.isAtomic(),
                 chosen.rejectedTo(),
-                null,
+                List.of(),
                 null);
     }
 

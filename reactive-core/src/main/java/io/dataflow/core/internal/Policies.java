@@ -2,6 +2,7 @@ package io.dataflow.core.internal;
 
 import io.dataflow.core.TenancyOptions.Separation;
 import io.dataflow.core.internal.policy.AppendOnlyPolicy;
+import io.dataflow.core.internal.policy.EmbeddedPolicy;
 import io.dataflow.core.internal.policy.Policy;
 import io.dataflow.core.internal.policy.SoftDeletePolicy;
 import io.dataflow.core.internal.policy.SumPolicy;
@@ -26,7 +27,8 @@ record Policies(Separation separation, Clock clock) {
 
     /** The road of the rows of users. */
     Policy.Road whole(Policy.Road end) {
-        return end.startingWith(new SumPolicy())
+        return end.startingWith(new EmbeddedPolicy())
+                .startingWith(new SumPolicy())
                 .startingWith(new VersionPolicy())
                 .startingWith(new TimestampsPolicy(clock))
                 .startingWith(new SoftDeletePolicy(clock))

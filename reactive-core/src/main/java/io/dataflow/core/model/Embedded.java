@@ -10,7 +10,8 @@ import java.lang.annotation.Target;
  * A record inside a record or bean whose components are columns of the same table.
  *
  * <p>Its fields are called {@code address.city} in filters, orders and selections, and are a map in the map of the row. One
- * that is nullable is null when all its columns are NULL, and has no defaults inside. It holds no part of the key.
+ * that is nullable is null when all its columns are NULL, and has no defaults inside. A change of a part of it is refused in a row
+ * where it is null, unless it sets all that the record requires. It holds no part of the key.
  */
 @Documented
 @Target({ElementType.RECORD_COMPONENT, ElementType.FIELD, ElementType.METHOD})

@@ -43,9 +43,8 @@ final class BatchStore {
      * is done at once.
      */
     <T> Mono<Written<T>> ready(Operation.Bulk<T> bulk, List<BulkRow<T>> batch) {
-        BatchGuard guard = bulk.settings().guard();
-        Mono<Written<T>> whole =
-                guard == null || guard.about(bulk, batch) == null ? plain(bulk, batch) : guarded(bulk, guard, batch);
+        boolean free = bulk.settings().guards().stream().allMatch(guard -> guard.about(bulk, batch) == null);
+        Mono<Written<T>> whole = free ? plain(bulk, batch) : guarded(bulk, batch);
         return whole.onErrorResume(
                 BulkWriter.MetTwiceException.class,
                 error -> batch.size() == 1 ? Mono.error(error.told()) : halves(bulk, batch));
@@ -88,10 +87,10 @@ final class BatchStore {
         }
     }
 
-    private <T> Mono<Written<T>> guarded(Operation.Bulk<T> bulk, BatchGuard guard, List<BulkRow<T>> batch) {
+    private <T> Mono<Written<T>> guarded(Operation.Bulk<T> bulk, List<BulkRow<T>> batch) {
         AtomicBoolean outdated = new AtomicBoolean();
         return Mono.defer(() -> transactions
-                        .begin(scope -> decided(bulk, guard, batch, outdated.get()))
+                        .begin(scope -> decided(bulk, batch, outdated.get()))
                         .single())
                 .doOnError(BulkWriter.OutdatedException.class, error -> outdated.set(true))
                 .retryWhen(Retry.max(ATTEMPTS - 1L)
@@ -104,27 +103,38 @@ final class BatchStore {
         return error instanceof SerializationFailureException || error instanceof BulkWriter.OutdatedException;
     }
 
-    private <T> Mono<Written<T>> decided(
-            Operation.Bulk<T> bulk, BatchGuard guard, List<BulkRow<T>> batch, boolean again) {
-        BatchGuard.Decision<T> decision = Objects.requireNonNull(guard.about(bulk, batch));
-        return Flux.fromIterable(decision.lookups())
-                .concatMap(rows)
-                .collectList()
-                .map(decision::judge)
-                .flatMap(judged -> {
-                    if (bulk.settings().onError() == OnError.STOP
-                            && !judged.rejected().isEmpty()) {
-                        return Mono.error(judged.rejected().get(0).cause());
-                    }
-                    Mono<BatchOutcome> outcome =
-                            judged.rows().isEmpty() ? Mono.just(BatchOutcome.NONE) : write(bulk, judged.rows(), again);
-                    return outcome.flatMap(stored -> stored.inserted() < judged.created()
-                            ? Mono.error(overtaken(bulk))
-                            : Mono.just(new Written<>(
-                                    stored.plus(new BatchOutcome(0, 0, judged.skipped(), 0, List.of())),
-                                    judged.rejected(),
-                                    null)));
-                });
+    private <T> Mono<Written<T>> decided(Operation.Bulk<T> bulk, List<BulkRow<T>> batch, boolean again) {
+        return judged(bulk, batch).flatMap(judged -> {
+            if (bulk.settings().onError() == OnError.STOP
+                    && !judged.rejected().isEmpty()) {
+                return Mono.error(judged.rejected().get(0).cause());
+            }
+            Mono<BatchOutcome> outcome =
+                    judged.rows().isEmpty() ? Mono.just(BatchOutcome.NONE) : write(bulk, judged.rows(), again);
+            return outcome.flatMap(stored -> stored.inserted() < judged.created()
+                    ? Mono.error(overtaken(bulk))
+                    : Mono.just(new Written<>(
+                            stored.plus(new BatchOutcome(0, 0, judged.skipped(), 0, List.of())),
+                            judged.rejected(),
+                            null)));
+        });
+    }
+
+    /** What all guards decide, each about what those before it let through. */
+    private <T> Mono<BatchGuard.Judged<T>> judged(Operation.Bulk<T> bulk, List<BulkRow<T>> batch) {
+        Mono<BatchGuard.Judged<T>> all = Mono.just(new BatchGuard.Judged<>(batch, List.of(), 0, 0));
+        for (BatchGuard guard : bulk.settings().guards()) {
+            all = all.flatMap(before -> {
+                BatchGuard.Decision<T> decision = guard.about(bulk, before.rows());
+                return decision == null
+                        ? Mono.just(before)
+                        : Flux.fromIterable(decision.lookups())
+                                .concatMap(rows)
+                                .collectList()
+                                .map(found -> before.then(decision.judge(found)));
+            });
+        }
+        return all;
     }
 
     /** Between the look and the write somebody stored a row that was not there: the batch is decided about anew. */

@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.operation;
 
 import io.dataflow.core.Rejected;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,5 +29,13 @@ public interface BatchGuard {
      * @param skipped how many rows name none that is there
      * @param created how many rows are stored anew; fewer mean that somebody else stored one meanwhile
      */
-    record Judged<T>(List<BulkRow<T>> rows, List<Rejected<T>> rejected, long skipped, long created) {}
+    record Judged<T>(List<BulkRow<T>> rows, List<Rejected<T>> rejected, long skipped, long created) {
+
+        /** What is to become of them after another decision about the rows that are left. */
+        public Judged<T> then(Judged<T> next) {
+            List<Rejected<T>> all = new ArrayList<>(rejected);
+            all.addAll(next.rejected);
+            return new Judged<>(next.rows, all, skipped + next.skipped, created + next.created);
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.dataflow.core.internal.operation;
 
 import io.dataflow.core.BulkOptions;
 import io.dataflow.core.model.FieldDefinition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.reactivestreams.Publisher;
  * @param largestBatch the most rows of a later one; the same where that was chosen
  * @param conflictOn the fields of the unique key that conflicts are resolved on; the key by default
  * @param rejectedTo where rejections go, awaited; null for nowhere
- * @param guard what decides about the rows of a batch by what is stored; null for nothing
+ * @param guards what decides about the rows of a batch by what is stored, one after the other
  * @param journal what is kept in the transaction of each batch; null for nothing
  */
 public record BulkSettings(
@@ -28,7 +29,7 @@ public record BulkSettings(
         boolean returnIds,
         boolean atomic,
         @Nullable Function<io.dataflow.core.Rejected<?>, Publisher<?>> rejectedTo,
-        @Nullable BatchGuard guard,
+        List<BatchGuard> guards,
         @Nullable BatchJournal journal) {
 
     private static final int MOST_DOUBLINGS = 17;
@@ -55,12 +56,14 @@ public record BulkSettings(
                 returnIds,
                 atomic,
                 rejectedTo,
-                guard,
+                guards,
                 journal);
     }
 
-    /** These options with something that decides about the rows of each batch. */
+    /** These options with one more that decides about the rows of each batch. */
     public BulkSettings withGuard(BatchGuard decides) {
+        List<BatchGuard> all = new ArrayList<>(guards);
+        all.add(decides);
         return new BulkSettings(
                 batchSize,
                 largestBatch,
@@ -72,7 +75,7 @@ public record BulkSettings(
                 returnIds,
                 atomic,
                 rejectedTo,
-                decides,
+                List.copyOf(all),
                 journal);
     }
 
@@ -89,7 +92,7 @@ public record BulkSettings(
                 returnIds,
                 atomic,
                 null,
-                guard,
+                guards,
                 keeps);
     }
 }

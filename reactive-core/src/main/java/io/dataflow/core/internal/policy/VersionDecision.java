@@ -8,17 +8,11 @@ import io.dataflow.core.internal.operation.BatchGuard.Decision;
 import io.dataflow.core.internal.operation.BatchGuard.Judged;
 import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.Operation;
-import io.dataflow.core.internal.operation.RowReader;
-import io.dataflow.core.internal.query.Expression;
-import io.dataflow.core.internal.query.Expressions;
-import io.dataflow.core.internal.query.ListSpec;
 import io.dataflow.core.internal.query.Selection;
-import io.dataflow.core.internal.query.SortKey;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldDefinition.Managed;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,14 +21,12 @@ import org.jspecify.annotations.Nullable;
 /** What {@link VersionGuard} decides about the rows of one batch. */
 final class VersionDecision<T> implements Decision<T> {
 
-    private static final int MOST_ROWS = 1_000;
-
     private final FieldDefinition version;
     private final Operation.Bulk<T> bulk;
     private final List<BulkRow<T>> rows;
     private final boolean stores;
     private final List<FieldDefinition> target;
-    private final Reader reader;
+    private final List<Selection> columns;
     private final Map<List<Object>, Stored> stored = new HashMap<>();
     private final List<BulkRow<T>> written = new ArrayList<>();
     private final List<Rejected<T>> rejected = new ArrayList<>();
@@ -54,10 +46,10 @@ final class VersionDecision<T> implements Decision<T> {
         this.rows = rows;
         this.stores = bulk instanceof Operation.BulkCreate || bulk instanceof Operation.BulkUpsert;
         this.target = stores ? bulk.settings().conflictOn() : bulk.model().primaryKey();
-        this.reader = reader();
+        this.columns = columns();
     }
 
-    private Reader reader() {
+    private List<Selection> columns() {
         List<Selection> columns = new ArrayList<>();
         target.forEach(field -> columns.add(new Selection.Field(field)));
         columns.add(new Selection.Field(version));
@@ -65,43 +57,12 @@ final class VersionDecision<T> implements Decision<T> {
         if (deletedAt != null) {
             columns.add(new Selection.Field(deletedAt));
         }
-        return new Reader(columns);
+        return columns;
     }
 
     @Override
     public List<Operation.List<@Nullable Object[]>> lookups() {
-        Map<List<Object>, List<Object>> targets = new LinkedHashMap<>();
-        for (BulkRow<T> row : rows) {
-            List<Object> values = Keys.given(valuesOf(row), target);
-            if (values != null) {
-                targets.putIfAbsent(Keys.comparable(values), values);
-            }
-        }
-        // Whoever locks the same rows locks them in the same order, so that nobody waits for each other: within a
-        // lookup,
-        // and from one to the next.
-        List<List<Object>> all = targets.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(Keys::compare))
-                .map(Map.Entry::getValue)
-                .toList();
-        List<SortKey> order = bulk.model().primaryKey().stream()
-                .map(field -> new SortKey(field, false, false))
-                .toList();
-        List<Operation.List<@Nullable Object[]>> lookups = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += MOST_ROWS) {
-            Expression some = Expressions.anyOf(target, all.subList(from, Math.min(from + MOST_ROWS, all.size())));
-            ListSpec spec =
-                    ListSpec.of(Expressions.and(some, among())).withSort(order).withLock(ListSpec.Lock.FOR_UPDATE);
-            lookups.add(new Operation.List<>(bulk.model(), spec, reader, false));
-        }
-        return lookups;
-    }
-
-    private Expression among() {
-        if (bulk instanceof Operation.BulkUpdate<T> update) {
-            return update.among();
-        }
-        return bulk instanceof Operation.BulkDelete<T> delete ? delete.among() : Expression.all();
+        return LockedRows.of(bulk, rows, target, columns);
     }
 
     @Override
@@ -162,12 +123,5 @@ final class VersionDecision<T> implements Decision<T> {
 
     private static RowValues valuesOf(BulkRow<?> row) {
         return Objects.requireNonNull(row.values());
-    }
-
-    private record Reader(List<Selection> columns) implements RowReader<@Nullable Object[]> {
-        @Override
-        public @Nullable Object[] read(@Nullable Object[] values) {
-            return values;
-        }
     }
 }

@@ -11,6 +11,7 @@ import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.model.ModelDefinition;
 import io.r2dbc.spi.R2dbcBadGrammarException;
 import io.r2dbc.spi.R2dbcException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -25,7 +26,7 @@ class OutdatedExceptionTest {
             PLACE,
             Flux.empty(),
             new BulkSettings(
-                    10, 10, OnConflict.ERROR, PLACE.key(), OnError.STOP, 5, 1, false, false, null, null, null));
+                    10, 10, OnConflict.ERROR, PLACE.key(), OnError.STOP, 5, 1, false, false, null, List.of(), null));
 
     @Test
     void theErrorOfTheDatabaseIsTold() {

@@ -12,7 +12,18 @@ class BulkSettingsTest {
 
     private static List<Integer> sizes(int first, int largest, int parallel) {
         BulkSettings settings = new BulkSettings(
-                first, largest, OnConflict.ERROR, List.of(), OnError.STOP, 5, parallel, false, false, null, null, null);
+                first,
+                largest,
+                OnConflict.ERROR,
+                List.of(),
+                OnError.STOP,
+                5,
+                parallel,
+                false,
+                false,
+                null,
+                List.of(),
+                null);
         return IntStream.of(0, 1, 2, 3, 4, 5, 6, 7, 50, 1_000_000)
                 .mapToObj(settings::rowsOf)
                 .toList();

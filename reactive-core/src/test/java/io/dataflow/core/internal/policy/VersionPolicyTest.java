@@ -106,7 +106,7 @@ class VersionPolicyTest {
                 TASKS.bulkCreate(OnConflict.SKIP, TASKS.row("id", "1")),
                 TASKS.bulkUpsert(OnConflict.SKIP, TASKS.row("id", "1", "version", 4L)))) {
             Operation.Bulk<Object> sent = through(POLICY, bulk);
-            assertThat(sent.settings().guard()).isNull();
+            assertThat(sent.settings().guards()).isEmpty();
             assertThat(Verbs.shown(rows(sent).get(0).values())).isEqualTo(Map.of("id", "1", "version", 0L));
             assertThat(rows(sent).get(1).fault()).isNotNull();
         }
@@ -225,8 +225,8 @@ class VersionPolicyTest {
                 TASKS.bulkUpsert(OnConflict.UPDATE),
                 TASKS.bulkCreate(OnConflict.UPDATE),
                 TASKS.bulkDelete(List.of()))) {
-            assertThat(through(POLICY, bulk).settings().guard())
-                    .isEqualTo(new VersionGuard(TASKS.model().field("version", "test")));
+            assertThat(through(POLICY, bulk).settings().guards())
+                    .containsExactly(new VersionGuard(TASKS.model().field("version", "test")));
         }
         assertThat(through(POLICY, TASKS.bulkDelete(List.of())).stamp()).isEmpty();
         assertThat(through(POLICY, TASKS.bulkDelete(List.of(set("title", "b")))).stamp())
