@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.DataFlow;
+import io.dataflow.core.DataFlowException;
 import io.dataflow.core.Deadline;
 import io.dataflow.core.DeadlineExceededException;
 import io.dataflow.core.OutcomeUnknownException;
+import io.dataflow.core.RawSql;
+import io.dataflow.core.Tenant;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.OnDatabase;
 import java.io.IOException;
@@ -31,6 +34,32 @@ class LostAnswerOnPostgresTest extends CancelBase {
                             db.transaction(tx -> items(tx).create(Item.of("a"))).block(LIMIT))
                     .isInstanceOf(OutcomeUnknownException.class);
             Awaitility.await().untilAsserted(() -> assertThat(ids()).containsExactly("a"));
+            db.close().block(LIMIT);
+        }
+    }
+
+    /** A statement there has a transaction of its own around it, of which its caller need not know. */
+    @Test
+    void behindAPoolerOnlyAWriteLeavesTheOutcomeUnknown() throws IOException {
+        open(1).close().block(LIMIT);
+        try (Wire wire = Wire.cutAtTheAnswerTo("COMMIT", database().r2dbcUrl())) {
+            DataFlow db = DataFlow.builder(wire.r2dbcUrl())
+                    .poolerMode(true)
+                    .tenancy(o -> o.rowLevelSecurity())
+                    .build();
+            wire.listens(false);
+            db.ready().block(LIMIT);
+            wire.listens(true);
+            RawSql read = db.sql("SELECT 1").acrossTenants("reads no row");
+            RawSql write = db.sql("DELETE FROM items").acrossTenants("the only tenant");
+            assertThatThrownBy(() -> Tenant.with("acme", read.as(Integer.class).single())
+                            .block(LIMIT))
+                    .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
+                            .isEqualTo("CONNECTION_LOST"))
+                    .hasMessageContaining("sql");
+            assertThatThrownBy(() -> Tenant.with("acme", write.update()).block(LIMIT))
+                    .isInstanceOf(OutcomeUnknownException.class)
+                    .hasMessageContaining("sql");
             db.close().block(LIMIT);
         }
     }

@@ -20,6 +20,7 @@ final class Wire implements AutoCloseable {
     private final String word;
     private final @Nullable Duration late;
     private final String url;
+    private volatile boolean listens = true;
 
     private Wire(String word, @Nullable Duration late, String url) throws IOException {
         this.word = word;
@@ -41,6 +42,11 @@ final class Wire implements AutoCloseable {
         return url.replaceFirst("@[^/]+/", "@localhost:" + listening.getLocalPort() + "/");
     }
 
+    /** Whether it minds the word; it does from the beginning. */
+    void listens(boolean minds) {
+        listens = minds;
+    }
+
     private void accept() throws IOException {
         ConnectionFactoryOptions server = ConnectionFactoryOptions.parse(url);
         while (true) {
@@ -52,7 +58,7 @@ final class Wire implements AutoCloseable {
             Socket behind = new Socket(String.valueOf(host), Integer.parseInt(String.valueOf(port)));
             AtomicBoolean asked = new AtomicBoolean();
             start(() -> carry(client, behind, bytes -> {
-                asked.compareAndSet(false, bytes.contains(word));
+                asked.compareAndSet(false, listens && bytes.contains(word));
                 return true;
             }));
             start(() -> carry(behind, client, bytes -> !asked.getAndSet(false) || holds()));

@@ -54,14 +54,17 @@ final class WholeTransactions {
                 .onErrorMap(Transactions::unwrapped);
     }
 
-    /** Runs work that is no transaction by itself on a connection where one has begun, which ends as the work does. */
+    /**
+     * Runs work that is no transaction by itself on a connection where one has begun, which ends as the work does. The error of
+     * that end is the driver's, as if it were that of the work: whoever runs it knows whether it wrote.
+     */
     <T> Flux<T> around(ConnectionSource begun, Settler settler, Function<Connection, ? extends Publisher<T>> work) {
         return Flux.usingWhen(
                         begun.acquire(),
                         work,
                         connection -> step(connection, connection.commitTransaction())
                                 .onErrorResume(error ->
-                                        begun.release(connection, false).then(Mono.error(commitFailed(error))))
+                                        begun.release(connection, false).then(Mono.error(error)))
                                 .then(begun.release(connection, true)),
                         (connection, error) -> error instanceof R2dbcException
                                 ? undo(begun, connection)
