@@ -4,6 +4,7 @@ import io.dataflow.core.BulkOptions;
 import io.dataflow.core.BulkProgress;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.RecordNotFoundException;
+import io.dataflow.core.Replicas;
 import io.dataflow.core.TooManyRecordsException;
 import io.dataflow.core.UpsertOptions;
 import io.dataflow.core.Upserted;
@@ -220,7 +221,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
     private Mono<T> update(
             Expression condition, List<Object> key, List<Assignment> assignments, @Nullable Long version) {
         Flux<T> updated = assignments.isEmpty() && version == null
-                ? read(List.of(key), rows)
+                ? Replicas.primary(read(List.of(key), rows))
                 : road.run(new Operation.Update<>(model, condition, assignments, rows, expected(version, "update")));
         return updated.singleOrEmpty().switchIfEmpty(notFound("update"));
     }
