@@ -64,7 +64,10 @@ public final class ReplicaOptions {
                 pool);
     }
 
-    /** The limits of its pool; by default those of the DataFlow, but 3 seconds at most for the opening of a connection. */
+    /**
+     * The limits of its pool; by default those of the DataFlow, but 3 seconds at most for the opening of a connection, which never
+     * has more than half of {@code acquireTimeout}.
+     */
     public ReplicaOptions pool(UnaryOperator<DataFlow.PoolOptions> options) {
         UnaryOperator<DataFlow.PoolOptions> before = pool;
         return new ReplicaOptions(maxLag, readYourWrites, without, given -> options.apply(before.apply(given)));

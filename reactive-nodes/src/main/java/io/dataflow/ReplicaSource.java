@@ -27,11 +27,18 @@ record ReplicaSource(Source source, ReplicaOptions options) {
         PoolSettings impatient = given.connectTimeout().compareTo(LONGEST_CONNECT) > 0
                 ? given.withConnectTimeout(LONGEST_CONNECT)
                 : given;
+        PoolSettings asked = options.pool(new DataFlow.PoolOptions(impatient)).settings();
         return new ReplicaSettings(
                 primary.replica(source)::factory,
-                options.pool(new DataFlow.PoolOptions(impatient)).settings().named(name + " (replica)"),
+                soonTold(asked).named(name + " (replica)"),
                 options.maxLag(),
                 options.readsItsWrites(),
                 options.without());
+    }
+
+    /** Who waits for a connection is told that none can be opened before the wait is over, and asks the primary. */
+    private static PoolSettings soonTold(PoolSettings asked) {
+        Duration half = asked.acquireTimeout().dividedBy(2);
+        return asked.connectTimeout().compareTo(half) > 0 && !half.isZero() ? asked.withConnectTimeout(half) : asked;
     }
 }

@@ -44,7 +44,8 @@ public interface RawSql {
     /**
      * Says that the statement changes nothing, so that it may run on a read replica; without one it changes nothing here.
      *
-     * <p>It is the word of the caller: a query may call a function that writes, which a replica refuses.
+     * <p>It is the word of the caller: a query may call a function that writes, which a replica refuses with the error
+     * {@code READ_ONLY}, and the primary does not notice.
      *
      * @throws ValidationFailedException if the text is no query
      */

@@ -36,7 +36,8 @@ public final class Replicas {
 
     /**
      * A session: reads in it see what was written in it, and need not see what others have just written through the same
-     * DataFlow. One is a request or a user; the Context may be kept and used again.
+     * DataFlow. One is a request or a user; the Context may be kept and used again. What is in a session inside of another is in
+     * both.
      */
     public static Context session() {
         return WriteTime.session();

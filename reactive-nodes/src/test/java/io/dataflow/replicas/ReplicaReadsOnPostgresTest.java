@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.DataFlow;
+import io.dataflow.core.DataFlowException;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.RawSql;
 import io.dataflow.core.Replicas;
@@ -31,6 +32,10 @@ class ReplicaReadsOnPostgresTest extends ReplicaBase {
     /** A row of a tenant. */
     @DataModel(tenant = true)
     record Bill(String id, int total) {}
+
+    /** A part, of which there is nothing to change. */
+    @DataModel(table = "parts")
+    record Label(String id) {}
 
     private static Mono<Boolean> isRecovering(RawSql query) {
         return query.as(Boolean.class).single();
@@ -114,6 +119,28 @@ class ReplicaReadsOnPostgresTest extends ReplicaBase {
     }
 
     @Test
+    void anUpdateWithoutChangesAnswersTheRowOfThePrimary() {
+        DataFlow db = opened(DataFlow.builder(url)
+                .model(Label.class)
+                .model(Whereabouts.class)
+                .existingSchema(true)
+                .readReplica(replica.url("shop"), o -> o.readYourWrites(false).maxLag(Duration.ofMinutes(1)))
+                .build());
+        awaitReplica(db);
+        pause();
+        try {
+            server.ask("shop", "INSERT INTO parts VALUES ('p1', 1) RETURNING id");
+
+            assertThat(await(db.model(Label.class).find("p1").hasElement()))
+                    .as("on the replica")
+                    .isFalse();
+            assertThat(await(db.model(Label.class).update(new Label("p1")))).isEqualTo(new Label("p1"));
+        } finally {
+            resume();
+        }
+    }
+
+    @Test
     void aTableOfWhichTheReplicaHasNotHeardIsReadOnThePrimary() {
         DataFlow db = open(o -> o.readYourWrites(false).maxLag(Duration.ofMinutes(1)));
         awaitReplica(db);
@@ -131,6 +158,19 @@ class ReplicaReadsOnPostgresTest extends ReplicaBase {
             resume();
             server.ask("shop", "DROP TABLE news");
         }
+    }
+
+    @Test
+    void aQueryThatSaysThatItReadsAndWritesIsRefusedThere() {
+        DataFlow db = open(o -> o);
+        awaitReplica(db);
+
+        assertThatThrownBy(() -> collected(db.sql("SELECT CAST(pg_current_xact_id() AS text)")
+                        .readOnly()
+                        .as(String.class)))
+                .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
+                        .isEqualTo("READ_ONLY"))
+                .hasMessageContaining("leave readOnly out");
     }
 
     @Test

@@ -8,6 +8,8 @@ enum Failure {
     GONE,
     /** It could not answer this time, such as for a conflict with what it replays, or a table that it has yet to hear of. */
     ELSEWHERE,
+    /** Nothing was sent for want of a connection: since the replica does not answer, or for the load that is on it. */
+    FULL,
     /** The primary would answer the same, or the limits of the caller are reached. */
     OWN;
 
@@ -20,12 +22,12 @@ enum Failure {
         }
         return switch (known.code()) {
             case "CONNECTION_LOST" -> GONE;
+            case "POOL_TIMEOUT" -> FULL;
             case "SERIALIZATION_FAILURE",
                     "LOCK_TIMEOUT",
                     "UNDEFINED_TABLE",
                     "UNDEFINED_COLUMN",
                     "PERMISSION",
-                    "READ_ONLY",
                     "DATABASE_ERROR" -> ELSEWHERE;
             default -> OWN;
         };

@@ -6,6 +6,7 @@ import io.dataflow.core.internal.replica.Standing.Decision;
 import io.dataflow.core.internal.replica.Standing.Verdict;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -94,27 +95,36 @@ public final class Replica {
             if (failure == Failure.GONE) {
                 standing.gone(began, error).run();
             }
-            return failure == Failure.OWN || delivered.get() ? Flux.error(error) : onPrimary.get();
+            boolean own = failure == Failure.OWN || (failure == Failure.FULL && !standing.isOut());
+            return own || delivered.get() ? Flux.error(error) : onPrimary.get();
         });
     }
 
     /** The time of the last write that work in a Context has to see; null for none. */
     private @Nullable Long written(ContextView context) {
-        WriteTime session = WriteTime.ofSession(context);
-        return session != null ? session.last() : ownWrites ? writes.last() : null;
+        List<WriteTime> sessions = WriteTime.ofSessions(context);
+        if (sessions.isEmpty()) {
+            return ownWrites ? writes.last() : null;
+        }
+        Long last = null;
+        for (WriteTime session : sessions) {
+            last = WriteTime.later(last, session.last());
+        }
+        return last;
     }
 
     /** Work that may write: reads that begin after its result see it. */
     public <R> Flux<R> noted(Flux<R> work) {
         return Flux.deferContextual(context -> {
-            WriteTime session = WriteTime.ofSession(context);
+            Noted noted = Noted.of(context);
             Runnable note = () -> {
                 writes.note();
-                if (session != null) {
-                    session.note();
-                }
+                noted.note();
             };
-            return work.doOnNext(row -> note.run()).doOnTerminate(note).doOnCancel(note);
+            return work.contextWrite(noted::in)
+                    .doOnNext(row -> note.run())
+                    .doOnTerminate(note)
+                    .doOnCancel(note);
         });
     }
 

@@ -128,6 +128,11 @@ final class Standing {
         return () -> tidings.out(why, error, Duration.ofNanos(pause));
     }
 
+    /** Whether it is left out. */
+    synchronized boolean isOut() {
+        return out;
+    }
+
     /** The position that a server has to have replayed, for what is known by now to be true of it. */
     synchronized long floor() {
         return coverage.position();

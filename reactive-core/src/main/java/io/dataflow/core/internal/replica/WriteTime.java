@@ -1,5 +1,7 @@
 package io.dataflow.core.internal.replica;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
@@ -10,21 +12,29 @@ public final class WriteTime {
 
     private final AtomicReference<@Nullable Long> last = new AtomicReference<>();
 
-    /** A new session, in a Context. */
+    /** A new session, in a Context; it hides none that is around it. */
     public static Context session() {
-        return Context.of(WriteTime.class, new WriteTime());
+        WriteTime session = new WriteTime();
+        return Context.of(session, session);
     }
 
-    /** That of the session of a Context, or null. */
-    static @Nullable WriteTime ofSession(ContextView context) {
-        return context.getOrDefault(WriteTime.class, null);
+    /** Those of the sessions of a Context: what is in a session inside of another is in both. */
+    static List<WriteTime> ofSessions(ContextView context) {
+        return context.stream()
+                .map(Map.Entry::getKey)
+                .filter(WriteTime.class::isInstance)
+                .map(WriteTime.class::cast)
+                .toList();
     }
 
     /** A write has ended by now, before its caller is told. */
     void note() {
-        long now = System.nanoTime();
-        last.accumulateAndGet(
-                now, (known, ended) -> known != null && ended != null && known - ended > 0 ? known : ended);
+        last.accumulateAndGet(System.nanoTime(), WriteTime::later);
+    }
+
+    /** The later of two times, of which null is before all. */
+    static @Nullable Long later(@Nullable Long one, @Nullable Long other) {
+        return other == null || (one != null && one - other > 0) ? one : other;
     }
 
     /** The time of the last write, by {@link System#nanoTime()}; null when there was none. */
