@@ -415,7 +415,9 @@ abstract class EmbeddedContract extends FacadeContract {
 
         assertThat(rejected).singleElement().satisfies(one -> {
             assertThat(one.index()).isZero();
-            assertThat(one.cause()).isInstanceOf(ValidationFailedException.class).hasMessageContaining("work.city");
+            assertThat(one.cause())
+                    .isInstanceOf(ValidationFailedException.class)
+                    .hasMessageContaining("work.city");
         });
         assertThat(collected(persons.stream(all().orderBy(asc("id")))))
                 .extracting(one -> one.get("work"))

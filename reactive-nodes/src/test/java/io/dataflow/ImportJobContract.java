@@ -474,11 +474,10 @@ abstract class ImportJobContract extends FacadeContract {
         DataFlow db = open(Spot.class);
         ImportJob.Into<Spot> job =
                 db.importJob("spots", o -> o.every(5).runner("night shift")).into(Spot.class);
-        List<ImportJob.Status> seen =
-                collected(job.from(spots(10).concatWith(Flux.never()))
-                        // Asked while the run goes on: what takes its tick first ends it, and it gives the job back.
-                        .concatMap(tick -> job.status())
-                        .take(1));
+        List<ImportJob.Status> seen = collected(job.from(spots(10).concatWith(Flux.never()))
+                // Asked while the run goes on: what takes its tick first ends it, and it gives the job back.
+                .concatMap(tick -> job.status())
+                .take(1));
         assertThat(seen).singleElement().satisfies(status -> {
             assertThat(status.holder()).startsWith("night shift, run ");
             assertThat(status.heldUntil()).isAfter(status.heldSince());

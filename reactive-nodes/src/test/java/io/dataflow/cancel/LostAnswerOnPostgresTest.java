@@ -52,8 +52,8 @@ class LostAnswerOnPostgresTest extends CancelBase {
             wire.listens(true);
             RawSql read = db.sql("SELECT 1").acrossTenants("reads no row");
             RawSql write = db.sql("DELETE FROM items").acrossTenants("the only tenant");
-            assertThatThrownBy(() -> Tenant.with("acme", read.as(Integer.class).single())
-                            .block(LIMIT))
+            assertThatThrownBy(() ->
+                            Tenant.with("acme", read.as(Integer.class).single()).block(LIMIT))
                     .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
                             .isEqualTo("CONNECTION_LOST"))
                     .hasMessageContaining("sql");

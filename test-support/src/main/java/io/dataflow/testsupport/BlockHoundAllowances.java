@@ -11,6 +11,7 @@ import reactor.blockhound.integration.BlockHoundIntegration;
  *   <li>the PostgreSQL driver draws the nonce of a login from the machine's random source
  *   <li>Netty takes a short lock when threads meet in its pool of buffers
  *   <li>Jackson makes the reader of a type once, under a lock that others of its first users wait for
+ *   <li>the JDK takes a short lock when a task meets an executor that was just shut down, as that of a disposed scheduler
  *   <li>the logger of the tests writes to the console
  * </ul>
  */
@@ -22,6 +23,7 @@ public final class BlockHoundAllowances implements BlockHoundIntegration {
                 .allowBlockingCallsInside("java.lang.invoke.MethodHandleNatives", "linkCallSite")
                 .allowBlockingCallsInside("io.r2dbc.postgresql.authentication.SASLAuthenticationHandler", "handle")
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate")
+                .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "remove")
                 .allowBlockingCallsInside(
                         "tools.jackson.databind.deser.DeserializerCache", "_createAndCacheValueDeserializer")
                 .allowBlockingCallsInside(

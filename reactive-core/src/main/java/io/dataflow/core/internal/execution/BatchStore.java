@@ -105,8 +105,7 @@ final class BatchStore {
 
     private <T> Mono<Written<T>> decided(Operation.Bulk<T> bulk, List<BulkRow<T>> batch, boolean again) {
         return judged(bulk, batch).flatMap(judged -> {
-            if (bulk.settings().onError() == OnError.STOP
-                    && !judged.rejected().isEmpty()) {
+            if (bulk.settings().onError() == OnError.STOP && !judged.rejected().isEmpty()) {
                 return Mono.error(judged.rejected().get(0).cause());
             }
             Mono<BatchOutcome> outcome =

@@ -44,9 +44,9 @@ public final class EmbeddedPolicy implements Policy {
                     : (Flux<R>) condition(upsert, needed, next).upsert(upsert, next);
         }
         // New rows have all that they require.
-        return operation instanceof Operation.BulkUpdate<?> bulk && !parts.records().isEmpty()
-                ? next.run(
-                        (Operation<R>) bulk.withSettings(bulk.settings().withGuard(new EmbeddedGuard(parts))))
+        return operation instanceof Operation.BulkUpdate<?> bulk
+                        && !parts.records().isEmpty()
+                ? next.run((Operation<R>) bulk.withSettings(bulk.settings().withGuard(new EmbeddedGuard(parts))))
                 : next.run(operation);
     }
 
@@ -70,8 +70,7 @@ public final class EmbeddedPolicy implements Policy {
     private static Mono<Void> look(Operation<?> operation, Expression rows, List<Needed> needed, Road next) {
         ModelDefinition model = operation.model();
         return Flux.fromIterable(needed)
-                .filterWhen(field -> next.run(
-                                new Operation.Count(model, Expressions.and(rows, field.is(false)), true))
+                .filterWhen(field -> next.run(new Operation.Count(model, Expressions.and(rows, field.is(false)), true))
                         .single()
                         .map(count -> count > 0))
                 .map(Needed::fault)

@@ -52,8 +52,9 @@ final class LockedRows {
         List<Operation.List<@Nullable Object[]>> lookups = new ArrayList<>();
         for (int from = 0; from < all.size(); from += MOST_ROWS) {
             Expression some = Expressions.anyOf(target, all.subList(from, Math.min(from + MOST_ROWS, all.size())));
-            ListSpec spec =
-                    ListSpec.of(Expressions.and(some, among(bulk))).withSort(order).withLock(ListSpec.Lock.FOR_UPDATE);
+            ListSpec spec = ListSpec.of(Expressions.and(some, among(bulk)))
+                    .withSort(order)
+                    .withLock(ListSpec.Lock.FOR_UPDATE);
             lookups.add(new Operation.List<>(bulk.model(), spec, reader, false));
         }
         return lookups;

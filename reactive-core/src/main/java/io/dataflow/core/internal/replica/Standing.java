@@ -26,6 +26,7 @@ final class Standing {
     private boolean out;
     /** Whether the last measurement found it less recent than reads ask for. */
     private boolean behind;
+
     private long retryAt;
     private long usedSince = System.nanoTime();
     private int failures;

@@ -50,7 +50,9 @@ class TallyTest {
         assertThat(dropped).isEmpty();
 
         failAfterCancel(numbers -> numbers.reduce(0L, Long::sum), 1L);
-        assertThat(dropped).as("what makes it needed: it can go once this is empty").hasSize(1);
+        assertThat(dropped)
+                .as("what makes it needed: it can go once this is empty")
+                .hasSize(1);
     }
 
     private static <T> void failAfterCancel(Function<Flux<T>, Mono<?>> sum, T part) {

@@ -44,7 +44,11 @@ class EmbeddedPolicyTest {
             @Embedded @Nullable Loose loose) {}
 
     @DataModel
-    record Plain(String id, String title, @Embedded Home always, @Embedded @Nullable Loose loose) {}
+    record Plain(
+            String id,
+            String title,
+            @Embedded Home always,
+            @Embedded @Nullable Loose loose) {}
 
     private static final Policy POLICY = new EmbeddedPolicy();
     private static final Verbs PERSON = new Verbs(ModelDefinition.of(Person.class));
@@ -93,7 +97,8 @@ class EmbeddedPolicyTest {
                 .isInstanceOfSatisfying(ValidationFailedException.class, error -> assertThat(error.faults())
                         .extracting(Fault::field)
                         .containsExactly("home.city"))
-                .hasMessageContaining("Person.update refused: home.city: a value is required where there is any in home")
+                .hasMessageContaining(
+                        "Person.update refused: home.city: a value is required where there is any in home")
                 .hasMessageContaining("set it too, or all of home");
         assertThat(refused.reached.get(1))
                 .isEqualTo(new Operation.Count(PERSON.model(), Expressions.and(ASKED, OUTSIDE), true));
@@ -147,7 +152,8 @@ class EmbeddedPolicyTest {
         BatchGuard guard = RoadEnd.through(POLICY, bulk).settings().guards().get(0);
         BatchGuard.Decision<Object> decision = guard.about(bulk, batch(bulk));
 
-        assertThat(decision.lookups()).singleElement().satisfies(lookup -> assertThat(lookup.result().columns())
+        assertThat(decision.lookups()).singleElement().satisfies(lookup -> assertThat(
+                        lookup.result().columns())
                 .extracting(Selection::name)
                 .containsExactly("id", "home.city"));
         Judged<Object> judged = decision.judge(List.of(new Object[] {"1", null}, new Object[] {"2", "Oslo"}));

@@ -60,7 +60,8 @@ class ReplicaTest {
                 .hasMessageContaining("POOL_TIMEOUT");
 
         assertThat(isReadAfter(Flux.defer(() -> {
-                    assertThat(isReadAfter(Flux.error(failure("CONNECTION_LOST")))).isFalse();
+                    assertThat(isReadAfter(Flux.error(failure("CONNECTION_LOST"))))
+                            .isFalse();
                     return Flux.error(failure("POOL_TIMEOUT"));
                 })))
                 .isFalse();
@@ -69,8 +70,7 @@ class ReplicaTest {
     @Test
     void whatIsToReadAndWritesIsRefused() {
         assertThat(isRead()).isTrue();
-        assertThatThrownBy(() -> isReadAfter(Flux.error(failure("READ_ONLY"))))
-                .hasMessageContaining("READ_ONLY");
+        assertThatThrownBy(() -> isReadAfter(Flux.error(failure("READ_ONLY")))).hasMessageContaining("READ_ONLY");
         assertThat(isRead()).isTrue();
     }
 
@@ -80,10 +80,7 @@ class ReplicaTest {
         Context outer = Replicas.session();
         Context inner = Replicas.session();
 
-        replica.noted(Flux.just(1))
-                .contextWrite(inner)
-                .contextWrite(outer)
-                .blockLast();
+        replica.noted(Flux.just(1)).contextWrite(inner).contextWrite(outer).blockLast();
 
         assertThat(isRead(outer)).isFalse();
         assertThat(isRead(inner)).isFalse();

@@ -56,8 +56,7 @@ final class BulkStatements {
             Set<List<Object>> found) {
         Flux<BatchOutcome> outcomes = Flux.fromIterable(statements).concatMap(part -> switch (answer) {
             case COUNT ->
-                runner.count(connection, part.sql())
-                        .map(count -> outcome(batch, part.rows(), count, count, List.of()));
+                runner.count(connection, part.sql()).map(count -> outcome(batch, part.rows(), count, count, List.of()));
             case COUNTS ->
                 runner.rows(connection, part.sql(), 0, row -> new long[] {number(row, 0), number(row, 1)})
                         .single()
