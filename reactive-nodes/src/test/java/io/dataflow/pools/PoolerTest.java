@@ -15,7 +15,6 @@ import io.dataflow.core.Tenant;
 import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.model.DataModel;
-import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.DatabaseContract;
 import io.dataflow.testsupport.OnDatabase;
 import io.dataflow.testsupport.PgBouncer;
@@ -40,9 +39,8 @@ import reactor.core.publisher.Sinks;
 
 /**
  * Behind pgbouncer in transaction mode, with fewer sessions of the server than connections of ours: a short part of what the long
- * run does with every contract.
+ * run does with every contract. Not in the table of capabilities, which is the same where there is no pgbouncer.
  */
-@Capability("S41")
 @OnDatabase(TestDatabase.POSTGRESQL)
 class PoolerTest extends DatabaseContract {
 
