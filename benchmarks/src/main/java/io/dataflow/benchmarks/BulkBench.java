@@ -40,8 +40,7 @@ final class BulkBench {
         RETURNING,
         UPSERT,
         UPDATE,
-        DELETE,
-        EMBEDDED;
+        DELETE;
 
         /** How it is asked for. */
         String scenario() {
@@ -64,6 +63,14 @@ final class BulkBench {
         out.println("## Bulk\n");
         List<Sample> hundredThousand =
                 IntStream.range(0, 100_000).mapToObj(Sample::of).toList();
+        if (!parts.isEmpty()) {
+            measure(parts, wanted, hundredThousand, out);
+        }
+        EmbeddedBench.measure(wanted, hundredThousand, out);
+    }
+
+    private static void measure(List<Part> parts, Bench.Wanted wanted, List<Sample> hundredThousand, PrintStream out)
+            throws Exception {
         try (BulkServer server = new BulkServer();
                 BulkByUs us = new BulkByUs(server.url());
                 BulkByR2dbc r2dbc = new BulkByR2dbc(server)) {
@@ -88,7 +95,6 @@ final class BulkBench {
             case UPSERT -> upsert(rows);
             case UPDATE -> update(rows);
             case DELETE -> delete(rows);
-            case EMBEDDED -> EmbeddedBench.measure(rows, rounds, out);
         }
     }
 

@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * Bulk writes into SQLite and H2 through the public API, beside the techniques of their JDBC drivers: the same records, the same
@@ -30,6 +33,20 @@ final class EmbeddedBench {
     private final int rounds;
     private final PrintStream out;
 
+    /** What is measured by itself. */
+    private enum Verb {
+        CREATE,
+        CREATE_RETURNING,
+        UPSERT,
+        UPDATE,
+        DELETE;
+
+        /** How it is asked for. */
+        String of(EmbeddedTable table) {
+            return table.label() + "-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
     /** A way of the peer. */
     private record Technique(String name, Work work) {}
 
@@ -43,15 +60,25 @@ final class EmbeddedBench {
         this.out = out;
     }
 
-    static void measure(List<Sample> rows, int rounds, PrintStream out) throws Exception {
+    /** Measures the verbs that are asked for by their names, such as {@code sqlite-create}; {@code embedded} is all of them. */
+    static void measure(Bench.Wanted wanted, List<Sample> rows, PrintStream out) throws Exception {
         for (EmbeddedTable table : EmbeddedTable.values()) {
+            Set<Verb> verbs = EnumSet.allOf(Verb.class);
+            if (!wanted.has("embedded")) {
+                verbs.removeIf(verb -> !wanted.has(verb.of(table)));
+            }
+            if (verbs.isEmpty()) {
+                continue;
+            }
             Path folder = Files.createTempDirectory("bench-" + table.label());
             try (EmbeddedByJdbc jdbc = new EmbeddedByJdbc(table, folder)) {
                 jdbc.execute(table.create());
                 try (BulkByUs us = new BulkByUs(table.url(folder))) {
-                    EmbeddedBench bench = new EmbeddedBench(table, us, jdbc, rows, rounds, out);
+                    EmbeddedBench bench = new EmbeddedBench(table, us, jdbc, rows, wanted.rounds(), out);
                     bench.check();
-                    bench.measure();
+                    for (Verb verb : verbs) {
+                        bench.measure(verb);
+                    }
                 }
             } finally {
                 for (String end : List.of("-wal", "-shm", "")) {
@@ -74,39 +101,45 @@ final class EmbeddedBench {
         }
     }
 
-    private void measure() throws Exception {
-        report(
-                "create",
-                this::empty,
-                () -> us.create(rows, o -> o),
-                new Technique("batch", () -> jdbc.createBatch(rows)),
-                new Technique(VALUES, () -> jdbc.createValues(rows)));
-        report(
-                "create-returning",
-                this::empty,
-                () -> us.create(rows, BulkOptions::returnIds),
-                new Technique(VALUES, () -> jdbc.createReturning(rows)));
+    private void measure(Verb verb) throws Exception {
         List<Sample> changed = rows.stream().map(Sample::changed).toList();
-        report(
-                "upsert",
-                this::refill,
-                () -> us.upsert(changed),
-                new Technique("batch", () -> jdbc.upsertBatch(changed)),
-                new Technique(VALUES, () -> jdbc.upsertValues(changed)));
-        Technique updates = new Technique("batch", () -> jdbc.updateBatch(changed));
-        report(
-                "update",
-                this::refill,
-                () -> us.update(changed),
-                table.updateOf(1).isEmpty()
-                        ? new Technique[] {updates}
-                        : new Technique[] {updates, new Technique(VALUES, () -> jdbc.updateValues(changed))});
-        report(
-                "delete",
-                this::refill,
-                () -> us.delete(rows),
-                new Technique("batch", () -> jdbc.deleteBatch(rows)),
-                new Technique("keys in IN", () -> jdbc.deleteIn(rows)));
+        switch (verb) {
+            case CREATE ->
+                report(
+                        verb,
+                        this::empty,
+                        () -> us.create(rows, o -> o),
+                        new Technique("batch", () -> jdbc.createBatch(rows)),
+                        new Technique(VALUES, () -> jdbc.createValues(rows)));
+            case CREATE_RETURNING ->
+                report(
+                        verb,
+                        this::empty,
+                        () -> us.create(rows, BulkOptions::returnIds),
+                        new Technique(VALUES, () -> jdbc.createReturning(rows)));
+            case UPSERT ->
+                report(
+                        verb,
+                        this::refill,
+                        () -> us.upsert(changed),
+                        new Technique("batch", () -> jdbc.upsertBatch(changed)),
+                        new Technique(VALUES, () -> jdbc.upsertValues(changed)));
+            case UPDATE -> report(verb, this::refill, () -> us.update(changed), updates(changed));
+            case DELETE ->
+                report(
+                        verb,
+                        this::refill,
+                        () -> us.delete(rows),
+                        new Technique("batch", () -> jdbc.deleteBatch(rows)),
+                        new Technique("keys in IN", () -> jdbc.deleteIn(rows)));
+        }
+    }
+
+    private Technique[] updates(List<Sample> changed) {
+        Technique batch = new Technique("batch", () -> jdbc.updateBatch(changed));
+        return table.updateOf(1).isEmpty()
+                ? new Technique[] {batch}
+                : new Technique[] {batch, new Technique(VALUES, () -> jdbc.updateValues(changed))};
     }
 
     private void empty() throws SQLException {
@@ -118,8 +151,8 @@ final class EmbeddedBench {
         jdbc.createBatch(rows);
     }
 
-    private void report(String verb, Before before, Work ours, Technique... techniques) throws Exception {
-        String name = "bulk." + table.label() + "-" + verb;
+    private void report(Verb verb, Before before, Work ours, Technique... techniques) throws Exception {
+        String name = "bulk." + verb.of(table);
         String peer = table.label() + "-jdbc";
         List<Contender> contenders = new ArrayList<>();
         contenders.add(whole(OURS, before, ours));
