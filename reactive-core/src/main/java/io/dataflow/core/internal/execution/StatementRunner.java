@@ -37,9 +37,24 @@ public final class StatementRunner implements Settler {
         this.loads = new PooledLoads(driver);
     }
 
+    /** Makes the values of a statement what the driver binds: for who has the time for that before there is a connection. */
+    public EncodedStatement encoded(SqlStatement sql) {
+        List<Bind> binds = sql.binds();
+        Object[] values = new Object[binds.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = toDriver(binds.get(i));
+        }
+        return new EncodedStatement(sql.text(), values);
+    }
+
     /** Runs a query and maps its rows, read on demand; the mapping sees each row only while it is called. */
     public <T> Flux<T> rows(Connection connection, SqlStatement sql, int fetchSize, Function<Row, T> mapping) {
         return run(connection, sql, fetchSize, result -> result.map((row, metadata) -> mapping.apply(row)));
+    }
+
+    /** Runs a statement whose values are encoded, and maps all its rows. */
+    public <T> Flux<T> rows(Connection connection, EncodedStatement sql, Function<Row, T> mapping) {
+        return run(connection, sql, result -> result.map((row, metadata) -> mapping.apply(row)));
     }
 
     /**
@@ -57,13 +72,21 @@ public final class StatementRunner implements Settler {
         return sum(run(connection, sql, 0, Result::getRowsUpdated));
     }
 
+    /** Runs a statement whose values are encoded, and answers how many rows it touched. */
+    public Mono<Long> count(Connection connection, EncodedStatement sql) {
+        return sum(run(connection, sql, Result::getRowsUpdated));
+    }
+
     /** Runs statements of one text, one after the other, and answers how many rows each touched. */
     public Flux<Long> counts(Connection connection, List<SqlStatement> same) {
         if (same.get(0).binds().isEmpty()) {
             // A driver counts the statements of a batch by their values.
             return Flux.fromIterable(same).concatMap(sql -> count(connection, sql));
         }
-        return run(connection, () -> statement(connection, same), Result::getRowsUpdated);
+        return run(
+                connection,
+                () -> statement(connection, same.stream().map(this::encoded).toList()),
+                Result::getRowsUpdated);
     }
 
     /** Runs a load, for which the driver has a way of its own, and answers how many rows it stored. */
@@ -88,10 +111,17 @@ public final class StatementRunner implements Settler {
 
     /** Runs a query that answers one number. */
     public Mono<Long> number(Connection connection, SqlStatement sql) {
-        return sum(rows(connection, sql, 0, row -> {
-            Number number = (Number) row.get(0);
-            return number == null ? 0L : number.longValue();
-        }));
+        return sum(rows(connection, sql, 0, StatementRunner::number));
+    }
+
+    /** Runs a query whose values are encoded, and that answers one number. */
+    public Mono<Long> number(Connection connection, EncodedStatement sql) {
+        return sum(rows(connection, sql, StatementRunner::number));
+    }
+
+    private static long number(Row row) {
+        Number number = (Number) row.get(0);
+        return number == null ? 0L : number.longValue();
     }
 
     /** Not by {@code reduce}, which tells an error that meets a cancel to the hook of Reactor, as the driver said it. */
@@ -131,10 +161,14 @@ public final class StatementRunner implements Settler {
         return run(
                 connection,
                 () -> {
-                    Statement statement = statement(connection, List.of(sql));
+                    Statement statement = statement(connection, List.of(encoded(sql)));
                     return fetchSize > 0 ? statement.fetchSize(fetchSize) : statement;
                 },
                 reading);
+    }
+
+    private <T> Flux<T> run(Connection connection, EncodedStatement sql, Function<Result, Publisher<T>> reading) {
+        return run(connection, () -> statement(connection, List.of(sql)), reading);
     }
 
     private <T> Flux<T> run(
@@ -149,15 +183,15 @@ public final class StatementRunner implements Settler {
         return type == null ? dialect.inferred(bind.value()) : dialect.toDriver(type, bind.value());
     }
 
-    private Statement statement(Connection connection, List<SqlStatement> same) {
+    private static Statement statement(Connection connection, List<EncodedStatement> same) {
         Statement statement = connection.createStatement(same.get(0).text());
         for (int i = 0; i < same.size(); i++) {
             if (i > 0) {
                 statement.add();
             }
-            List<Bind> binds = same.get(i).binds();
-            for (int j = 0; j < binds.size(); j++) {
-                statement.bind(j, toDriver(binds.get(j)));
+            Object[] values = same.get(i).values();
+            for (int j = 0; j < values.length; j++) {
+                statement.bind(j, values[j]);
             }
         }
         return statement;

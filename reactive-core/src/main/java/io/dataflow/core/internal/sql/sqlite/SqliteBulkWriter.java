@@ -5,6 +5,7 @@ import io.dataflow.core.internal.execution.AlikeRows;
 import io.dataflow.core.internal.execution.Batch;
 import io.dataflow.core.internal.execution.BatchOutcome;
 import io.dataflow.core.internal.execution.BulkWriter;
+import io.dataflow.core.internal.execution.EncodedStatement;
 import io.dataflow.core.internal.execution.Readers;
 import io.dataflow.core.internal.execution.RowByRowWriter;
 import io.dataflow.core.internal.execution.StatementRunner;
@@ -13,7 +14,6 @@ import io.dataflow.core.internal.model.Keys;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.RowReader;
 import io.dataflow.core.internal.sql.Dialect;
-import io.dataflow.core.internal.sql.SqlStatement;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.Row;
@@ -64,7 +64,7 @@ public final class SqliteBulkWriter implements BulkWriter {
     }
 
     private Ready insert(Batch batch, List<RowValues> rows) {
-        SqlStatement insert = sql.insert(batch, rows);
+        EncodedStatement insert = runner.encoded(sql.insert(batch, rows));
         return connection -> touched(connection, batch, insert)
                 .map(stored -> new BatchOutcome(stored.rows, 0, rows.size() - stored.rows, 0, stored.ids));
     }
@@ -76,8 +76,8 @@ public final class SqliteBulkWriter implements BulkWriter {
         if (named.isEmpty()) {
             return insert(batch, rows);
         }
-        SqlStatement upsert = sql.insert(batch, rows);
-        SqlStatement there = sql.there(batch, named);
+        EncodedStatement upsert = runner.encoded(sql.insert(batch, rows));
+        EncodedStatement there = runner.encoded(sql.there(batch, named));
         return connection -> runner.number(connection, there).flatMap(before -> touched(connection, batch, upsert)
                 .flatMap(stored -> (before == named.size() || named.size() == 1
                                 ? Mono.just((long) named.size())
@@ -89,7 +89,7 @@ public final class SqliteBulkWriter implements BulkWriter {
     }
 
     private Ready update(Batch batch, List<RowValues> rows) {
-        SqlStatement update = sql.update(batch, rows);
+        EncodedStatement update = runner.encoded(sql.update(batch, rows));
         return orRowByRow(batch, rows, connection -> touched(connection, batch, update)
                 .filterWhen(changed -> changed.rows == rows.size() || rows.size() == 1
                         ? Mono.just(true)
@@ -99,7 +99,7 @@ public final class SqliteBulkWriter implements BulkWriter {
     }
 
     private Ready delete(Batch batch, List<RowValues> rows) {
-        SqlStatement delete = sql.delete(batch, rows);
+        EncodedStatement delete = runner.encoded(sql.delete(batch, rows));
         return orRowByRow(batch, rows, connection -> touched(connection, batch, delete)
                 .map(gone ->
                         new BatchOutcome(0, 0, rows.size() - gone.rows, gone.rows, inOrder(batch, rows, gone.ids))));
@@ -119,12 +119,12 @@ public final class SqliteBulkWriter implements BulkWriter {
         };
     }
 
-    private Mono<Touched> touched(Connection connection, Batch batch, SqlStatement statement) {
+    private Mono<Touched> touched(Connection connection, Batch batch, EncodedStatement statement) {
         if (!batch.returnIds()) {
             return runner.count(connection, statement).map(rows -> new Touched(rows, List.of()));
         }
         RowReader<Object> keys = Readers.keys(batch.model());
-        return runner.rows(connection, statement, 0, row -> key(keys, row))
+        return runner.rows(connection, statement, row -> key(keys, row))
                 .collectList()
                 .map(ids -> new Touched(ids.size(), ids));
     }
