@@ -1,5 +1,6 @@
 package io.dataflow.sqlite;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -18,55 +19,70 @@ final class Times {
 
     private static final int DATE = 10;
 
+    /** The length of a time up to its fraction. */
+    private static final int CLOCK = 9;
+
     private Times() {}
 
     /** The instant in UTC with six digits: {@code 2026-01-31T12:00:00.000000Z}. */
     static String instant(Instant instant) {
         LocalDateTime utc = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
-        StringBuilder text = new StringBuilder(27);
+        byte[] text = new byte[DATE + 1 + CLOCK + MICROS + 1];
         date(text, utc.toLocalDate());
-        clock(text.append('T'), utc.toLocalTime(), MICROS);
-        return text.append('Z').toString();
+        text[DATE] = 'T';
+        clock(text, DATE + 1, utc.toLocalTime(), MICROS);
+        text[text.length - 1] = 'Z';
+        return ascii(text);
     }
 
     /** The date and time with nine digits: {@code 2026-01-31T12:00:00.000000000}. */
     static String dateTime(LocalDateTime time) {
-        StringBuilder text = new StringBuilder(29);
+        byte[] text = new byte[DATE + 1 + CLOCK + NANOS];
         date(text, time.toLocalDate());
-        return clock(text.append('T'), time.toLocalTime(), NANOS).toString();
+        text[DATE] = 'T';
+        clock(text, DATE + 1, time.toLocalTime(), NANOS);
+        return ascii(text);
     }
 
     /** The time with nine digits: {@code 12:00:00.000000000}. */
     static String time(LocalTime time) {
-        return clock(new StringBuilder(18), time, NANOS).toString();
+        byte[] text = new byte[CLOCK + NANOS];
+        clock(text, 0, time, NANOS);
+        return ascii(text);
     }
 
-    private static void date(StringBuilder text, LocalDate date) {
+    private static void date(byte[] text, LocalDate date) {
         if (date.getYear() < 0 || date.getYear() > LAST_YEAR) {
             throw new IllegalArgumentException(
                     "The year " + date.getYear() + " cannot be stored: years from 0000 to 9999 order rightly as text");
         }
-        digits(text, date.getYear(), 4);
-        digits(text.append('-'), date.getMonthValue(), 2);
-        digits(text.append('-'), date.getDayOfMonth(), 2);
+        digits(text, 0, date.getYear(), 4);
+        text[4] = '-';
+        digits(text, 5, date.getMonthValue(), 2);
+        text[7] = '-';
+        digits(text, 8, date.getDayOfMonth(), 2);
     }
 
-    private static StringBuilder clock(StringBuilder text, LocalTime time, int fraction) {
-        digits(text, time.getHour(), 2);
-        digits(text.append(':'), time.getMinute(), 2);
-        digits(text.append(':'), time.getSecond(), 2);
-        return digits(text.append('.'), fraction == NANOS ? time.getNano() : time.getNano() / MICRO, fraction);
+    private static void clock(byte[] text, int at, LocalTime time, int fraction) {
+        digits(text, at, time.getHour(), 2);
+        text[at + 2] = ':';
+        digits(text, at + 3, time.getMinute(), 2);
+        text[at + 5] = ':';
+        digits(text, at + 6, time.getSecond(), 2);
+        text[at + 8] = '.';
+        digits(text, at + CLOCK, fraction == NANOS ? time.getNano() : time.getNano() / MICRO, fraction);
     }
 
-    private static StringBuilder digits(StringBuilder text, long number, int count) {
-        long power = 1;
-        for (int i = 1; i < count; i++) {
-            power *= 10;
+    private static void digits(byte[] text, int at, int number, int count) {
+        int rest = number;
+        for (int i = at + count - 1; i >= at; i--) {
+            text[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
         }
-        for (; power > 0; power /= 10) {
-            text.append((char) ('0' + number / power % 10));
-        }
-        return text;
+    }
+
+    private static String ascii(byte[] text) {
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 
     /** The instant in a text; without a zone it is UTC. */
