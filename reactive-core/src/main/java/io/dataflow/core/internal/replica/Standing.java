@@ -2,6 +2,7 @@ package io.dataflow.core.internal.replica;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +19,18 @@ final class Standing {
     private static final int MOST_DOUBLINGS = 10;
 
     private final Tidings tidings;
+    private final LongSupplier clock;
     private final long maxLag;
     private final long refresh;
     private final LogCoverage coverage = new LogCoverage();
     private @Nullable LogPosition primary;
-    private long measuredAt = System.nanoTime() - LONGEST_REFRESH - 1;
+    private long measuredAt;
     private boolean out;
     /** Whether the last measurement found it less recent than reads ask for. */
     private boolean behind;
 
     private long retryAt;
-    private long usedSince = System.nanoTime();
+    private long usedSince;
     private int failures;
 
     /** Where a read goes. */
@@ -48,7 +50,14 @@ final class Standing {
     record Decision(Verdict verdict, boolean due) {}
 
     Standing(Tidings tidings, Duration maxLag) {
+        this(tidings, maxLag, System::nanoTime);
+    }
+
+    Standing(Tidings tidings, Duration maxLag, LongSupplier clock) {
         this.tidings = tidings;
+        this.clock = clock;
+        this.usedSince = clock.getAsLong();
+        this.measuredAt = usedSince - LONGEST_REFRESH - 1;
         this.maxLag = maxLag.toNanos();
         this.refresh = Math.max(SPACING, Math.min(LONGEST_REFRESH, this.maxLag / 4));
     }
@@ -59,7 +68,7 @@ final class Standing {
      * @param written when the last write ended that it has to see; null for none
      */
     synchronized Decision decide(@Nullable Long written) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (out) {
             return new Decision(Verdict.PRIMARY, now - retryAt >= 0);
         }
@@ -85,7 +94,7 @@ final class Standing {
 
     /** The replica said how it is. */
     synchronized Runnable replayed(ReplicaStatus status) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         measuredAt = now;
         String unfit = status.unfit(primary);
         if (unfit != null) {
@@ -103,7 +112,7 @@ final class Standing {
 
     /** The replica could not be measured. */
     synchronized Runnable unmeasured(Throwable error) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         measuredAt = now;
         return leftOut(now, "it could not be asked how far it is", error);
     }
@@ -114,7 +123,7 @@ final class Standing {
      * @param began when the read began, which may be before it was gone and back
      */
     synchronized Runnable gone(long began, Throwable error) {
-        return !out && began - usedSince >= 0 ? leftOut(System.nanoTime(), "a read failed there", error) : () -> {};
+        return !out && began - usedSince >= 0 ? leftOut(clock.getAsLong(), "a read failed there", error) : () -> {};
     }
 
     private Runnable leftOut(long now, String why, @Nullable Throwable error) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dataflow.core.internal.replica.Standing.Verdict;
 import io.dataflow.testsupport.Capability;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -13,15 +14,23 @@ class StandingTest {
 
     private static final long SYSTEM = 7;
 
-    private final Standing standing =
-            new Standing(new Tidings("shop (replica)", Duration.ofHours(1)), Duration.ofHours(1));
+    private long now = System.nanoTime();
+    private final Standing standing = standing(Duration.ofHours(1));
+
+    private Standing standing(Duration maxLag) {
+        return new Standing(new Tidings("shop (replica)", maxLag), maxLag, () -> now);
+    }
+
+    private void pause(long millis) {
+        now += TimeUnit.MILLISECONDS.toNanos(millis);
+    }
 
     private Verdict verdict() {
         return standing.decide(null).verdict();
     }
 
     private void measured(long written, long replayed) {
-        standing.written(new LogPosition(SYSTEM, 1, System.nanoTime(), written));
+        standing.written(new LogPosition(SYSTEM, 1, now, written));
         standing.replayed(new ReplicaStatus(SYSTEM, 1, true, replayed)).run();
     }
 
@@ -41,7 +50,9 @@ class StandingTest {
     @Test
     void aWriteIsReadOnThePrimaryUntilItIsReplayed() {
         measured(100, 100);
-        long written = System.nanoTime();
+        pause(1);
+        long written = now;
+        pause(1);
 
         assertThat(standing.decide(written).verdict()).isEqualTo(Verdict.PRIMARY);
         assertThat(verdict()).as("who need not see it").isEqualTo(Verdict.REPLICA);
@@ -66,7 +77,7 @@ class StandingTest {
     @Test
     void aServerOnAnotherTimelineIsLeftOut() {
         measured(100, 100);
-        standing.written(new LogPosition(SYSTEM, 2, System.nanoTime(), 90));
+        standing.written(new LogPosition(SYSTEM, 2, now, 90));
         assertThat(verdict()).as("what was measured was another log").isNotEqualTo(Verdict.REPLICA);
         assertThat(unlike(new ReplicaStatus(SYSTEM, 1, true, 100))).contains("timeline 1", "primary on 2");
 
@@ -78,17 +89,16 @@ class StandingTest {
     }
 
     @Test
-    void nobodyWaitsForAMeasurementOfAReplicaThatIsKnownToBeBehind() throws InterruptedException {
-        Duration bound = Duration.ofMillis(40);
-        Standing impatient = new Standing(new Tidings("shop (replica)", bound), bound);
-        impatient.written(new LogPosition(SYSTEM, 1, System.nanoTime(), 100));
+    void nobodyWaitsForAMeasurementOfAReplicaThatIsKnownToBeBehind() {
+        Standing impatient = standing(Duration.ofMillis(40));
+        impatient.written(new LogPosition(SYSTEM, 1, now, 100));
         impatient.replayed(new ReplicaStatus(SYSTEM, 1, true, 99)).run();
-        Thread.sleep(60);
+        pause(60);
         assertThat(impatient.decide(null)).isEqualTo(new Standing.Decision(Verdict.PRIMARY, true));
 
-        impatient.written(new LogPosition(SYSTEM, 1, System.nanoTime(), 100));
+        impatient.written(new LogPosition(SYSTEM, 1, now, 100));
         impatient.replayed(new ReplicaStatus(SYSTEM, 1, true, 100)).run();
-        Thread.sleep(60);
+        pause(60);
 
         assertThat(impatient.decide(null).verdict())
                 .as("it had caught up, and nobody has looked since")
@@ -103,7 +113,7 @@ class StandingTest {
         assertThat(unlike(new ReplicaStatus(SYSTEM, 1, true, 99))).contains("not replayed again");
         assertThat(unlike(new ReplicaStatus(SYSTEM, 1, false, 100))).contains("promoted");
         assertThat(unlike(new ReplicaStatus(SYSTEM + 1, 1, true, 100))).contains("another database cluster");
-        standing.written(new LogPosition(SYSTEM + 1, 1, System.nanoTime(), 5));
+        standing.written(new LogPosition(SYSTEM + 1, 1, now, 5));
         assertThat(unlike(new ReplicaStatus(SYSTEM + 1, 1, true, 5)))
                 .as("the primary is another one now")
                 .isNull();
@@ -112,7 +122,9 @@ class StandingTest {
     @Test
     void whatFailedBeforeItWasBackSaysNothing() {
         measured(100, 100);
-        long began = System.nanoTime();
+        pause(1);
+        long began = now;
+        pause(1);
         standing.gone(began, new IllegalStateException()).run();
         assertThat(verdict()).isEqualTo(Verdict.PRIMARY);
         measured(100, 100);
@@ -123,13 +135,13 @@ class StandingTest {
     }
 
     @Test
-    void whatIsLeftOutIsLookedAtAgainAfterAPause() throws InterruptedException {
+    void whatIsLeftOutIsLookedAtAgainAfterAPause() {
         standing.unmeasured(new IllegalStateException()).run();
         assertThat(standing.decide(null)).isEqualTo(new Standing.Decision(Verdict.PRIMARY, false));
-        Thread.sleep(150);
+        pause(150);
         assertThat(standing.decide(null)).isEqualTo(new Standing.Decision(Verdict.PRIMARY, true));
         standing.unmeasured(new IllegalStateException()).run();
-        Thread.sleep(150);
+        pause(150);
         assertThat(standing.decide(null)).as("twice as long").isEqualTo(new Standing.Decision(Verdict.PRIMARY, false));
     }
 }
