@@ -36,7 +36,7 @@ class BeginCancelTest extends Driven {
 
     @Test
     void whileItWaitsForTheLockOfAnotherProcessItIsInterrupted() throws Exception {
-        SqliteConnection one = open();
+        SqliteConnection one = open("?busy_timeout=" + PATIENCE.multipliedBy(2).toMillis());
         update(one, "CREATE TABLE t (id INT)");
         try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
                 Statement locks = other.createStatement()) {
@@ -45,13 +45,12 @@ class BeginCancelTest extends Driven {
                     .thenAwait(Duration.ofMillis(100))
                     .thenCancel()
                     .verify(PATIENCE);
-            long start = System.nanoTime();
+            // It would wait for longer than this is waited for.
             assertThat(number(one, "SELECT count(*) FROM t")).isZero();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
             locks.execute("COMMIT");
         }
         assertThat(one.isAutoCommit()).isTrue();
-        assertThat(update(open("?busy_timeout=2000"), "INSERT INTO t VALUES (1)"))
+        assertThat(update(open(), "INSERT INTO t VALUES (1)"))
                 .isOne();
     }
 

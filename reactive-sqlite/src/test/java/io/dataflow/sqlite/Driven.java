@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 /** A test on a database file of its own; the connections that it opened are closed after it. */
 abstract class Driven {
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;

@@ -147,7 +147,7 @@ class LimitsTest extends Driven {
     /** Whether it is more than about to end. */
     private static boolean isWorking(Thread thread) {
         try {
-            thread.join(5_000);
+            thread.join(60_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

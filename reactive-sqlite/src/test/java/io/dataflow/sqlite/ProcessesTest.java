@@ -65,7 +65,8 @@ class ProcessesTest extends Driven {
         return new ChildProcess(
                 Transfers.class,
                 List.of("-Xmx128m", "--enable-native-access=ALL-UNNAMED"),
-                url(""),
+                // Longer than a busy machine may stop one of them that has the lock.
+                url("?busy_timeout=" + PATIENCE.multipliedBy(2).toMillis()),
                 String.valueOf(number),
                 String.valueOf(seconds));
     }

@@ -64,6 +64,7 @@ class TransactionTest extends Driven {
     void writersTakeTurnsInTheOrderOfTheirComing() {
         wait(one.beginTransaction());
         List<SqliteConnection> others = List.of(two, open(), open());
+        others.forEach(other -> wait(other.setLockWaitTimeout(PATIENCE.multipliedBy(4))));
         List<Integer> began = new CopyOnWriteArrayList<>();
         List<CompletableFuture<Void>> ended = new ArrayList<>();
         for (int i = 0; i < others.size(); i++) {
@@ -217,6 +218,7 @@ class TransactionTest extends Driven {
                     .hasMessageContaining("100 ms");
             assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(90));
 
+            wait(two.setLockWaitTimeout(PATIENCE.multipliedBy(2)));
             StepVerifier.create(two.beginTransaction())
                     .thenAwait(Duration.ofMillis(200))
                     .then(() -> rollback(jdbc))
