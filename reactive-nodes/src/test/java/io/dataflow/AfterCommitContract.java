@@ -115,22 +115,33 @@ abstract class AfterCommitContract extends FacadeContract {
     @Test
     void neitherTheTimeoutOfItsTransactionNorADeadlineHoldsForIt() {
         Duration limit = Duration.ofSeconds(1);
-        Mono<Void> slow =
-                Mono.delay(limit.multipliedBy(2)).then(create("after")).then(note("after"));
-        await(db.transaction(o -> o.timeout(limit), tx -> tx.afterCommit(slow).then(create("a"))));
-        await(Deadline.within(limit, db.transaction(tx -> tx.afterCommit(
-                        Mono.delay(limit.multipliedBy(2)).then(create("later")).then(note("later")))
-                .then(create("b")))));
+        inTime(
+                limit,
+                time -> db.transaction(
+                        o -> o.timeout(time),
+                        tx -> tx.afterCommit(Mono.delay(time.multipliedBy(2))
+                                        .then(create("after"))
+                                        .then(note("after")))
+                                .then(create("a"))));
+        inTime(
+                limit,
+                time -> Deadline.within(
+                        time,
+                        db.transaction(tx -> tx.afterCommit(Mono.delay(time.multipliedBy(2))
+                                        .then(create("later"))
+                                        .then(note("later")))
+                                .then(create("b")))));
         assertThat(done).containsExactly("after", "later");
         assertThat(stored("contacts")).isEqualTo(4);
     }
 
     @Test
     void aTransactionWhoseTimeIsUpRunsNothingAfterIt() {
-        DeadlineExceededException late = refused(
-                DeadlineExceededException.class,
-                () -> db.transaction(
-                        o -> o.timeout(Duration.ofMillis(300)),
+        DeadlineExceededException late = late(
+                Duration.ofMillis(300),
+                error -> error.getMessage().contains("rolls back"),
+                limit -> db.transaction(
+                        o -> o.timeout(limit),
                         tx -> tx.afterCommit(note("lost")).then(create("a")).then(Mono.<Contact>never())));
         assertThat(late).hasMessageContaining("rolls back");
         assertThat(done).isEmpty();

@@ -208,12 +208,12 @@ abstract class BulkCreateContract extends FacadeContract {
         contacts.bulkCreate(rows(30), o -> o.batchSize(5).returnIds().onError(BulkOptions.OnError.CONTINUE))
                 .subscribeOn(Schedulers.boundedElastic())
                 .subscribe(subscriber);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> stored("contacts") == 30);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> stored("contacts") == 30);
         assertThat(seen).isEmpty();
         subscriber.request(1);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !seen.isEmpty());
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !seen.isEmpty());
         subscriber.request(10);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> seen.get(seen.size() - 1)
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> seen.get(seen.size() - 1)
                 .last());
         assertThat(seen).hasSizeLessThanOrEqualTo(2);
         assertThat(seen.stream().flatMap(tick -> tick.ids().stream())).hasSize(29);

@@ -315,7 +315,7 @@ abstract class BulkPropertyContract extends FacadeContract {
         }
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(table(call.traits())).isIn(allowed));
     }
 

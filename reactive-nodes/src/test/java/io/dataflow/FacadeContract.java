@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.dataflow.core.Args;
+import io.dataflow.core.DeadlineExceededException;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.testsupport.DatabaseContract;
@@ -15,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.reactivestreams.Publisher;
@@ -24,7 +27,7 @@ import reactor.core.publisher.Mono;
 /** What the contracts of the facade share: a DataFlow that is closed after the test, and errors that tell no value. */
 abstract class FacadeContract extends DatabaseContract {
 
-    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** A value of rows that no error may show. */
     static final String CANARY = "canary-7731";
@@ -100,6 +103,32 @@ abstract class FacadeContract extends DatabaseContract {
 
     static <T> T await(Mono<T> work) {
         return Objects.requireNonNull(work.block(LIMIT), "the result is empty");
+    }
+
+    /** The result of work that is given a time: more where a busy machine is too slow for it. */
+    static <T> T inTime(Duration first, Function<Duration, Mono<T>> work) {
+        for (Duration limit = first; limit.compareTo(LIMIT) < 0; limit = limit.multipliedBy(2)) {
+            try {
+                return await(work.apply(limit));
+            } catch (DeadlineExceededException late) {
+                assertThat(late.limit()).isEqualTo(limit);
+            }
+        }
+        throw new AssertionError("not even within " + LIMIT);
+    }
+
+    /** The error of work whose time is up at a stage: more time where a busy machine has not come so far. */
+    static DeadlineExceededException late(
+            Duration first, Predicate<DeadlineExceededException> stage, Function<Duration, Mono<?>> work) {
+        DeadlineExceededException late;
+        Duration limit = first;
+        do {
+            Mono<?> next = work.apply(limit);
+            late = refused(DeadlineExceededException.class, () -> next);
+            assertThat(late.limit()).isEqualTo(limit);
+            limit = limit.multipliedBy(2);
+        } while (!stage.test(late) && limit.compareTo(LIMIT) < 0);
+        return late;
     }
 
     static <T> List<T> collected(Publisher<T> work) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An H2 database in a file, which the last connection closes. */
 class H2FileTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @DataModel
     record Line(String id, int number) {}

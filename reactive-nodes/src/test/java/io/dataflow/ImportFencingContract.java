@@ -151,10 +151,11 @@ abstract class ImportFencingContract extends FacadeContract {
 
     @Test
     void aLivingRunnerKeepsItsJobBeyondItsLeaseAndADeadOneLosesIt() throws Exception {
-        UnaryOperator<ImportJob.Options> brief = o -> o.lease(Duration.ofMillis(300));
+        Duration lease = Duration.ofSeconds(3);
+        UnaryOperator<ImportJob.Options> brief = o -> o.lease(lease);
         DataFlow db = open(Mark.class);
         Paused paused = new Paused(job(db, brief), 20, 40);
-        Thread.sleep(1_000);
+        Thread.sleep(lease.plusMillis(500).toMillis());
         refused(LeaseHeldException.class, () -> job(open(Mark.class), brief).from(marks(0, 40)));
         paused.goOn.tryEmitEmpty();
         Awaitility.await().atMost(LIMIT).until(paused.run::isDisposed);
@@ -172,15 +173,19 @@ abstract class ImportFencingContract extends FacadeContract {
     void ofManyThatStartAtOnceOneRunsAndTheOthersAreTold() {
         List<Throwable> told = new CopyOnWriteArrayList<>();
         AtomicInteger sources = new AtomicInteger();
+        Sinks.Empty<Mark> allOthersAreTold = Sinks.empty();
         Flux<Mark> source = marks(0, 50)
                 .doOnSubscribe(subscription -> sources.incrementAndGet())
-                .concatWith(Mono.delay(Duration.ofMillis(300)).then(Mono.empty()));
+                .concatWith(allOthersAreTold.asMono());
         List<DataFlow> runners = List.of(open(Mark.class), open(Mark.class), open(Mark.class), open(Mark.class));
         Flux.fromIterable(runners).concatMap(DataFlow::ready).blockLast(LIMIT);
 
         long finished = await(Flux.fromIterable(runners)
                 .flatMap(db -> job(db, o -> o).from(source).last().onErrorResume(error -> {
                     told.add(error);
+                    if (told.size() == runners.size() - 1) {
+                        allOthersAreTold.tryEmitEmpty();
+                    }
                     return Mono.empty();
                 }))
                 .filter(tick -> tick.inserted() == 50)

@@ -185,14 +185,20 @@ abstract class ImportJobContract extends FacadeContract {
     void aRunThatADeadlineEndedGivesTheJobBack() {
         ImportJob.Into<Spot> job = job(open(Spot.class));
         await(job.from(spots(0)).last());
-        await(job.reset());
-        Duration brief = Duration.ofSeconds(1);
-        Flux<Spot> slow = spots(20).concatWith(spots(40).skip(20).delaySubscription(brief.multipliedBy(2)));
+        Duration brief = Duration.ofMillis(500);
+        do {
+            // What a busy machine does not store in time it is given more time for.
+            brief = brief.multipliedBy(2);
+            await(job.reset());
+            database().execute("DELETE FROM \"spots\"");
+            Flux<Spot> slow = spots(20).concatWith(spots(40).skip(20).delaySubscription(brief.multipliedBy(2)));
+            Flux<BulkProgress<Spot>> cut = Deadline.within(brief, job.from(slow));
 
-        BulkFailedException late = refused(BulkFailedException.class, () -> Deadline.within(brief, job.from(slow)));
+            BulkFailedException late = refused(BulkFailedException.class, () -> cut);
 
-        assertThat(late).hasRootCauseInstanceOf(DeadlineExceededException.class);
-        assertThat(status(job).holder()).as("given back").isNull();
+            assertThat(late).hasRootCauseInstanceOf(DeadlineExceededException.class);
+            assertThat(status(job).holder()).as("given back").isNull();
+        } while (status(job).position() < 20 && brief.compareTo(LIMIT) < 0);
         assertThat(await(job.from(spots(40)).last()).inserted()).isEqualTo(20);
         assertStored(40);
     }

@@ -24,6 +24,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.retry.Retry;
 
 /** The pool has limits that tell their numbers, and closing is orderly. */
 @Capability("S41")
@@ -34,7 +35,9 @@ abstract class LifecycleContract extends FacadeContract {
                 .model(Contact.class)
                 .pool(o -> o.size(size).maxOverflow(0).acquireTimeout(wait))
                 .build());
-        db.ready().block(LIMIT);
+        db.ready()
+                .retryWhen(Retry.max(100).filter(PoolTimeoutException.class::isInstance))
+                .block(LIMIT);
         return db;
     }
 
@@ -71,12 +74,15 @@ abstract class LifecycleContract extends FacadeContract {
                 .contains("waiting=");
         gate.tryEmitEmpty();
         Awaitility.await().atMost(LIMIT).until(() -> !done.isEmpty());
-        assertThat(await(db.model(Contact.class).read("a")).id()).isEqualTo("a");
+        Mono<Contact> read = db.model(Contact.class).read("a");
+        assertThat(await(read.retryWhen(Retry.max(100).filter(PoolTimeoutException.class::isInstance)))
+                        .id())
+                .isEqualTo("a");
     }
 
     @Test
     void noMoreConnectionsAreOpenedThanThePoolMayHold() {
-        DataFlow db = narrow(3, Duration.ofSeconds(20));
+        DataFlow db = narrow(3, LIMIT);
         await(Flux.range(0, 60)
                 .flatMap(i -> db.model(Contact.class).create(Contact.of("k" + i, i)), 30)
                 .then(Mono.just(1)));
@@ -86,7 +92,7 @@ abstract class LifecycleContract extends FacadeContract {
 
     @Test
     void closingRefusesNewWorkAndLetsWhatRunsFinish() {
-        DataFlow db = narrow(5, Duration.ofSeconds(5));
+        DataFlow db = narrow(5, LIMIT);
         AtomicBoolean inside = new AtomicBoolean();
         Sinks.Empty<Void> gate = Sinks.empty();
         List<Contact> done = new ArrayList<>();
@@ -138,7 +144,7 @@ abstract class LifecycleContract extends FacadeContract {
 
     @Test
     void closingLetsAWorkflowFinishAllItsNodes() {
-        DataFlow db = narrow(5, Duration.ofSeconds(5));
+        DataFlow db = narrow(5, LIMIT);
         AtomicBoolean closed = new AtomicBoolean();
         Workflow three = threeContacts(
                 db,
@@ -156,7 +162,7 @@ abstract class LifecycleContract extends FacadeContract {
 
     @Test
     void closingLetsAWorkflowUndoItsNodes() {
-        DataFlow db = narrow(5, Duration.ofSeconds(5));
+        DataFlow db = narrow(5, LIMIT);
         AtomicBoolean closed = new AtomicBoolean();
         Workflow three = threeContacts(
                 db,
@@ -174,7 +180,7 @@ abstract class LifecycleContract extends FacadeContract {
 
     @Test
     void closingWithATimeWaitsForTheCompensationsOfWhatItCancels() {
-        DataFlow db = narrow(1, Duration.ofSeconds(5));
+        DataFlow db = narrow(1, LIMIT);
         AtomicBoolean inside = new AtomicBoolean();
         Workflow stuck = db.workflow("stuck")
                 .addSubworkflow("inner", threeContacts(db, in -> Mono.fromSupplier(() -> Map.of("score", 3))), Map.of())
@@ -186,7 +192,7 @@ abstract class LifecycleContract extends FacadeContract {
         List<Throwable> errors = new CopyOnWriteArrayList<>();
         db.run(stuck, Map.of()).subscribe(result -> {}, errors::add);
         awaitTrue(inside);
-        db.close(Duration.ofMillis(100)).block(Duration.ofSeconds(10));
+        db.close(Duration.ofMillis(100)).block(Duration.ofSeconds(60));
         assertThat(errors).singleElement().isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(
                         error.code())
                 .isEqualTo("CLOSED"));
@@ -196,7 +202,7 @@ abstract class LifecycleContract extends FacadeContract {
 
     @Test
     void closingLetsWhatFollowsACommitRun() {
-        DataFlow db = narrow(5, Duration.ofSeconds(5));
+        DataFlow db = narrow(5, LIMIT);
         AtomicBoolean closed = new AtomicBoolean();
         Mono<Void> follows = db.model(Contact.class)
                 .create(Contact.of("b", 2))
@@ -212,12 +218,12 @@ abstract class LifecycleContract extends FacadeContract {
 
     @Test
     void closingWithATimeCancelsWhatIsLeft() {
-        DataFlow db = narrow(5, Duration.ofSeconds(5));
+        DataFlow db = narrow(5, LIMIT);
         AtomicBoolean inside = new AtomicBoolean();
         List<Throwable> errors = new CopyOnWriteArrayList<>();
         Disposable running = holding(db, "a", inside, Sinks.empty()).subscribe(row -> {}, errors::add);
         awaitTrue(inside);
-        db.close(Duration.ofMillis(200)).block(Duration.ofSeconds(10));
+        db.close(Duration.ofMillis(200)).block(Duration.ofSeconds(60));
         assertThat(errors).hasSize(1);
         assertThat(errors.get(0)).isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
                 .isEqualTo("CLOSED"));
@@ -257,7 +263,7 @@ abstract class LifecycleContract extends FacadeContract {
 
     @Test
     void aCloseThatIsAPartOfWhatItWaitsForIsRefusedAndClosesNothing() {
-        DataFlow db = narrow(2, Duration.ofSeconds(5));
+        DataFlow db = narrow(2, LIMIT);
         Workflow workflow = db.workflow("closing")
                 .addCode("close", in -> db.close().thenReturn(Map.of("closed", true)))
                 .build();
@@ -265,14 +271,14 @@ abstract class LifecycleContract extends FacadeContract {
         for (Mono<?> work : List.of(
                 db.run(workflow, Map.of()),
                 db.transaction(tx -> created.then(tx.close())),
-                db.transaction(tx -> created.then(tx.close(Duration.ofSeconds(1)))),
+                db.transaction(tx -> created.then(tx.close(LIMIT))),
                 created.then(Mono.defer(db::close)).as(db::required),
                 db.model(Contact.class)
                         .createMany(
                                 Flux.from(created).concatMap(row -> db.close().thenReturn(row)))
                         .as(db::required)
                         .then())) {
-            DataFlowException error = refused(DataFlowException.class, () -> work.timeout(Duration.ofSeconds(10)));
+            DataFlowException error = refused(DataFlowException.class, () -> work.timeout(LIMIT));
             assertThat(error.code()).isEqualTo("CLOSE_WAITS_FOR_ITSELF");
             assertThat(error).hasMessageContaining("shop").hasMessageContaining("Mono.defer(db::close)");
         }

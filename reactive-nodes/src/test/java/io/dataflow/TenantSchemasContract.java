@@ -46,7 +46,7 @@ abstract class TenantSchemasContract extends TenantsApartContract {
                         .as(Long.class)
                         .collectList()
                         .onErrorReturn(List.of())
-                        .block(Duration.ofSeconds(20)))
+                        .block(Duration.ofSeconds(60)))
                 .as("the table of a tenant")
                 .isEmpty();
     }

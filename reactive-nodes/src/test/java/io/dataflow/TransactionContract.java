@@ -169,7 +169,7 @@ abstract class TransactionContract extends FacadeContract {
         Awaitility.await().atMost(LIMIT).untilTrue(inside);
         running.dispose();
         Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(await(create("a")).id()).isEqualTo("a"));
         assertThat(ids()).containsExactly("a");
     }

@@ -67,7 +67,7 @@ abstract class CancelStormContract extends CancelBase {
             assertThat(EXPECTED)
                     .as(storm.outcomes().toString())
                     .containsAll(storm.outcomes().keySet());
-            Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(
+            Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
                             database().runningStatements())
                     .isEmpty());
             assertWhole(db, CONNECTIONS);

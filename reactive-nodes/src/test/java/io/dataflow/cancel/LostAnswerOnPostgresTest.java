@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -33,7 +32,7 @@ class LostAnswerOnPostgresTest extends CancelBase {
             assertThatThrownBy(() ->
                             db.transaction(tx -> items(tx).create(Item.of("a"))).block(LIMIT))
                     .isInstanceOf(OutcomeUnknownException.class);
-            Awaitility.await().untilAsserted(() -> assertThat(ids()).containsExactly("a"));
+            soon().untilAsserted(() -> assertThat(ids()).containsExactly("a"));
             db.close().block(LIMIT);
         }
     }

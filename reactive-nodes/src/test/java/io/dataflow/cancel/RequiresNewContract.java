@@ -15,6 +15,7 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.ConnectionFactories;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,7 @@ abstract class RequiresNewContract extends CancelBase {
     @SuppressWarnings("try") // a lock of somebody else is held, not used
     void aCancelOrADeadlineEndsBothTransactions() {
         DataFlow db = open(2);
+        AtomicBoolean first = new AtomicBoolean();
         try (RowLock lock = new RowLock(database(), "locked")) {
             boolean reads = isOn(TestDatabase.SQLITE);
             Mono<Item> both = db.transaction(
@@ -154,11 +156,12 @@ abstract class RequiresNewContract extends CancelBase {
                     tx -> (reads ? items(tx).count(items(tx).all()) : items(tx).create(Item.of("outer")))
                             .then(items(db)
                                     .create(Item.of("first"))
+                                    .doOnNext(item -> first.set(true))
                                     .then(items(db).create(Item.of("locked")))
                                     .as(db::requiresNew)));
             Disposable running = both.subscribe();
+            soon().untilTrue(first);
             awaitRunning("items");
-            Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
             running.dispose();
             Awaitility.await()
                     .atMost(SOON)
@@ -170,7 +173,7 @@ abstract class RequiresNewContract extends CancelBase {
                     .atMost(SOON)
                     .until(() -> database().runningStatements().isEmpty());
         }
-        Awaitility.await().untilAsserted(() -> assertThat(ids()).isEmpty());
+        soon().untilAsserted(() -> assertThat(ids()).isEmpty());
         items(db).count(items(db).all()).block(LIMIT);
     }
 }

@@ -32,7 +32,7 @@ import reactor.core.publisher.Mono;
 @Capability({"S11", "S12"})
 abstract class CoalescingContract extends DatabaseContract {
 
-    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** A row with much in it that can be wrong, and that nobody may share. */
     @DataModel

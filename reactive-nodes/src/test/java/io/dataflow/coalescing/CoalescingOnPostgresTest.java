@@ -107,7 +107,7 @@ class CoalescingOnPostgresTest extends CoalescingContract {
                                 .onErrorResume(Mono::just),
                         200)
                 .collectList()
-                .block(Duration.ofSeconds(10));
+                .block(Duration.ofSeconds(60));
 
         assertThat(stored).hasSize(200).allSatisfy(row -> assertThat(row).isInstanceOf(Parcel.class));
         assertThat(blocked).isNotDone();
@@ -151,7 +151,7 @@ class CoalescingOnPostgresTest extends CoalescingContract {
         DataFlow db = open();
         database()
                 .execute("CREATE FUNCTION hang() RETURNS trigger LANGUAGE plpgsql AS"
-                        + " $$ BEGIN PERFORM pg_sleep(30); RETURN NEW; END $$");
+                        + " $$ BEGIN PERFORM pg_sleep(120); RETURN NEW; END $$");
         database().execute("CREATE TRIGGER hang BEFORE INSERT ON parcels FOR EACH STATEMENT EXECUTE FUNCTION hang()");
 
         var all = Flux.range(0, 50)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @Capability({"S11", "S12"})
 abstract class LinearizabilityContract extends DatabaseContract {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long SEED = 20_261_126L;
     private static final int CLIENTS = 16;
     private static final int EACH = 10;

@@ -148,7 +148,7 @@ class ApiModelShapesTest {
     private record Closing(DataFlow db) implements AutoCloseable {
         @Override
         public void close() {
-            db.close().block(Duration.ofSeconds(10));
+            db.close().block(Duration.ofSeconds(60));
         }
     }
 

@@ -35,7 +35,7 @@ class ApiNodeShapesTest {
 
     @AfterEach
     void close() {
-        db.close().block(Duration.ofSeconds(10));
+        db.close().block(Duration.ofSeconds(60));
         database.close();
     }
 

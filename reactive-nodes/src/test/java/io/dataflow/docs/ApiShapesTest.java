@@ -119,7 +119,7 @@ class ApiShapesTest {
     @AfterEach
     void close() {
         Mono<Void> closed = db.close();
-        closed.block(Duration.ofSeconds(10));
+        closed.block(Duration.ofSeconds(60));
         database.close();
     }
 
@@ -142,8 +142,8 @@ class ApiShapesTest {
                 .build());
         for (DataFlow shop : opened) {
             Mono<Void> ready = shop.ready();
-            ready.block(Duration.ofSeconds(20));
-            shop.close(Duration.ofSeconds(5)).block(Duration.ofSeconds(10));
+            ready.block(Duration.ofSeconds(60));
+            shop.close(Duration.ofSeconds(5)).block(Duration.ofSeconds(60));
         }
     }
 
@@ -210,7 +210,7 @@ class ApiShapesTest {
         Mono<Contact> one = contacts.findOne(where(Contact::email).eq("c1@x.org"));
         Flux<Contact> many = contacts.readMany(Flux.just("c2", "c1"));
         assertThat(get(read)).isEqualTo(get(one));
-        assertThat(found.blockOptional(Duration.ofSeconds(10))).isEmpty();
+        assertThat(found.blockOptional(Duration.ofSeconds(60))).isEmpty();
         assertThat(get(many.map(Contact::id).collectList())).containsExactly("c2", "c1");
 
         Mono<Contact> updated = contacts.update(contact("c1", 11));
@@ -526,7 +526,7 @@ class ApiShapesTest {
     }
 
     static <T> T get(Mono<T> result) {
-        T value = result.block(Duration.ofSeconds(30));
+        T value = result.block(Duration.ofSeconds(60));
         if (value == null) {
             throw new AssertionError("no value came");
         }

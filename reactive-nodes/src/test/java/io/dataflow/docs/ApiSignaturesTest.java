@@ -67,7 +67,7 @@ class ApiSignaturesTest {
 
     @AfterEach
     void close() {
-        db.close().block(Duration.ofSeconds(10));
+        db.close().block(Duration.ofSeconds(60));
         database.close();
     }
 

@@ -65,12 +65,12 @@ class ReadmeExampleTest {
             assertThat(get(best).total()).isEqualTo(9_901);
             assertThat(get(moved).score()).isEqualTo(15);
             assertThat((List<?>) get(top)).hasSize(5);
-            db.close().block(Duration.ofSeconds(10));
+            db.close().block(Duration.ofSeconds(60));
         }
     }
 
     private static <T> T get(Mono<T> result) {
-        T value = result.block(Duration.ofSeconds(30));
+        T value = result.block(Duration.ofSeconds(60));
         if (value == null) {
             throw new AssertionError("no value came");
         }

@@ -34,7 +34,7 @@ import reactor.core.publisher.Mono;
 /** A hostile string is data where data belongs, exactly as it came, and an error before any statement where a name belongs. */
 abstract class HostileContract extends DatabaseContract {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long SEED = 4_211L;
 
     @DataModel

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -188,6 +189,7 @@ abstract class FlowContract extends NodeContract {
 
     @Test
     void compensationsRunWhenADeadlineHasPassed() {
+        AtomicReference<Duration> wait = new AtomicReference<>();
         WorkflowBuilder signup = db.workflow("signup")
                 .addNode(
                         "ContactCreateNode",
@@ -199,17 +201,28 @@ abstract class FlowContract extends NodeContract {
                         "kept",
                         contact("c2", 1),
                         o -> o.compensateWith("ContactUpdateNode", Map.of("filter", Map.of("id", "c2"), "score", 7)))
-                .addCode("wait", in -> Mono.delay(Duration.ofSeconds(3)).thenReturn(Map.of()))
+                .addCode("wait", in -> Mono.delay(wait.get()).thenReturn(Map.of()))
                 .addNode("ContactCreateNode", "late", contact("c3", 1))
                 .sequential();
-        assertThatThrownBy(() -> Deadline.within(Duration.ofSeconds(2), db.run(signup.build(), Map.of()))
-                        .block(LIMIT))
-                .isInstanceOfSatisfying(DeadlineExceededException.class, error -> {
-                    assertThat(error.nodeId()).isEqualTo("late");
-                    assertThat(error.getSuppressed())
-                            .filteredOn(DataFlowException.class::isInstance)
-                            .isEmpty();
-                });
+        db.ready().block(LIMIT);
+        AtomicReference<String> failed = new AtomicReference<>("none");
+        // What a busy machine does not do in time it is given more time for.
+        for (Duration limit = Duration.ofSeconds(1);
+                !"late".equals(failed.get()) && limit.compareTo(LIMIT) < 0;
+                limit = limit.multipliedBy(2)) {
+            database().execute("DELETE FROM \"contacts\"");
+            Duration within = limit;
+            wait.set(limit.plusMillis(500));
+            assertThatThrownBy(() -> Deadline.within(within, db.run(signup.build(), Map.of()))
+                            .block(LIMIT))
+                    .isInstanceOfSatisfying(DeadlineExceededException.class, error -> {
+                        failed.set(error.nodeId());
+                        assertThat(error.getSuppressed())
+                                .filteredOn(DataFlowException.class::isInstance)
+                                .isEmpty();
+                    });
+        }
+        assertThat(failed).hasValue("late");
         assertThat(ids()).containsExactly("c2");
         assertThat(column("score")).containsExactly(7);
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** The base of contracts of generated nodes: a DataFlow with a few models on the database of the test. */
 abstract class NodeContract extends DatabaseContract {
 
-    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LIMIT = Duration.ofSeconds(60);
 
     @DataModel
     record Contact(

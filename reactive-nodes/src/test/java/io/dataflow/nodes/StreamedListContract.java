@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 @Capability({"S15", "S43"})
 abstract class StreamedListContract extends DatabaseContract {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Recorder recorder;
     private DataFlow db;

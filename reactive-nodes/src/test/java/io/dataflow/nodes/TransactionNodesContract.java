@@ -317,7 +317,7 @@ abstract class TransactionNodesContract extends NodeContract {
         Workflow slow = db.workflow("slow")
                 .addNode("ContactCreateNode", "create", contact("c1", 1))
                 .addCode("wait", in -> Mono.never(), o -> o.after("create"))
-                .transactional(o -> o.timeout(Duration.ofMillis(400)))
+                .transactional(o -> o.timeout(Duration.ofSeconds(1)))
                 .build();
         assertThatThrownBy(() -> db.run(slow, Map.of()).block(LIMIT)).isInstanceOf(DeadlineExceededException.class);
         assertThat(ids()).isEmpty();
@@ -355,7 +355,7 @@ abstract class TransactionNodesContract extends NodeContract {
                                 .build(),
                         Map.of())
                 .subscribe();
-        assertThat(waits.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(waits.await(60, TimeUnit.SECONDS)).isTrue();
         running.dispose();
         // These keys are free only if nothing of it is stored, nor still open.
         createContacts(2);
@@ -421,7 +421,7 @@ abstract class TransactionNodesContract extends NodeContract {
     @Capability({"S31", "S47"})
     void aScopeFromJsonDoesTheSame() {
         db.registerCode("check", in -> Map.of("refused", in.get("score", Integer.class) < 0));
-        String json = scope().transactional(o -> o.timeout(Duration.ofSeconds(20)))
+        String json = scope().transactional(o -> o.timeout(LIMIT))
                 .build()
                 .toJson();
         assertThatThrownBy(() -> db.workflowFromJson(json.replace("\"timeout\"", "\"timeot\"")))

@@ -160,9 +160,9 @@ abstract class WorkflowContract extends NodeContract {
         Flux<NodeEvent> events = db.runtime().events(workflow, Map.of());
         List<NodeEvent> seen = new java.util.concurrent.CopyOnWriteArrayList<>();
         Disposable running = events.subscribe(seen::add);
-        Awaitility.await().until(() -> seen.size() == 3);
+        Awaitility.await().atMost(LIMIT).until(() -> seen.size() == 3);
         running.dispose();
-        Awaitility.await().untilAsserted(() -> assertThat(ids()).containsExactly("c1"));
+        Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(ids()).containsExactly("c1"));
         assertThat(run("ContactCountNode", Map.of()).get("count")).isEqualTo(1L);
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** How connections to PostgreSQL are opened: on which threads, and for whom. */
 @Capability("S41")
@@ -31,12 +32,21 @@ class ConnectionsOnPostgresTest extends PoolsBase {
     void connectionsAreSpreadOverAnOddNumberOfThreads() {
         DataFlow db = open(12);
         Map<String, AtomicInteger> threads = new ConcurrentHashMap<>();
+        AtomicInteger inside = new AtomicInteger();
+        Sinks.Empty<Void> all = Sinks.empty();
         Flux.range(0, 12)
-                .flatMap(i -> db.sql("SELECT 1 FROM pg_sleep(0.5)")
+                // Each keeps its connection until all have one.
+                .flatMap(i -> db.transaction(tx -> tx.sql("SELECT 1")
                         .as(Integer.class)
-                        .doOnNext(row -> threads.computeIfAbsent(
-                                        Thread.currentThread().getName(), any -> new AtomicInteger())
-                                .incrementAndGet()))
+                        .single()
+                        .doOnNext(row -> {
+                            threads.computeIfAbsent(Thread.currentThread().getName(), any -> new AtomicInteger())
+                                    .incrementAndGet();
+                            if (inside.incrementAndGet() == 12) {
+                                all.tryEmitEmpty();
+                            }
+                        })
+                        .delayUntil(row -> all.asMono())))
                 .blockLast(LIMIT);
         int loops = Math.max(3, Runtime.getRuntime().availableProcessors() | 1);
         assertThat(threads.keySet()).allMatch(name -> name.startsWith("dataflow-postgres"));
@@ -68,14 +78,14 @@ class ConnectionsOnPostgresTest extends PoolsBase {
 
             admin(server, "ALTER ROLE app PASSWORD 'another'");
             admin(server, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'");
-            assertThatThrownBy(() -> parts(db).read("p1").retry(3).block(Duration.ofSeconds(10)))
+            assertThatThrownBy(() -> parts(db).read("p1").retry(3).block(Duration.ofSeconds(60)))
                     .hasMessageNotContaining(PostgresServer.PASSWORD);
             now.set(new Credentials(PostgresServer.USER, "another"));
             assertThat(parts(db).read("p1").retry(3).block(LIMIT)).isNotNull();
             assertThat(now.get().toString()).doesNotContain("another");
             admin(server, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'");
             failure.set(new IOException("no token"));
-            assertThatThrownBy(() -> parts(db).read("p1").retry(3).block(Duration.ofSeconds(10)))
+            assertThatThrownBy(() -> parts(db).read("p1").retry(3).block(Duration.ofSeconds(60)))
                     .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
                             .isEqualTo("CREDENTIALS_FAILED"))
                     .hasCauseInstanceOf(IOException.class);

@@ -28,7 +28,8 @@ import reactor.core.publisher.Sinks;
 @Capability("S42")
 abstract class LanesContract extends PoolsBase {
 
-    private static final Duration SOON = Duration.ofSeconds(3);
+    /** Long for a busy machine, and short of the time for which a connection is waited for here. */
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     @Test
     void aReadWaitsForNoStreamThatNobodyReads() {
@@ -82,7 +83,7 @@ abstract class LanesContract extends PoolsBase {
                         .then(Mono.just(1))
                         .block(LIMIT))
                 .isEqualTo(1);
-        assertThat(database().openConnections()).isBetween(1, size);
+        awaitConnections(1, size);
     }
 
     @Test
@@ -130,7 +131,7 @@ abstract class LanesContract extends PoolsBase {
     void anErrorTellsTheLaneTheNumbersAndTheLongestBorrower() {
         DataFlow db = open(o -> o.size(2).maxOverflow(1).acquireTimeout(Duration.ofMillis(400)));
         stock(db, 3_000);
-        BaseSubscriber<Part> first = stalled(db);
+        BaseSubscriber<Part> first = holding(db);
         Mono<Part> second = parts(db).stream(parts(db).all()).take(1).next();
         Awaitility.await()
                 .atMost(LIMIT)
@@ -155,13 +156,13 @@ abstract class LanesContract extends PoolsBase {
         DataFlow db = open(o ->
                 o.size(1).maxOverflow(0).acquireTimeout(Duration.ofMillis(400)).detectLeaks(Duration.ofMillis(200)));
         stock(db, 3_000);
-        BaseSubscriber<Part> forgotten = stalled(db);
+        BaseSubscriber<Part> forgotten = holding(db);
         Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThatThrownBy(
                         () -> parts(db).read("p1").block(LIMIT))
                 .isInstanceOf(PoolTimeoutException.class)
                 .satisfies(
                         error -> assertThat(error.getSuppressed()).anySatisfy(place -> assertThat(place.getStackTrace())
-                                .anyMatch(frame -> frame.getMethodName().equals("stalled")))));
+                                .anyMatch(frame -> frame.getMethodName().equals("holding")))));
         forgotten.cancel();
     }
 
@@ -169,30 +170,28 @@ abstract class LanesContract extends PoolsBase {
     void moreCallersThanMayWaitAreRefusedAtOnce() {
         DataFlow db = open(o -> o.size(1).maxOverflow(0).maxWaiting(2));
         stock(db, 3_000);
-        BaseSubscriber<Part> stream = stalled(db);
-        Awaitility.await().atMost(LIMIT).until(() -> parts(db)
-                .read("p1")
-                .timeout(Duration.ofMillis(200), Mono.empty())
-                .blockOptional(LIMIT)
-                .isEmpty());
-        List<Disposable> waiting = List.of(
-                Coalescing.off(parts(db).read("p1")).subscribe(),
-                Coalescing.off(parts(db).read("p2")).subscribe());
-        assertThatThrownBy(() -> Coalescing.off(parts(db).read("p3")).block(LIMIT))
-                .isInstanceOf(PoolTimeoutException.class)
-                .hasMessageContaining("2 callers wait for one already, and no more may");
+        BaseSubscriber<Part> stream = holding(db);
+        List<Throwable> refused = new CopyOnWriteArrayList<>();
+        List<Disposable> waiting = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waiting.add(Coalescing.off(parts(db).read("p" + i)).subscribe(row -> {}, refused::add));
+        }
+        Awaitility.await().atMost(LIMIT).until(() -> !refused.isEmpty());
         stream.cancel();
         Awaitility.await().atMost(LIMIT).until(() -> waiting.stream().allMatch(Disposable::isDisposed));
+        assertThat(refused).singleElement().satisfies(error -> assertThat(error)
+                .isInstanceOf(PoolTimeoutException.class)
+                .hasMessageContaining("2 callers wait for one already, and no more may"));
     }
 
     @Test
     void aFullLaneRefusesNobodyOfTheOthers() {
         DataFlow db = open(o -> o.size(3).maxOverflow(0).maxWaiting(1));
         stock(db, 3_000);
-        BaseSubscriber<Part> first = stalled(db);
+        BaseSubscriber<Part> first = holding(db);
         Mono<Part> stream =
                 Mono.defer(() -> parts(db).stream(parts(db).all()).take(1).next());
-        // A caller more than may wait, once the first one has its connection.
+        // Two callers more than may wait.
         List<Throwable> refused = new CopyOnWriteArrayList<>();
         Disposable waiting = Flux.range(0, 3)
                 .flatMap(i -> stream.doOnError(refused::add).onErrorComplete())
@@ -224,7 +223,7 @@ abstract class LanesContract extends PoolsBase {
                         .doOnError(refused::add)
                         .onErrorComplete())
                 .subscribe();
-        Awaitility.await().atMost(LIMIT).until(() -> inside.get() == 4);
+        Awaitility.await().atMost(LIMIT).until(() -> inside.get() == 4 && !refused.isEmpty());
         assertThat(refused).singleElement().satisfies(error -> assertThat(error)
                 .isInstanceOf(PoolTimeoutException.class)
                 .hasMessageContaining("0 callers wait for one already"));

@@ -44,7 +44,7 @@ import reactor.core.publisher.Sinks;
 @OnDatabase(TestDatabase.POSTGRESQL)
 class PoolerTest extends DatabaseContract {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Map<String, String> TWO_SESSIONS = Map.of("default_pool_size", "2");
 
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -82,7 +82,7 @@ class PoolerTest extends DatabaseContract {
 
     private DataFlow open(DataFlow.Builder builder) {
         DataFlow db = builder.model(Part.class)
-                .pool(o -> o.size(8).maxOverflow(0).acquireTimeout(Duration.ofSeconds(20)))
+                .pool(o -> o.size(8).maxOverflow(0).acquireTimeout(Duration.ofSeconds(60)))
                 .build();
         opened.add(() -> db.close(Duration.ofSeconds(5)).block(LIMIT));
         return db;
@@ -214,7 +214,7 @@ class PoolerTest extends DatabaseContract {
                         .blockLast(LIMIT))
                 .isInstanceOf(DeadlineExceededException.class);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> database().runningStatements().isEmpty());
         assertThat(db.sql("SELECT 1").as(Integer.class).blockLast(LIMIT)).isEqualTo(1);
     }

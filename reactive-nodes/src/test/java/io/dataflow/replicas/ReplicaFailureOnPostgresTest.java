@@ -23,6 +23,9 @@ class ReplicaFailureOnPostgresTest extends ReplicaBase {
 
     private static final int READERS = 32;
 
+    /** For a connection somebody waits for half a minute. */
+    private static final Duration WELL_BELOW_A_WAIT = Duration.ofSeconds(20);
+
     private final AtomicBoolean ended = new AtomicBoolean();
     private final List<Throwable> errors = new CopyOnWriteArrayList<>();
     private final AtomicInteger there = new AtomicInteger();
@@ -87,7 +90,7 @@ class ReplicaFailureOnPostgresTest extends ReplicaBase {
 
         end(load);
         assertThat(errors).isEmpty();
-        assertThat(Duration.ofNanos(longest.get())).as("the longest read").isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(longest.get())).as("the longest read").isLessThan(WELL_BELOW_A_WAIT);
     }
 
     @Test
@@ -102,7 +105,7 @@ class ReplicaFailureOnPostgresTest extends ReplicaBase {
         end(load);
 
         assertThat(errors).isEmpty();
-        assertThat(Duration.ofNanos(longest.get())).as("the longest read").isLessThan(Duration.ofSeconds(3));
+        assertThat(Duration.ofNanos(longest.get())).as("the longest read").isLessThan(WELL_BELOW_A_WAIT);
     }
 
     @Test
@@ -188,12 +191,12 @@ class ReplicaFailureOnPostgresTest extends ReplicaBase {
 
     @Test
     void aConflictWithWhatIsReplayedRepeatsTheReadOnThePrimary() {
-        DataFlow db = open(o -> o);
+        DataFlow db = open(o -> o.maxLag(Duration.ofMinutes(1)));
         await(parts(db).create(new Part("p1", 1)));
         awaitReplica(db);
         AtomicInteger counted = new AtomicInteger(-1);
         Disposable read = db.sql(
-                        "SELECT pg_is_in_recovery(), pg_sleep(CASE WHEN pg_is_in_recovery() THEN 20 ELSE 0 END)"
+                        "SELECT pg_is_in_recovery(), pg_sleep(CASE WHEN pg_is_in_recovery() THEN 120 ELSE 0 END)"
                                 + " IS NULL AS slept, count(*) AS n FROM parts")
                 .readOnly()
                 .rows()
@@ -220,7 +223,6 @@ class ReplicaFailureOnPostgresTest extends ReplicaBase {
 
         db.close().block(LIMIT);
 
-        assertThat(connections(replica)).isZero();
-        assertThat(connections(server)).isZero();
+        eventually(() -> connections(replica) == 0 && connections(server) == 0);
     }
 }

@@ -31,6 +31,9 @@ import reactor.core.scheduler.Schedulers;
 @Capability("S68")
 abstract class DataFlowTestContract extends DatabaseContract {
 
+    /** How long work waits for the connection of its test where that is in vain; also the first time, when it is opened. */
+    private static final Duration BRIEF = Duration.ofSeconds(1);
+
     private TestExecutionSummary run(Class<?>... tests) {
         return UserTests.on(database()).run(tests);
     }
@@ -79,7 +82,7 @@ abstract class DataFlowTestContract extends DatabaseContract {
         DataFlow db = DataFlow.open(database().r2dbcUrl(), Contact.class);
         try {
             DataFlowCore core = DataFlowAccess.core(db);
-            core.beginTest(Duration.ofSeconds(5)).block();
+            core.beginTest(Duration.ofSeconds(60)).block();
             core.endTest().block();
 
             assertThatThrownBy(() ->
@@ -100,7 +103,7 @@ abstract class DataFlowTestContract extends DatabaseContract {
         try {
             DataFlow lease = db.on(Schedulers.parallel());
             DataFlowCore core = DataFlowAccess.core(db);
-            core.beginTest(Duration.ofSeconds(5)).block();
+            core.beginTest(Duration.ofSeconds(60)).block();
             lease.model(Contact.class).create(Contact.of("a")).block();
             lease.transaction(tx -> tx.model(Contact.class).create(Contact.of("b")))
                     .block();
@@ -122,7 +125,7 @@ abstract class DataFlowTestContract extends DatabaseContract {
         DataFlow db = DataFlow.open(database().r2dbcUrl(), Contact.class);
         try {
             DataFlowCore core = DataFlowAccess.core(db);
-            core.beginTest(Duration.ofMillis(200)).block();
+            core.beginTest(BRIEF).block();
             Mono<Contact> outside = Mono.defer(() -> Mono.fromFuture(
                     db.model(Contact.class).create(Contact.of("outside")).toFuture()));
 
@@ -143,7 +146,7 @@ abstract class DataFlowTestContract extends DatabaseContract {
     void aTestThatLeavesATransactionOpenFailsAndLeavesNothing() {
         DataFlow db = DataFlow.open(database().r2dbcUrl(), Contact.class);
         DataFlowCore core = DataFlowAccess.core(db);
-        core.beginTest(Duration.ofMillis(200)).block();
+        core.beginTest(BRIEF).block();
         Sinks.Empty<Void> written = Sinks.empty();
         Disposable left = db.transaction(tx -> tx.model(Contact.class)
                         .create(Contact.of("left"))
@@ -151,12 +154,12 @@ abstract class DataFlowTestContract extends DatabaseContract {
                         .then(Mono.never()))
                 .subscribe();
         try {
-            written.asMono().block(Duration.ofSeconds(5));
+            written.asMono().block(Duration.ofSeconds(60));
 
-            assertThatThrownBy(() -> core.endTest().block(Duration.ofSeconds(10)))
+            assertThatThrownBy(() -> core.endTest().block(Duration.ofSeconds(60)))
                     .hasMessageContaining("A test has one connection");
-            core.beginTest(Duration.ofSeconds(5)).block();
-            db.model(Contact.class).create(Contact.of("left")).block(Duration.ofSeconds(5));
+            core.beginTest(Duration.ofSeconds(60)).block();
+            db.model(Contact.class).create(Contact.of("left")).block(Duration.ofSeconds(60));
             core.endTest().block();
             assertThat(rows()).isZero();
         } finally {
@@ -254,7 +257,7 @@ abstract class DataFlowTestContract extends DatabaseContract {
         }
         try {
             assertThatThrownBy(() -> DataFlowAccess.core(db)
-                            .beginTest(Duration.ofSeconds(5))
+                            .beginTest(Duration.ofSeconds(60))
                             .block())
                     .isInstanceOfSatisfying(DataFlowException.class, error -> assertThat(error.code())
                             .isEqualTo("REFUSED_IN_TEST"))
@@ -281,7 +284,7 @@ abstract class DataFlowTestContract extends DatabaseContract {
         DataFlow left = DataFlow.open(database().r2dbcUrl(), Contact.class);
         DataFlow right = DataFlow.open(database().r2dbcUrl(), Contact.class);
         try {
-            DataFlowAccess.core(left).beginTest(Duration.ofMillis(200)).block();
+            DataFlowAccess.core(left).beginTest(BRIEF).block();
             left.model(Contact.class).create(Contact.of("left")).block();
 
             assertThatThrownBy(() -> {

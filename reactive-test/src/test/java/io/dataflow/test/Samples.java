@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dataflow.DataFlow;
+import io.dataflow.core.BulkProgress;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.ModelOperations;
 import io.dataflow.core.Tenant;
@@ -172,9 +173,11 @@ final class Samples {
             // writes.
             boolean between = System.getProperty(UserTests.URL).contains("sqlite");
             Flux<Integer> numbers = between ? Flux.range(0, 100).concatWith(Flux.never()) : Flux.range(0, 200_000);
-            contacts()
-                    .bulkCreate(numbers.map(i -> Contact.of("c" + i)), o -> o.batchSize(50))
-                    .takeUntilOther(Mono.delay(Duration.ofMillis(between ? 500 : 60)))
+            Flux<BulkProgress<Contact>> stored =
+                    contacts().bulkCreate(numbers.map(i -> Contact.of("c" + i)), o -> o.batchSize(50));
+            (between
+                            ? stored.takeUntil(progress -> progress.inserted() == 100)
+                            : stored.takeUntilOther(Mono.delay(Duration.ofMillis(60))))
                     .blockLast();
             contacts().create(Contact.of("two")).block();
 
@@ -396,7 +399,7 @@ final class Samples {
         static void meet(Mono<?> write) {
             try {
                 write.block();
-                BOTH.await(20, TimeUnit.SECONDS);
+                BOTH.await(60, TimeUnit.SECONDS);
             } catch (Exception notBoth) {
                 throw new AssertionError("the tests did not run side by side", notBoth);
             }

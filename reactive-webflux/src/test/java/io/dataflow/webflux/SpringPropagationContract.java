@@ -314,13 +314,13 @@ abstract class SpringPropagationContract extends DatabaseContract {
     void aLimitOfTimeRollsBackWithAllThatSpringDidInIt() {
         Mono<Void> late = notes.bySpring("a").then(notes.byNode("b")).then(Mono.never());
 
-        assertThatThrownBy(() -> db.transaction(o -> o.timeout(Duration.ofMillis(300)), tx -> late)
+        assertThatThrownBy(() -> db.transaction(o -> o.timeout(Duration.ofSeconds(1)), tx -> late)
                         .block())
-                .hasMessageContaining("300 ms");
+                .hasMessageContaining("1000 ms");
         spring(
                         PROPAGATION_REQUIRED,
                         notes.byNode("c")
-                                .then(db.transaction(o -> o.timeout(Duration.ofMillis(300)), tx -> late)
+                                .then(db.transaction(o -> o.timeout(Duration.ofSeconds(1)), tx -> late)
                                         .onErrorComplete()))
                 .block();
         assertThat(stored()).containsExactly("c");

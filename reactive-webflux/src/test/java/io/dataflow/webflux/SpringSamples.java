@@ -13,7 +13,6 @@ import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
-import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +36,7 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -293,8 +293,9 @@ final class SpringSamples {
 
         @Test
         void whatIsCancelledInATransactionOfSpringLeavesTheTestUsable() {
-            notes.both("two", "three", Mono.never())
-                    .takeUntilOther(Mono.delay(Duration.ofMillis(100)))
+            Sinks.Empty<Void> written = Sinks.empty();
+            notes.both("two", "three", Mono.fromRunnable(written::tryEmitEmpty).then(Mono.never()))
+                    .takeUntilOther(written.asMono())
                     .block();
             notes.both("two", "three", Mono.empty()).block();
 

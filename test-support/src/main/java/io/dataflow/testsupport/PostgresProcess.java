@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The server's process, which ends with this JVM. */
 final class PostgresProcess {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final int STATUS_LINE = 7;
     private static final int FIRST_PORT = 20_000;
     private static final int LAST_PORT = 32_000;

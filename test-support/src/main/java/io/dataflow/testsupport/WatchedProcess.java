@@ -18,7 +18,7 @@ final class WatchedProcess {
     private static final String WATCH = "last=$1; shift; exec 3<&0; \"$@\" 3<&- </dev/null & p=$!; "
             + "{ read s || s=$last; kill -$s $p; } <&3 & r=$!; exec 3<&-; wait $p; c=$?; kill $r 2>/dev/null; exit $c";
 
-    private static final long END_LIMIT_MILLIS = 30_000;
+    private static final long END_LIMIT_MILLIS = 60_000;
 
     private final Process shell;
 

@@ -19,7 +19,7 @@ class PostgresOrphanTest {
             PostgresServer server = PostgresServer.launch();
             System.out.println(server.data());
             System.out.println(server.port());
-            Thread.sleep(60_000);
+            Thread.sleep(600_000);
         }
     }
 

@@ -17,7 +17,7 @@ import reactor.core.publisher.Flux;
 /** Files that tests make, and what is read of them. */
 final class Bytes {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private Bytes() {}
 

@@ -41,7 +41,7 @@ import reactor.test.StepVerifier;
 @Capability("S15")
 class ExportTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final long SEED = 20_260_712;
     private static final String[] PARTS = {
         "a", "\"", "'", ",", ";", "\n", "\r", " ", "\t", "é", "😀", "\uFEFF", "=", "#", "\\"

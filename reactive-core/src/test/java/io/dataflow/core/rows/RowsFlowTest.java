@@ -40,7 +40,7 @@ import reactor.test.StepVerifier;
 @Capability("S19")
 class RowsFlowTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private static byte[] csv(int rows) {
         return IntStream.range(0, rows)
@@ -94,7 +94,9 @@ class RowsFlowTest {
                 .thenRequest(98)
                 .expectNextCount(98)
                 .thenAwait(Duration.ofMillis(50))
-                .then(() -> assertThat(given.get()).isBetween(51L, 56L).isEqualTo(asked.get()))
+                .then(() -> Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(given.get())
+                        .isBetween(51L, 56L)
+                        .isEqualTo(asked.get())))
                 .thenCancel()
                 .verify(LONG);
     }
@@ -242,7 +244,7 @@ class RowsFlowTest {
                 default ->
                     StepVerifier.create(rows, 1).expectNextCount(1).thenCancel().verify(LONG);
             }
-            Awaitility.await(how).untilAsserted(() -> assertThat(stream.closed).hasValue(1));
+            Awaitility.await(how).atMost(LONG).untilAsserted(() -> assertThat(stream.closed).hasValue(1));
         }
     }
 
@@ -267,6 +269,7 @@ class RowsFlowTest {
                 streams.put(stream.closed, opened);
             }
             Awaitility.await()
+                    .atMost(LONG)
                     .untilAsserted(() -> streams.forEach(
                             (closed, opened) -> assertThat(closed.get()).isEqualTo(opened.get())));
             assertThat(dropped).hasValue(0);

@@ -200,7 +200,7 @@ class CompensationTest {
         List<Object> order = new CopyOnWriteArrayList<>();
         Workflow inner = three().addCode("wait", in -> Mono.never()).build();
         fixture.run(fixture.workflow()
-                .addSubworkflow("sub", inner, Map.of(), o -> o.timeout(Duration.ofMillis(100))
+                .addSubworkflow("sub", inner, Map.of(), o -> o.timeout(Duration.ofSeconds(1))
                         .onErrorUse(Map.of("n1", Map.of())))
                 .addSyncCode("after", in -> Map.of("x", order.addAll(undone)), o -> o.after("sub")));
         assertThat(order).containsExactly(3, 2, 1);

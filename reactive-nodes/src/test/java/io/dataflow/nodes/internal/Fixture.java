@@ -21,7 +21,7 @@ import reactor.util.context.ContextView;
 /** A runtime without a database: nodes written by hand, and models whose operations must never be reached. */
 final class Fixture {
 
-    static final Duration LIMIT = Duration.ofSeconds(10);
+    static final Duration LIMIT = Duration.ofSeconds(60);
 
     static final ModelDefinition CONTACT = ModelDefinition.of(Map.of(
             "name",

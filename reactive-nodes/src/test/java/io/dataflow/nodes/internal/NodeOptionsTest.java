@@ -68,7 +68,7 @@ class NodeOptionsTest {
                                 .addCode(
                                         "n",
                                         in -> started.incrementAndGet() < 3 ? Mono.never() : Mono.just(Map.of("n", 1)),
-                                        o -> o.retry(Retry.max(2)).timeout(Duration.ofMillis(50))))
+                                        o -> o.retry(Retry.max(2)).timeout(Duration.ofMillis(300))))
                         .get("n")
                         .get("n"))
                 .isEqualTo(1);

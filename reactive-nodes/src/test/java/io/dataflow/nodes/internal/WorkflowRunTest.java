@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -98,16 +99,19 @@ class WorkflowRunTest {
     @Test
     void nodesWithoutAPathBetweenThemRunSideBySide() {
         AtomicInteger running = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
+        Sinks.Empty<Void> all = Sinks.empty();
         WorkflowBuilder workflow = fixture.workflow();
         for (int i = 0; i < 20; i++) {
-            workflow.addCode(
-                    "n" + i, in -> Mono.fromSupplier(() -> most.accumulateAndGet(running.incrementAndGet(), Math::max))
-                            .delayElement(Duration.ofMillis(50))
-                            .map(n -> Map.of("n", running.decrementAndGet())));
+            workflow.addCode("n" + i, in -> Mono.defer(() -> {
+                if (running.incrementAndGet() == 20) {
+                    all.tryEmitEmpty();
+                }
+                // Each waits for all of them.
+                return all.asMono().thenReturn(Map.of("n", 1));
+            }));
         }
         fixture.run(workflow);
-        assertThat(most).hasValue(20);
+        assertThat(running).hasValue(20);
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Models that no class declares: made at run time, remembered from one session to the next, or found in a Kailash database. */
 abstract class DynamicModelsContract extends DatabaseContract {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final ModelDefinition COUPON = ModelDefinition.of(
             Map.of("name", "Coupon", "fields", Map.of("id", "string", "percent", Map.of("type", "int", "default", 5))));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Tables that were there before. */
 abstract class ExistingDatabaseContract extends DatabaseContract {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** {@code DataFlow(url, auto_migrate=False, existing_schema_mode=True)}. */
     private DataFlow existing() {

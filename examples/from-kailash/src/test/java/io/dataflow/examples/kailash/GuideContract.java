@@ -31,12 +31,12 @@ abstract class GuideContract extends DatabaseContract {
 
     @AfterEach
     void close() {
-        db.close().block(Duration.ofSeconds(30));
+        db.close().block(Duration.ofSeconds(60));
     }
 
     /** {@code results, run_id = runtime.execute(workflow.build())}; an application subscribes, a test waits. */
     private WorkflowResult execute(WorkflowBuilder workflow) {
-        return db.run(workflow.build(), Map.of()).block(Duration.ofSeconds(30));
+        return db.run(workflow.build(), Map.of()).block(Duration.ofSeconds(60));
     }
 
     private static Map<String, Object> product(String id, double price, int stock) {

@@ -15,7 +15,7 @@ import reactor.core.publisher.BaseSubscriber;
 
 class CsvTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Test
     void rowsHaveTheFieldsOfTheModelAndWhatIsEmptyIsNull() {
@@ -77,7 +77,7 @@ class CsvTest {
         };
         Csv.regions().subscribe(one);
         try {
-            assertThat(first.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(first.await(60, TimeUnit.SECONDS)).isTrue();
             Thread.sleep(200);
             assertThat(read).extracting(region -> region.get("code")).containsExactly("AD.06");
         } finally {

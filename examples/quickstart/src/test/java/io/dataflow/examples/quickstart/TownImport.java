@@ -2,8 +2,8 @@ package io.dataflow.examples.quickstart;
 
 import io.dataflow.DataFlow;
 import io.dataflow.core.BulkProgress;
+import io.dataflow.core.DataFlowException;
 import io.dataflow.core.ImportJob;
-import io.dataflow.core.LeaseHeldException;
 import java.time.Duration;
 import reactor.core.publisher.Flux;
 import reactor.util.retry.Retry;
@@ -30,10 +30,14 @@ final class TownImport {
                 .into(Town.class);
     }
 
-    /** The job, waited for as long as the lease of a runner that was killed. */
+    /**
+     * The job, waited for as long as the lease of a runner that was killed, and gone on with where the database was too slow
+     * for itself: where batches wait for each other, H2 gives up after two seconds.
+     */
     static Flux<BulkProgress<Town>> run(DataFlow db, int every, int parallel) {
         return job(db, every, parallel)
                 .from(Csv.places().map(Place::of).map(Town::of))
-                .retryWhen(Retry.fixedDelay(200, Duration.ofMillis(50)).filter(LeaseHeldException.class::isInstance));
+                .retryWhen(Retry.fixedDelay(1_000, Duration.ofMillis(50))
+                        .filter(error -> error instanceof DataFlowException known && known.isTransient()));
     }
 }

@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 @Capability("S41")
 class GivenConnectionsTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final AtomicInteger out = new AtomicInteger();
     private Disposable wanted = Disposables.never();
@@ -102,7 +102,7 @@ class GivenConnectionsTest {
     @Test
     void aCancelOnTheWayGivesTheConnectionAndItsPermitBack() {
         ConnectionSource given = PreparedConnections.given(
-                new Source(), 4, PoolSettings.defaults("given").withAcquireTimeout(Duration.ofSeconds(1)), new Here());
+                new Source(), 4, PoolSettings.defaults("given").withAcquireTimeout(LIMIT), new Here());
         for (Lane lane : Lane.values()) {
             for (Step step : new Step[] {Step.OFFLOADING, Step.RECOGNIZING}) {
                 cancelled = step;

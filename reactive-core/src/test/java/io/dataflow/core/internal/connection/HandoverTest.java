@@ -13,6 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
@@ -26,24 +28,26 @@ import reactor.core.scheduler.Schedulers;
 class HandoverTest {
 
     private static final Duration LIMIT = Duration.ofMillis(2);
-    private static final Duration WAIT = Duration.ofSeconds(10);
+    private static final Duration WAIT = Duration.ofSeconds(60);
 
     /** A value that comes after a time, whether anybody still wants it or not. */
     private static Mono<Integer> unstoppable(int value, Duration after) {
+        return unstoppable(
+                value, coming -> Schedulers.parallel().schedule(coming, after.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    /** The same, when what is told of its coming lets it. */
+    private static Mono<Integer> unstoppable(int value, Consumer<Runnable> told) {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Integer> actual) {
                 actual.onSubscribe(new Subscription() {
                     @Override
                     public void request(long wanted) {
-                        Schedulers.parallel()
-                                .schedule(
-                                        () -> {
-                                            actual.onNext(value);
-                                            actual.onComplete();
-                                        },
-                                        after.toNanos(),
-                                        TimeUnit.NANOSECONDS);
+                        told.accept(() -> {
+                            actual.onNext(value);
+                            actual.onComplete();
+                        });
                     }
 
                     @Override
@@ -86,22 +90,24 @@ class HandoverTest {
     @Test
     void whatComesAfterTheLimitIsTakenBackAndTheLimitIsTold() {
         List<Integer> late = new CopyOnWriteArrayList<>();
-        Mono<Integer> handed = new Handover<>(unstoppable(7, Duration.ofMillis(50)), late::add, LIMIT);
+        AtomicReference<Runnable> coming = new AtomicReference<>();
+        Mono<Integer> handed = new Handover<>(unstoppable(7, coming::set), late::add, LIMIT);
         assertThatThrownBy(() -> handed.block(WAIT))
                 .hasCauseInstanceOf(TimeoutException.class)
                 .hasMessageContaining("nothing came within 2 ms");
-        Awaitility.await().atMost(WAIT).untilAsserted(() -> assertThat(late).containsExactly(7));
+        coming.get().run();
+        assertThat(late).containsExactly(7);
     }
 
     @Test
     void whatComesInTimeIsGivenAndTheLimitIsForgotten() {
         List<Integer> late = new CopyOnWriteArrayList<>();
-        Integer given = new Handover<>(Mono.just(3), late::add, Duration.ofMillis(20))
-                .delayElement(Duration.ofMillis(60))
+        Integer given = new Handover<>(Mono.just(3), late::add, Duration.ofMillis(200))
+                .delayElement(Duration.ofMillis(400))
                 .block(WAIT);
         assertThat(given).isEqualTo(3);
         assertThat(late).isEmpty();
-        assertThat(new Handover<>(Mono.<Integer>empty(), late::add, LIMIT).block(WAIT))
+        assertThat(new Handover<>(Mono.<Integer>empty(), late::add, WAIT).block(WAIT))
                 .isNull();
     }
 }

@@ -34,7 +34,7 @@ import reactor.core.scheduler.Schedulers;
 @Capability("S41")
 class PooledConnectionsTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration STALE = Duration.ofMillis(50);
 
     private final ConnectionFactory h2 = ConnectionFactories.get("r2dbc:h2:mem:///pooled");
@@ -124,12 +124,16 @@ class PooledConnectionsTest {
     }
 
     private PooledConnections pool(int most) {
+        return pool(most, LIMIT);
+    }
+
+    private PooledConnections pool(int most, Duration validateAfter) {
         pool = new PooledConnections(
                 new Server(),
                 PoolSettings.defaults("pooled")
                         .withSize(most)
                         .withMaxOverflow(0)
-                        .withValidateAfter(STALE)
+                        .withValidateAfter(validateAfter)
                         .withAcquireTimeout(LIMIT),
                 driver);
         return pool;
@@ -159,7 +163,7 @@ class PooledConnectionsTest {
 
     @Test
     void aServerThatDoesNotAnswerIsAskedOnceForAllThatIdledLong() throws Exception {
-        pool(4);
+        pool(4, STALE);
         List<Connection> old = take(4);
         give(old);
         Thread.sleep(2 * STALE.toMillis());
@@ -217,6 +221,7 @@ class PooledConnectionsTest {
         PrintStream real = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, UTF_8));
+        int most = 3;
         try {
             long from = System.nanoTime();
             List<Connection> kept = take(2);
@@ -224,7 +229,10 @@ class PooledConnectionsTest {
             assertThat(Duration.ofNanos(System.nanoTime() - from)).isGreaterThanOrEqualTo(longest);
             List<Connection> later = take(1);
             Awaitility.await().atMost(LIMIT).until(() -> reports(log) == 3);
+            long taken = System.nanoTime();
             give(take(1));
+            // A busy machine may not be in time.
+            most += System.nanoTime() - taken < longest.toNanos() ? 0 : 1;
             give(kept);
             give(later);
         } finally {
@@ -232,7 +240,7 @@ class PooledConnectionsTest {
         }
         assertThat(reports(log))
                 .as("each once, and none that came back in time")
-                .isEqualTo(3);
+                .isBetween(3, most);
         assertThat(log.toString(UTF_8))
                 .contains("Pool 'pooled': a connection has not come back (lane interactive, for ")
                 .contains(getClass().getName() + ".take(");

@@ -22,7 +22,7 @@ import reactor.core.publisher.Sinks;
 /** Which calls go into which statement, whatever the statements are. */
 class GatheringTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final ModelDefinition NOTE =
             ModelDefinition.of(Map.of("name", "Note", "fields", Map.of("id", "string")));

@@ -23,7 +23,7 @@ import reactor.core.publisher.Sinks;
 @Capability("S23")
 abstract class WorkLeasesContract extends DatabaseContract {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration TERM = Duration.ofMinutes(10);
     private static final Work WORK = new Work("nightly", "Work 'nightly'", null, "test");
     private static final ModelDefinition TABLE = FencedTable.of("Work", "work", false, Map.of("note", "string"));

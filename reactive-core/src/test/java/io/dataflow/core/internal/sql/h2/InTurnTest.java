@@ -41,7 +41,7 @@ class InTurnTest {
                 done.countDown();
             });
         }
-        assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(order).isSorted().hasSize(tasks);
         assertThat(most).hasValue(1);
     }
@@ -55,7 +55,7 @@ class InTurnTest {
             throw new IllegalStateException("a task");
         });
         inTurn.execute(done::countDown);
-        assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(uncaught).singleElement().asString().contains("a task");
     }
 

@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 @OnDatabase("PostgreSQL")
 class UrlsOfOneDriverOnPostgresTest extends DatabaseContract {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final PostgresDriver driver = new PostgresDriver();
 
