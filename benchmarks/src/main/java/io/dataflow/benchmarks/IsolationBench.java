@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -28,6 +29,7 @@ final class IsolationBench {
     private static final int ROWS = 4_000;
     private static final int READERS = 4;
     private static final int MANY_READERS = 16;
+    private static final int WARM_UPS = 3;
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final double NANOS = 1e9;
     private static final double MICROS = 1e3;
@@ -155,13 +157,16 @@ final class IsolationBench {
     }
 
     private Reads reads(DataFlow on, int readers) {
+        return reads(on, readers, read -> read);
+    }
+
+    private Reads reads(DataFlow on, int readers, UnaryOperator<Mono<Reading>> each) {
         long from = System.nanoTime();
         List<Long> all = Flux.range(0, readers)
                 .flatMap(
                         reader -> Mono.defer(() -> {
                                     long start = System.nanoTime();
-                                    return on.model(Reading.class)
-                                            .read("r" + start % 1_000)
+                                    return each.apply(on.model(Reading.class).read("r" + start % 1_000))
                                             .map(row -> System.nanoTime() - start);
                                 })
                                 .repeat(() -> System.nanoTime() - from < nanos),
@@ -175,30 +180,36 @@ final class IsolationBench {
     private void withoutLoad(int rounds, PrintStream out) {
         List<Double> alone = new ArrayList<>();
         List<Double> beside = new ArrayList<>();
+        List<Double> moved = new ArrayList<>();
         List<Double> leased = new ArrayList<>();
-        for (int round = -1; round < rounds; round++) {
+        for (int round = -WARM_UPS; round < rounds; round++) {
             double one = reads(db, MANY_READERS).perSecond();
+            double onOther =
+                    reads(db, MANY_READERS, read -> read.publishOn(other)).perSecond();
             DataFlow lease = db.on(other, o -> o.size(CONNECTIONS / 2));
             double two = reads(db, MANY_READERS).perSecond();
             double three = reads(lease, MANY_READERS).perSecond();
             lease.close().block(LIMIT);
             if (round >= 0) {
                 alone.add(one);
+                moved.add(onOther);
                 beside.add(two);
                 leased.add(three);
             }
         }
-        List.of(alone, beside, leased).forEach(Collections::sort);
+        List.of(alone, moved, beside, leased).forEach(Collections::sort);
         out.printf(
                 Locale.ROOT,
                 "### isolation without load: %d readers%n%n| contender | median reads/s | min | max |%n|---|---:|---:|---:|%n",
                 MANY_READERS);
         row(out, "one pool", alone);
+        row(out, "one pool, taken to the scheduler by publishOn", moved);
         row(out, "beside a lease", beside);
         row(out, "on a lease", leased);
         out.println();
         ratio(out, "reads.one-pool", median(beside) / median(alone));
         ratio(out, "reads-leased.one-pool", median(leased) / median(alone));
+        ratio(out, "reads-leased.one-pool-published", median(leased) / median(moved));
     }
 
     private static void row(PrintStream out, String name, List<Double> sorted) {

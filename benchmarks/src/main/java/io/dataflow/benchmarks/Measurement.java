@@ -16,6 +16,8 @@ final class Measurement {
     private static final double NANOS = 1e9;
     private static final double MICRO = 1e3;
     private static final long NO_SERVER = -1;
+    private static final double FASTER = 1.02;
+    private static final int LONGEST_WARM_UP = 5;
 
     private final Scenario scenario;
     private final long server;
@@ -46,7 +48,10 @@ final class Measurement {
         return of(scenario, warmUps, Duration.ZERO, rounds, server);
     }
 
-    /** Each contender warms up for some time at least, so that the first is not measured while it is compiled. */
+    /**
+     * Each contender warms up until it has not become faster for some time, so that none is measured while it is compiled;
+     * within a limit, as what scatters may seem to become faster.
+     */
     static Measurement of(Scenario scenario, int warmUps, Duration warm, int rounds) throws Exception {
         return of(scenario, warmUps, warm, rounds, NO_SERVER);
     }
@@ -55,10 +60,7 @@ final class Measurement {
             throws Exception {
         Measurement measurement = new Measurement(scenario, server);
         for (Contender contender : scenario.contenders()) {
-            long worked = 0;
-            for (int round = 0; round < warmUps || worked < warm.toNanos(); round++) {
-                worked += measurement.round(contender);
-            }
+            measurement.warmUp(contender, warmUps, warm.toNanos());
         }
         measurement.forget();
         for (int round = 0; round < rounds; round++) {
@@ -71,6 +73,20 @@ final class Measurement {
         }
         measurement.rates.values().forEach(Collections::sort);
         return measurement;
+    }
+
+    private void warmUp(Contender contender, int rounds, long nanos) throws Exception {
+        long worked = 0;
+        long sinceFaster = 0;
+        double best = 0;
+        for (int round = 0; round < rounds || (sinceFaster < nanos && worked < LONGEST_WARM_UP * nanos); round++) {
+            long took = round(contender);
+            worked += took;
+            List<Double> all = measured(rates, contender.name());
+            double rate = all.get(all.size() - 1);
+            sinceFaster = rate > best * FASTER ? 0 : sinceFaster + took;
+            best = Math.max(best, rate);
+        }
     }
 
     private void forget() {
