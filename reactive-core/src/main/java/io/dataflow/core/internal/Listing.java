@@ -22,6 +22,7 @@ import io.dataflow.core.query.Aggregation;
 import io.dataflow.core.query.Filter;
 import io.dataflow.core.query.Page;
 import io.dataflow.core.query.Query;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +41,14 @@ final class Listing<T> {
 
     private final Binding<T> binding;
     private final ModelDefinition model;
+    private final RowReader<T> whole;
     private final QueryResolver resolver;
     private final Policy.Road road;
 
-    Listing(Binding<T> binding, QueryResolver resolver, Policy.Road road) {
+    Listing(Binding<T> binding, RowReader<T> whole, QueryResolver resolver, Policy.Road road) {
         this.binding = binding;
         this.model = binding.model();
+        this.whole = whole;
         this.resolver = resolver;
         this.road = road;
     }
@@ -74,7 +77,7 @@ final class Listing<T> {
     /** The first rows that a filter matches. */
     Mono<List<T>> first(Filter<?> filter, int limit) {
         return road.run(new Operation.List<>(
-                        model, resolver.list(filter.limit(limit), null, "findOne"), Readers.rows(binding), false))
+                        model, resolver.list(filter.limit(limit), null, "findOne"), whole, false))
                 .collectList();
     }
 
@@ -135,9 +138,13 @@ final class Listing<T> {
     private <R> Page<R> toPage(
             List<Positioned<R>> found, int limit, ListSpec spec, @Nullable Long total, String owner) {
         boolean more = found.size() > limit;
-        List<Positioned<R>> rows = more ? found.subList(0, limit) : found;
-        String next = more ? cursor(spec, rows.get(limit - 1).position(), owner) : null;
-        return new Page<>(rows.stream().map(Positioned::row).toList(), total, limit, spec.offset(), next);
+        int size = more ? limit : found.size();
+        List<R> rows = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            rows.add(found.get(i).row());
+        }
+        String next = more ? cursor(spec, found.get(limit - 1).position(), owner) : null;
+        return new Page<>(rows, total, limit, spec.offset(), next);
     }
 
     private String cursor(ListSpec spec, List<@Nullable Object> position, String owner) {
@@ -167,7 +174,7 @@ final class Listing<T> {
 
     private RowReader<T> reader(Query<?> query, String operation) {
         if (query.definition().select().isEmpty()) {
-            return Readers.rows(binding);
+            return whole;
         }
         List<Selection> chosen = resolver.selections(query, "select");
         List<FieldDefinition> fields = chosen.stream()

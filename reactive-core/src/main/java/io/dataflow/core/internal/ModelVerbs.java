@@ -64,7 +64,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
         this.rows = Readers.rows(binding);
         this.resolver = new QueryResolver(model);
         this.road = road;
-        this.listing = new Listing<>(binding, resolver, road);
+        this.listing = new Listing<>(binding, rows, resolver, road);
         this.bulk = new BulkVerbs<>(binding, road, bulkDefaults);
     }
 

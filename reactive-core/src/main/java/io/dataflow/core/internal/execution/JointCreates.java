@@ -7,6 +7,7 @@ import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.query.Selection;
 import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.sql.RowDecoder;
 import io.dataflow.core.internal.sql.SqlCompiler;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
@@ -76,7 +77,7 @@ final class JointCreates implements Joint {
                         .use(connection -> Flux.defer(() -> {
                             JointAnswers answers = new JointAnswers(
                                     calls.stream().map(JointCreates::key).toList());
-                            Stored stored = new Stored(create(calls.get(0)));
+                            Stored stored = new Stored(create(calls.get(0)), dialect);
                             return runner.gathered(connection, sql, row -> give(row, stored, answers))
                                     .then(Mono.fromSupplier(
                                             () -> read(answers.complete(() -> unknown(calls.get(0))), calls)));
@@ -88,11 +89,13 @@ final class JointCreates implements Joint {
     private static final class Stored {
 
         private final FieldType[] types;
+        private final RowDecoder decoder;
         private final int[] key;
 
-        Stored(Operation.Create<?> alike) {
+        Stored(Operation.Create<?> alike, Dialect dialect) {
             List<Selection> columns = alike.result().columns();
             types = alike.result().types();
+            decoder = dialect.decoder(types);
             key = alike.model().key().stream()
                     .mapToInt(part -> place(columns, part))
                     .toArray();
@@ -104,7 +107,7 @@ final class JointCreates implements Joint {
         for (int place : stored.key) {
             key.add(Objects.requireNonNull(dialect.fromDriver(row, place, stored.types[place]), "a key is NULL"));
         }
-        answers.add(key, () -> OperationExecutor.values(dialect, row, stored.types));
+        answers.add(key, () -> stored.decoder.values(row));
         return true;
     }
 

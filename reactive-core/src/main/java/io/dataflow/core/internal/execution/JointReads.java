@@ -5,6 +5,7 @@ import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.sql.DatabaseError.Kind;
 import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.sql.RowDecoder;
 import io.dataflow.core.internal.sql.SqlCompiler;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
@@ -48,17 +49,19 @@ final class JointReads implements Joint {
                         .use(connection -> Flux.defer(() -> {
                             Answer[] answers = Answer.none(calls.size());
                             FieldType[] types = read(calls.get(0)).result().types();
-                            return runner.gathered(connection, sql, row -> give(row, types, calls, answers))
+                            RowDecoder decoder = dialect.decoder(types);
+                            return runner.gathered(
+                                            connection, sql, row -> give(row, types.length, decoder, calls, answers))
                                     .then(Mono.just(answers));
                         }))
                         .single());
     }
 
     /** Each caller has its row by its place, and decoded for itself: rows may hold what can be changed. */
-    private boolean give(Row row, FieldType[] types, List<Call> calls, Answer[] answers) {
-        Long place = (Long) dialect.fromDriver(row, types.length, Scalar.LONG);
+    private boolean give(Row row, int columns, RowDecoder decoder, List<Call> calls, Answer[] answers) {
+        Long place = (Long) dialect.fromDriver(row, columns, Scalar.LONG);
         int index = (int) (place == null ? 0 : place) - 1;
-        answers[index].add(() -> read(calls.get(index)).result().read(OperationExecutor.values(dialect, row, types)));
+        answers[index].add(() -> read(calls.get(index)).result().read(decoder.values(row)));
         return true;
     }
 

@@ -14,9 +14,9 @@ import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.Expressions;
 import io.dataflow.core.internal.query.ListSpec;
 import io.dataflow.core.internal.sql.Dialect;
+import io.dataflow.core.internal.sql.RowDecoder;
 import io.dataflow.core.internal.sql.SqlCompiler;
 import io.dataflow.core.internal.sql.SqlStatement;
-import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.dataflow.core.model.ModelDefinition;
 import io.r2dbc.spi.Row;
@@ -153,17 +153,8 @@ public final class OperationExecutor implements Policy.Road {
     }
 
     static <R> Function<Row, R> mapping(Dialect dialect, RowReader<R> reader) {
-        FieldType[] types = reader.types();
-        return row -> reader.read(values(dialect, row, types));
-    }
-
-    /** The values of a row that has columns of these types. */
-    static @Nullable Object[] values(Dialect dialect, Row row, FieldType[] types) {
-        @Nullable Object[] values = new @Nullable Object[types.length];
-        for (int i = 0; i < types.length; i++) {
-            values[i] = dialect.fromDriver(row, i, types[i]);
-        }
-        return values;
+        RowDecoder decoder = dialect.decoder(reader.types());
+        return row -> reader.read(decoder.values(row));
     }
 
     private <R> Flux<R> cursor(Operation.List<R> list) {

@@ -49,6 +49,17 @@ public interface Dialect {
     @Nullable
     Object fromDriver(Row row, int index, FieldType type);
 
+    /** What reads rows that begin with columns of these types. */
+    default RowDecoder decoder(FieldType[] types) {
+        return row -> {
+            @Nullable Object[] values = new @Nullable Object[types.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = fromDriver(row, i, types[i]);
+            }
+            return values;
+        };
+    }
+
     /**
      * What is written before a column in a condition: nothing, or the name of the table and a dot where the functions of the
      * database have columns of their own.

@@ -9,6 +9,7 @@ import io.dataflow.core.internal.sql.DatabaseError.Kind;
 import io.dataflow.core.internal.sql.Dialect;
 import io.dataflow.core.internal.sql.NamedSql;
 import io.dataflow.core.internal.sql.Replication;
+import io.dataflow.core.internal.sql.RowDecoder;
 import io.dataflow.core.internal.sql.RowPolicy;
 import io.dataflow.core.internal.sql.SessionOfTenant;
 import io.dataflow.core.internal.sql.SqlStatement;
@@ -17,6 +18,7 @@ import io.dataflow.core.internal.sql.SqlWriter;
 import io.dataflow.core.internal.sql.postgresql.binary.BinaryArray;
 import io.dataflow.core.internal.sql.postgresql.binary.BinaryValues;
 import io.dataflow.core.internal.sql.postgresql.binary.RawField;
+import io.dataflow.core.internal.sql.postgresql.binary.RawRows;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
@@ -93,6 +95,12 @@ public final class PostgresDialect implements Dialect {
     public @Nullable Object fromDriver(Row row, int index, FieldType type) {
         Object value = driver.givesRawFields() ? raw(row, index, type) : BinaryValues.LEFT_TO_DRIVER;
         return value == BinaryValues.LEFT_TO_DRIVER ? values.fromDriver(row, index, type) : value;
+    }
+
+    @Override
+    public RowDecoder decoder(FieldType[] types) {
+        RowDecoder fieldByField = Dialect.super.decoder(types);
+        return driver.givesRawFields() ? new RawRows(types, fieldByField, this::fromDriver) : fieldByField;
     }
 
     private static @Nullable Object raw(Row row, int index, FieldType type) {

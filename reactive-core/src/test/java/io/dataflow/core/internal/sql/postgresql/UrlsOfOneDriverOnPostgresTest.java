@@ -2,6 +2,8 @@ package io.dataflow.core.internal.sql.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dataflow.core.internal.sql.RowDecoder;
+import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.DatabaseContract;
@@ -11,6 +13,7 @@ import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -31,19 +34,24 @@ class UrlsOfOneDriverOnPostgresTest extends DatabaseContract {
                 option.isEmpty() ? url : url + (url.contains("?") ? "&" : "?") + option));
     }
 
+    /** The same values field by field, as a row, and as a row whose first field is NULL. */
     private Object read(ConnectionFactoryOptions options) {
         PostgresDialect dialect = new PostgresDialect(driver);
+        RowDecoder decoder = dialect.decoder(new FieldType[] {Scalar.INSTANT, Scalar.STRING});
         return Flux.usingWhen(
                         Mono.<Connection>from(ConnectionFactories.get(options).create()),
                         connection -> Flux.from(connection
-                                        .createStatement("SELECT timestamptz '2026-11-26 01:02:03.5Z', $1::text")
+                                        .createStatement("SELECT timestamptz '2026-11-26 01:02:03.5Z', $1::text, 1"
+                                                + " UNION ALL SELECT NULL, $1, NULL ORDER BY 3")
                                         .bind(0, "bound")
                                         .execute())
                                 .concatMap(result -> result.map((row, metadata) -> List.of(
                                         String.valueOf(dialect.fromDriver(row, 0, Scalar.INSTANT)),
-                                        String.valueOf(dialect.fromDriver(row, 1, Scalar.STRING))))),
+                                        String.valueOf(dialect.fromDriver(row, 1, Scalar.STRING)),
+                                        Arrays.toString(decoder.values(row))))),
                         Connection::close)
-                .blockLast(LIMIT);
+                .collectList()
+                .block(LIMIT);
     }
 
     @Test
@@ -67,7 +75,9 @@ class UrlsOfOneDriverOnPostgresTest extends DatabaseContract {
         List<ConnectionFactoryOptions> all = List.of(
                 tuned("forceBinary=false"), tuned("autodetectExtensions=false"), tuned(""), tuned("forceBinary=true"));
 
+        String time = Instant.parse("2026-11-26T01:02:03.5Z").toString();
         assertThat(all).allSatisfy(options -> assertThat(read(options))
-                .isEqualTo(List.of(Instant.parse("2026-11-26T01:02:03.5Z").toString(), "bound")));
+                .isEqualTo(List.of(
+                        List.of(time, "bound", "[" + time + ", bound]"), List.of("null", "bound", "[null, bound]"))));
     }
 }

@@ -51,10 +51,14 @@ public final class BinaryValues {
             return LEFT_TO_DRIVER;
         }
         ByteBuf bytes = field.bytes();
-        int at = bytes.readerIndex();
+        return read(bytes, bytes.readerIndex(), bytes.readableBytes(), field.type(), type);
+    }
+
+    /** The value in so many bytes, which the server says to be of the type of a number. */
+    static Object read(ByteBuf bytes, int at, int length, int oid, FieldType type) {
         return type instanceof FieldType.Array array
-                ? list(bytes, at, bytes.readableBytes(), array.element())
-                : single(bytes, at, bytes.readableBytes(), field.type(), type);
+                ? list(bytes, at, length, array.element())
+                : single(bytes, at, length, oid, type);
     }
 
     private static Object single(ByteBuf bytes, int at, int length, int oid, FieldType type) {

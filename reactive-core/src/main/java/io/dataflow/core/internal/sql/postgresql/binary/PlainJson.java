@@ -29,6 +29,12 @@ final class PlainJson {
 
     private static final Object NOT_PLAIN = new Object();
 
+    /** Names read lately, by their hash: the rows of a model repeat a few. Threads that race lose a name and nothing else. */
+    private static final @Nullable String[] NAMES = new @Nullable String[512];
+
+    private static final int LONGEST_KNOWN_NAME = 32;
+    private static final int FEW_MEMBERS = 8;
+
     private final byte[] text;
     private int at;
     private int depth;
@@ -92,14 +98,14 @@ final class PlainJson {
         if (++depth > DEEPEST) {
             return NOT_PLAIN;
         }
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        Map<String, @Nullable Object> map = new LinkedHashMap<>(FEW_MEMBERS);
         int separator = '{';
         while (next() == separator) {
             at++;
             if (separator == '{' && next() == '}') {
                 break;
             }
-            Object name = next() == '"' ? string() : NOT_PLAIN;
+            Object name = next() == '"' ? name() : NOT_PLAIN;
             if (!(name instanceof String key) || next() != ':') {
                 return NOT_PLAIN;
             }
@@ -142,6 +148,34 @@ final class PlainJson {
         at++;
         depth--;
         return value;
+    }
+
+    private Object name() {
+        int from = at + 1;
+        int end = from;
+        int hash = 0;
+        while (end < text.length && text[end] != '"' && text[end] >= FIRST_PRINTABLE && text[end] != '\\') {
+            hash = 31 * hash + text[end++];
+        }
+        if (end == text.length || text[end] != '"' || end - from > LONGEST_KNOWN_NAME) {
+            return string();
+        }
+        int place = hash & (NAMES.length - 1);
+        String name = NAMES[place];
+        if (name == null || !isAt(from, end, name)) {
+            name = new String(text, from, end - from, StandardCharsets.US_ASCII);
+            NAMES[place] = name;
+        }
+        at = end + 1;
+        return name;
+    }
+
+    private boolean isAt(int from, int end, String name) {
+        boolean same = name.length() == end - from;
+        for (int i = from; same && i < end; i++) {
+            same = name.charAt(i - from) == text[i];
+        }
+        return same;
     }
 
     private Object string() {

@@ -2,6 +2,7 @@ package io.dataflow.core.internal.sql.postgresql.binary;
 
 import io.netty.buffer.ByteBuf;
 import io.r2dbc.postgresql.message.Format;
+import io.r2dbc.spi.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,16 @@ public final class RawField {
     private boolean binary;
 
     RawField() {}
+
+    /** A field of a row; null where it is NULL, or where the connection does not give fields as they were sent. */
+    static @Nullable RawField find(Row row, int index) {
+        try {
+            return row.get(index, RawField.class);
+        } catch (IllegalArgumentException unknown) {
+            // The URL of this connection is another one, which turns our extensions of the driver off.
+            return null;
+        }
+    }
 
     RawField of(ByteBuf given, int oid, Format format) {
         bytes = given;
