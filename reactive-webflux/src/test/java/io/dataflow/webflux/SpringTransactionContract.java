@@ -339,7 +339,7 @@ abstract class SpringTransactionContract extends DatabaseContract {
         return Mono.<Void>fromRunnable(() -> await().atMost(Duration.ofSeconds(60))
                         .until(() -> database().runningStatements().stream()
                                 .anyMatch(text -> isOn(TestDatabase.SQLITE)
-                                        || text.contains("pg_sleep")
+                                        || text.contains("dataflow_cursor")
                                         || text.contains("SYSTEM_RANGE"))))
                 .subscribeOn(Schedulers.boundedElastic());
     }
