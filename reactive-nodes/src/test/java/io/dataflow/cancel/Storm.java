@@ -7,6 +7,8 @@ import io.dataflow.DataFlow;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.Deadline;
 import io.dataflow.core.ModelOperations;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -62,9 +64,11 @@ final class Storm {
     private Mono<Void> next(int[] kinds) {
         Flux<?> work;
         Duration moment;
+        int kind;
         int manner;
         synchronized (random) {
-            work = Flux.from(operation(kinds[random.nextInt(kinds.length)], id(), id()));
+            kind = kinds[random.nextInt(kinds.length)];
+            work = Flux.from(operation(kind, id(), id()));
             moment = Duration.ofNanos(random.nextInt(8_000_000));
             manner = random.nextInt(4);
         }
@@ -79,9 +83,16 @@ final class Storm {
             count(
                     error instanceof TimeoutException
                             ? "timed out"
-                            : error instanceof DataFlowException known ? known.code() : error.toString());
+                            : error instanceof DataFlowException known ? known.code() : unexpected(kind, error));
             return Mono.empty();
         });
+    }
+
+    /** An error that is none of ours, with where it came from: it may not come again. */
+    private static String unexpected(int kind, Throwable error) {
+        StringWriter trace = new StringWriter();
+        error.printStackTrace(new PrintWriter(trace));
+        return "operation of kind " + kind + ": " + trace;
     }
 
     private void count(String outcome) {
