@@ -24,6 +24,7 @@ final class Asked {
     private final List<Call> calls = new ArrayList<>();
     private final AtomicInteger present = new AtomicInteger();
     private final Disposable.Swap running = Disposables.swap();
+    private volatile long over;
 
     /** A statement for those of the calls whose callers are still there. */
     Asked(Joint joint, Place place, List<Call> wanted) {
@@ -59,7 +60,7 @@ final class Asked {
     /**
      * Asks.
      *
-     * @param end called once, when the statement is over and before anybody is answered, with its error if it failed
+     * @param end called once, when the statement is over, with its error if it failed
      */
     void ask(End end) {
         if (calls.size() == 1) {
@@ -80,10 +81,7 @@ final class Asked {
     private void alone(Call call, End end) {
         run(
                 call.alone().cast(Object.class).collectList(),
-                rows -> {
-                    end.of(null);
-                    call.answer(rows);
-                },
+                rows -> Answering.give(1, i -> call.answer(rows), () -> end.of(null)),
                 error -> {
                     end.of(error);
                     call.fail(error);
@@ -95,12 +93,7 @@ final class Asked {
         run(
                 // Any more of a Context would be that of one of the callers.
                 joint.together(calls).contextWrite(context -> place.asContext()),
-                answers -> {
-                    end.of(null);
-                    for (int i = 0; i < answers.length; i++) {
-                        answers[i].give(calls.get(i));
-                    }
-                },
+                answers -> Answering.give(answers.length, i -> answers[i].give(calls.get(i)), () -> end.of(null)),
                 error -> {
                     end.of(error);
                     for (List<Call> part : joint.divide(calls, error)) {
@@ -114,10 +107,24 @@ final class Asked {
         running.update(statement
                 .doFinally(signal -> {
                     if (signal == SignalType.CANCEL) {
+                        over = System.nanoTime();
                         end.of(null);
                     }
                 })
-                .subscribe(answer, failure));
+                .subscribe(
+                        answers -> {
+                            over = System.nanoTime();
+                            answer.accept(answers);
+                        },
+                        error -> {
+                            over = System.nanoTime();
+                            failure.accept(error);
+                        }));
+    }
+
+    /** When the statement was over, by {@link System#nanoTime()}; known as it ends. */
+    long over() {
+        return over;
     }
 
     /** Asks, beside all that wait their turn. */

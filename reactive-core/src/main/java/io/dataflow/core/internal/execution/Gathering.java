@@ -91,7 +91,7 @@ final class Gathering {
             if (!full) {
                 waiting.addLast(call);
             }
-            next = running.size() < pace.limit() ? next() : null;
+            next = running.size() < pace.limit() && !Answering.holds(this) ? next() : null;
             if (!waiting.isEmpty() && !watched) {
                 watched = true;
                 watch = true;
@@ -160,7 +160,7 @@ final class Gathering {
     }
 
     private void end(Running ended, @Nullable Throwable error) {
-        pace.took(System.nanoTime() - ended.since);
+        pace.took(ended.statement.over() - ended.since);
         if (ended.statement.size() > 1) {
             pace.together(error == null);
         }
@@ -182,6 +182,32 @@ final class Gathering {
         }
     }
 
+    /** Asks for what waits, as far as there is room. */
+    void goOn() {
+        List<Running> begun = new ArrayList<>(1);
+        boolean over;
+        synchronized (waiting) {
+            over = begin(begun, false);
+        }
+        if (over) {
+            idle.accept(this);
+        }
+        begun.forEach(this::ask);
+    }
+
+    /** Adds statements for those who wait, all of them or as far as there is room; true when nobody is left. */
+    private boolean begin(List<Running> begun, boolean all) {
+        while (!waiting.isEmpty() && (all || running.size() < pace.limit())) {
+            Running next = next();
+            if (next != null) {
+                begun.add(next);
+            }
+        }
+        boolean over = !closed && running.isEmpty() && waiting.isEmpty();
+        closed |= over;
+        return over;
+    }
+
     private void watchLater() {
         Schedulers.parallel().schedule(this::watch, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -194,16 +220,9 @@ final class Gathering {
         synchronized (waiting) {
             long late = System.nanoTime() - PATIENCE.toNanos();
             boolean slow = !waiting.isEmpty() && running.removeIf(statement -> statement.since - late < 0);
-            while (!waiting.isEmpty() && (slow || running.size() < pace.limit())) {
-                Running next = next();
-                if (next != null) {
-                    begun.add(next);
-                }
-            }
+            over = begin(begun, slow);
             watched = !waiting.isEmpty();
             again = watched;
-            over = !closed && running.isEmpty() && !watched;
-            closed |= over;
         }
         if (again) {
             watchLater();

@@ -31,46 +31,10 @@ class GatheringTest {
     private final AtomicInteger idle = new AtomicInteger();
     private final List<Integer> sizes = new ArrayList<>();
 
-    /** Answers at once; its calls weigh what their rows do. */
-    private final class Counting implements Joint {
-
-        private final @Nullable Object only;
-
-        Counting(@Nullable Object only) {
-            this.only = only;
-        }
-
-        @Override
-        public Mono<Answer[]> together(List<Call> calls) {
-            sizes.add(calls.size());
-            return Mono.just(Answer.none(calls.size()));
-        }
-
-        @Override
-        public @Nullable Object only(Call call) {
-            return only;
-        }
-
-        @Override
-        public long weight(Call call) {
-            return ((Operation.Create<?>) call.operation()).values().weight();
-        }
-
-        @Override
-        public List<Call> ordered(List<Call> calls) {
-            return calls;
-        }
-
-        @Override
-        public List<List<Call>> divide(List<Call> calls, Throwable error) {
-            return Joint.halves(calls);
-        }
-    }
-
     /** One statement at a time. */
     private Gathering gathering(@Nullable Object only) {
         return new Gathering(
-                new Counting(only),
+                new CountingJoint(only, sizes),
                 new Pace(1),
                 new Place(null, null, Lane.INTERACTIVE),
                 10_000,
@@ -129,6 +93,21 @@ class GatheringTest {
         assertThat(sizes)
                 .as("as they came; what is alone is no joint statement")
                 .containsExactly(3);
+        assertThat(idle).hasValue(1);
+    }
+
+    @Test
+    void whatIsAskedForAsOthersAreAnsweredIsAskedTogether() {
+        Gathering gathering = gathering(null);
+        int clients = 6;
+
+        Answering.give(
+                LIMIT.toNanos(),
+                clients,
+                i -> call(gathering, 0, Flux.empty()).subscribe(),
+                () -> assertThat(sizes).as("all wait").isEmpty());
+
+        assertThat(sizes).containsExactly(clients);
         assertThat(idle).hasValue(1);
     }
 
