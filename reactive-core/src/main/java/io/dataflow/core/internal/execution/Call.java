@@ -1,8 +1,12 @@
 package io.dataflow.core.internal.execution;
 
+import io.dataflow.core.internal.model.Keys;
+import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.Operation;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.MonoSink;
 
@@ -20,6 +24,7 @@ final class Call {
     private final Flux<?> alone;
     private final MonoSink<List<Object>> sink;
     private final Errors errors;
+    private @Nullable List<Object> key;
     /** {@link #WAITS}, the {@link Asked} that it belongs to, or {@link #GONE}. */
     private final AtomicReference<Object> state = new AtomicReference<>(WAITS);
 
@@ -38,6 +43,17 @@ final class Call {
 
     Operation<?> operation() {
         return operation;
+    }
+
+    /** The key that a create gives, made once: it is compared often. */
+    List<Object> key() {
+        List<Object> known = key;
+        if (known == null) {
+            RowValues values = ((Operation.Create<?>) operation).values();
+            known = Objects.requireNonNull(Keys.given(values, values.model().key()));
+            key = known;
+        }
+        return known;
     }
 
     /** The operation as a statement of its own, in the Context of the caller. */

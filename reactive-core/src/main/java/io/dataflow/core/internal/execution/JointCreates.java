@@ -3,7 +3,6 @@ package io.dataflow.core.internal.execution;
 import io.dataflow.core.OutcomeUnknownException;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.model.Keys;
-import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.query.Selection;
 import io.dataflow.core.internal.sql.Dialect;
@@ -76,7 +75,7 @@ final class JointCreates implements Joint {
                 .flatMap(sql -> transactions
                         .use(connection -> Flux.defer(() -> {
                             JointAnswers answers = new JointAnswers(
-                                    calls.stream().map(JointCreates::key).toList());
+                                    calls.stream().map(Call::key).toList());
                             Stored stored = new Stored(create(calls.get(0)), dialect);
                             return runner.gathered(connection, sql, row -> give(row, stored, answers))
                                     .then(Mono.fromSupplier(
@@ -132,18 +131,13 @@ final class JointCreates implements Joint {
                 null);
     }
 
-    private static List<Object> key(Call call) {
-        RowValues values = create(call).values();
-        return Objects.requireNonNull(Keys.given(values, values.model().key()));
-    }
-
     private static Operation.Create<?> create(Call call) {
         return (Operation.Create<?>) call.operation();
     }
 
     @Override
     public Object only(Call call) {
-        return key(call);
+        return call.key();
     }
 
     @Override
@@ -153,9 +147,9 @@ final class JointCreates implements Joint {
 
     @Override
     public List<Call> ordered(List<Call> calls) {
-        return calls.stream()
-                .sorted((left, right) -> Keys.compare(key(left), key(right)))
-                .toList();
+        List<Call> ordered = new ArrayList<>(calls);
+        ordered.sort((left, right) -> Keys.compare(left.key(), right.key()));
+        return ordered;
     }
 
     /**

@@ -2,7 +2,9 @@ package io.dataflow.core.internal.model;
 
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.ModelDefinition;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +61,21 @@ public final class RowValues {
 
     /** The fields that are not absent, in the order of the model. */
     public List<FieldDefinition> present() {
-        return model.fields().stream().filter(this::has).toList();
+        List<FieldDefinition> fields = model.fields();
+        int absent = 0;
+        for (Object slot : slots) {
+            absent += slot == ABSENT ? 1 : 0;
+        }
+        if (absent == 0) {
+            return fields;
+        }
+        List<FieldDefinition> present = new ArrayList<>(slots.length - absent);
+        for (FieldDefinition field : fields) {
+            if (has(field)) {
+                present.add(field);
+            }
+        }
+        return Collections.unmodifiableList(present);
     }
 
     /** Whether the same fields are absent in a row of the same model. */
