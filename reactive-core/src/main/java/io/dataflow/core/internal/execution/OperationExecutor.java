@@ -152,7 +152,8 @@ public final class OperationExecutor implements Policy.Road {
         return number == null ? 0L : (Long) number;
     }
 
-    static <R> Function<Row, R> mapping(Dialect dialect, RowReader<R> reader) {
+    /** Reads a row of a result by its reader. */
+    public static <R> Function<Row, R> mapping(Dialect dialect, RowReader<R> reader) {
         RowDecoder decoder = dialect.decoder(reader.types());
         return row -> reader.read(decoder.values(row));
     }
