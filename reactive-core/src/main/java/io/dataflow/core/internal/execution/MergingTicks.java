@@ -27,8 +27,7 @@ final class MergingTicks {
                     Merger<T> merger = new Merger<>(sink);
                     sink.onRequest(wanted -> merger.drain());
                     sink.onDispose(merger);
-                    // An error after a cancel has nobody to be told to, and would be dropped into the log.
-                    ticks.onErrorComplete(error -> sink.isCancelled()).subscribe(merger);
+                    ticks.onErrorResume(merger::failed).subscribe(merger);
                 },
                 FluxSink.OverflowStrategy.BUFFER);
     }
@@ -72,13 +71,17 @@ final class MergingTicks {
             end(null);
         }
 
-        @Override
-        protected void hookOnError(Throwable error) {
+        /** Not as a signal: one that meets a cancel has nobody to be told to, and would be dropped into the log. */
+        Flux<BulkProgress<T>> failed(Throwable error) {
             end(error);
+            return Flux.empty();
         }
 
         private void end(@Nullable Throwable error) {
             synchronized (this) {
+                if (over) {
+                    return;
+                }
                 over = true;
                 failure = error;
             }
