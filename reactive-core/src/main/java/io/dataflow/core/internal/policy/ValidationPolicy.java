@@ -83,7 +83,11 @@ public final class ValidationPolicy implements Policy {
             } else if (complete && field.generation() == Generation.UUID && values.get(field) == null) {
                 values.set(field, GeneratedKeys.uuid());
             } else if (values.has(field)) {
-                values.set(field, FieldValues.checked(field, values.get(field), faults, weight));
+                Object given = values.get(field);
+                Object value = FieldValues.checked(field, given, faults, weight);
+                if (value != given) {
+                    values.set(field, value);
+                }
             } else if (complete && !field.optionalOnCreate()) {
                 faults.add(new Fault(field.name(), "required", "a value is required, but none was given"));
             }
