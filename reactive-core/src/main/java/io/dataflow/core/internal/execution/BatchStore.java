@@ -38,6 +38,11 @@ final class BatchStore {
         this.rows = rows;
     }
 
+    /** The most rows of a batch, counted from 0; no fewer than were chosen. */
+    int rowsOf(BulkSettings settings, int batch) {
+        return Math.min(settings.rowsOf(batch), Math.max(settings.batchSize(), writer.largestBatch()));
+    }
+
     /**
      * What stores the rows, all of them but those that a guard rejects; an error leaves nothing of them. What needs no connection
      * is done at once.

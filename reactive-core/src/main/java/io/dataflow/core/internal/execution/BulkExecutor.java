@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -99,9 +100,9 @@ final class BulkExecutor {
     }
 
     /** The rows in batches of so many rows, or so many bytes: rows are long where the source makes them so. */
-    private static <T> Flux<List<BulkRow<T>>> batches(Operation.Bulk<T> bulk) {
+    private <T> Flux<List<BulkRow<T>>> batches(Operation.Bulk<T> bulk) {
         return Flux.defer(() -> {
-            Filling filling = new Filling(bulk.settings());
+            Filling filling = new Filling(batch -> batches.rowsOf(bulk.settings(), batch));
             return Flux.from(bulk.rows()).bufferUntil(filling::isFullWith);
         });
     }
@@ -238,15 +239,15 @@ final class BulkExecutor {
         /** What a row takes of which only a fault is known: it is kept as it was given until the fault is told. */
         private static final long UNKNOWN = BATCH_BYTES / 64;
 
-        private final BulkSettings settings;
+        private final IntUnaryOperator rowsOf;
         private int batch;
         private int mostRows;
         private int rows;
         private long bytes;
 
-        Filling(BulkSettings settings) {
-            this.settings = settings;
-            this.mostRows = settings.rowsOf(0);
+        Filling(IntUnaryOperator rowsOf) {
+            this.rowsOf = rowsOf;
+            this.mostRows = rowsOf.applyAsInt(0);
         }
 
         boolean isFullWith(BulkRow<?> row) {
@@ -255,7 +256,7 @@ final class BulkExecutor {
             bytes += FRAME + (values == null ? UNKNOWN : values.weight());
             boolean full = rows >= mostRows || bytes >= BATCH_BYTES;
             if (full) {
-                mostRows = settings.rowsOf(++batch);
+                mostRows = rowsOf.applyAsInt(++batch);
                 rows = 0;
                 bytes = 0;
             }

@@ -78,6 +78,11 @@ public interface BulkWriter {
     /** Does what needs no connection: it runs while the batch before is written. */
     Ready ready(Batch batch);
 
+    /** The rows beyond which a batch whose size nobody chose has nothing to gain from more. */
+    default int largestBatch() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Makes a batch ready that was outdated, in a way that presumes less of the table. */
     default Ready again(Batch batch) {
         return ready(batch);

@@ -34,6 +34,9 @@ import reactor.core.publisher.Mono;
  */
 public final class SqliteBulkWriter implements BulkWriter {
 
+    /** Larger batches were measured to be slower: there is no server whose commits are waited for. */
+    private static final int LARGEST_BATCH = 10_000;
+
     private final Dialect dialect;
     private final StatementRunner runner;
     private final SqliteBulkSql sql;
@@ -45,6 +48,11 @@ public final class SqliteBulkWriter implements BulkWriter {
         this.runner = runner;
         this.sql = new SqliteBulkSql(dialect);
         this.rowByRow = new RowByRowWriter(dialect, runner);
+    }
+
+    @Override
+    public int largestBatch() {
+        return LARGEST_BATCH;
     }
 
     @Override
@@ -76,16 +84,25 @@ public final class SqliteBulkWriter implements BulkWriter {
         if (named.isEmpty()) {
             return insert(batch, rows);
         }
+        EncodedStatement met = runner.encoded(sql.met(batch, named));
         EncodedStatement upsert = runner.encoded(sql.insert(batch, rows));
-        EncodedStatement there = runner.encoded(sql.there(batch, named));
-        return connection -> runner.number(connection, there).flatMap(before -> touched(connection, batch, upsert)
-                .flatMap(stored -> (before == named.size() || named.size() == 1
-                                ? Mono.just((long) named.size())
-                                : runner.number(connection, there))
-                        .map(after -> {
-                            long inserted = rows.size() - named.size() + after - before;
-                            return new BatchOutcome(inserted, rows.size() - inserted, 0, 0, stored.ids);
-                        })));
+        return connection -> runner.number(connection, met).flatMap(found -> {
+            Mono<Touched> written = touched(connection, batch, upsert);
+            if (found == named.size()) {
+                return written.map(stored -> upserted(rows, rows.size() - found, stored));
+            }
+            // Two of the rows may have one target.
+            Mono<Long> there = named.size() == 1
+                    ? Mono.just(1L)
+                    : Mono.defer(() -> runner.number(connection, sql.there(batch, named)));
+            Mono<Long> thereBefore = found == 0 ? Mono.just(0L) : there;
+            return thereBefore.flatMap(before -> written.flatMap(stored ->
+                    there.map(after -> upserted(rows, rows.size() - named.size() + after - before, stored))));
+        });
+    }
+
+    private static BatchOutcome upserted(List<RowValues> rows, long inserted, Touched stored) {
+        return new BatchOutcome(inserted, rows.size() - inserted, 0, 0, stored.ids);
     }
 
     private Ready update(Batch batch, List<RowValues> rows) {
