@@ -24,6 +24,7 @@ import reactor.core.publisher.Mono;
 abstract class CancelStormContract extends CancelBase {
 
     private static final int CONNECTIONS = 6;
+    private static final int USUAL_STORM = 2_000;
     private static final long SEED = 20_260_403L;
 
     /** What operations on the same few rows do to one another, cancelled or not. */
@@ -44,7 +45,7 @@ abstract class CancelStormContract extends CancelBase {
 
     @Test
     void randomCancelsLeakNothingAndStopNobodyElse() throws Exception {
-        storm("Random cancels", Effort.of(20_000), Storm::blow);
+        storm("Random cancels", Effort.isLong() ? 100_000 : USUAL_STORM, Storm::blow);
     }
 
     @Test
