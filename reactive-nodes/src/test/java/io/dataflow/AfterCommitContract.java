@@ -117,20 +117,16 @@ abstract class AfterCommitContract extends FacadeContract {
         Duration limit = Duration.ofSeconds(1);
         inTime(
                 limit,
-                time -> db.transaction(
-                        o -> o.timeout(time),
-                        tx -> tx.afterCommit(Mono.delay(time.multipliedBy(2))
-                                        .then(create("after"))
-                                        .then(note("after")))
-                                .then(create("a"))));
+                time -> db.transaction(o -> o.timeout(time), tx -> tx.afterCommit(Mono.delay(time.multipliedBy(2))
+                                .then(create("after"))
+                                .then(note("after")))
+                        .then(create("a"))));
         inTime(
                 limit,
-                time -> Deadline.within(
-                        time,
-                        db.transaction(tx -> tx.afterCommit(Mono.delay(time.multipliedBy(2))
-                                        .then(create("later"))
-                                        .then(note("later")))
-                                .then(create("b")))));
+                time -> Deadline.within(time, db.transaction(tx -> tx.afterCommit(Mono.delay(time.multipliedBy(2))
+                                .then(create("later"))
+                                .then(note("later")))
+                        .then(create("b")))));
         assertThat(done).containsExactly("after", "later");
         assertThat(stored("contacts")).isEqualTo(4);
     }

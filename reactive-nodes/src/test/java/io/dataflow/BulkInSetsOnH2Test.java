@@ -55,7 +55,9 @@ class BulkInSetsOnH2Test extends FacadeContract {
     }
 
     private static List<Map<String, Object>> some() {
-        return IntStream.range(0, KEYS.size()).mapToObj(i -> thing(KEYS.get(i), i)).toList();
+        return IntStream.range(0, KEYS.size())
+                .mapToObj(i -> thing(KEYS.get(i), i))
+                .toList();
     }
 
     /** What is written while another transaction has stored a row with the key of the third, which it then takes back. */
@@ -73,9 +75,8 @@ class BulkInSetsOnH2Test extends FacadeContract {
         CompletableFuture<BulkProgress<Map<String, Object>>> done =
                 Flux.from(written).next().toFuture();
         try {
-            Awaitility.await()
-                    .pollDelay(5, TimeUnit.MILLISECONDS)
-                    .until(() -> database().runningStatements().stream().anyMatch(text -> text.contains("\"things\"")));
+            Awaitility.await().pollDelay(5, TimeUnit.MILLISECONDS).until(() -> database().runningStatements().stream()
+                    .anyMatch(text -> text.contains("\"things\"")));
         } finally {
             gate.tryEmitEmpty();
         }
@@ -127,8 +128,7 @@ class BulkInSetsOnH2Test extends FacadeContract {
 
     @Test
     void keysThatAreOneToTheDatabaseAreCountedAsItMeetsThem() {
-        database()
-                .execute("CREATE TABLE \"folds\" (\"id\" VARCHAR_IGNORECASE PRIMARY KEY, \"score\" INT NOT NULL)");
+        database().execute("CREATE TABLE \"folds\" (\"id\" VARCHAR_IGNORECASE PRIMARY KEY, \"score\" INT NOT NULL)");
         database().execute("INSERT INTO \"folds\" VALUES ('a', 0)");
         MapOperations folds = opened(builder()
                         .model(ModelDefinition.of(Map.of(
@@ -205,20 +205,40 @@ class BulkInSetsOnH2Test extends FacadeContract {
                         "at", nullable("instant")))
                 .model("Thing");
         List<Map<String, Object>> rows = List.of(
-                row("id", "ä", "code", 1, "price", new BigDecimal("1.50"), "note", "", "extra", Map.of("k", List.of(1))),
-                row("id", "\uD83D\uDE00", "code", 2, "price", new BigDecimal("1E+5"), "note", "a;b'\"$1?", "extra", null),
+                row(
+                        "id",
+                        "ä",
+                        "code",
+                        1,
+                        "price",
+                        new BigDecimal("1.50"),
+                        "note",
+                        "",
+                        "extra",
+                        Map.of("k", List.of(1))),
+                row(
+                        "id",
+                        "\uD83D\uDE00",
+                        "code",
+                        2,
+                        "price",
+                        new BigDecimal("1E+5"),
+                        "note",
+                        "a;b'\"$1?",
+                        "extra",
+                        null),
                 row("id", "c", "code", 3, "price", null, "note", null, "raw", new byte[] {0, -1}, "extra", "text"),
                 row("id", "d", "code", 4, "price", new BigDecimal("0.00001"), "note", "n".repeat(600_000)),
                 row("id", "e", "code", 5, "at", Instant.parse("2026-01-01T00:00:00.123456Z")));
         List<Map<String, Object>> alone = rows.stream()
                 .map(row -> await(things.create(row).then(things.read(row.get("id")))))
                 .toList();
-        await(things.bulkDelete(rows.stream().map(row -> row.get("id")).toList()).last());
+        await(things.bulkDelete(rows.stream().map(row -> row.get("id")).toList())
+                .last());
 
         List<Map<String, Object>> whole = rows.stream()
                 .map(row -> {
-                    Map<String, Object> all =
-                            row("price", null, "note", null, "extra", null, "raw", null, "at", null);
+                    Map<String, Object> all = row("price", null, "note", null, "extra", null, "raw", null, "at", null);
                     all.putAll(row);
                     return all;
                 })

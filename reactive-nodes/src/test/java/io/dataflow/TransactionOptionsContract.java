@@ -313,17 +313,16 @@ abstract class TransactionOptionsContract extends FacadeContract {
         Mono<Contact> lateInside = Flux.just(1, 4, 16, 64)
                 .concatMap(times -> db.transaction(tx -> tx.model(Contact.class)
                                 .create(Contact.of("b", 1))
-                                .then(tx.transaction(
-                                                o -> o.timeout(limit.multipliedBy(times)),
-                                                inner -> inner.model(Contact.class)
-                                                        .create(Contact.of("c", 1))
-                                                        .then(Mono.<Contact>never()))
+                                .then(tx.transaction(o -> o.timeout(limit.multipliedBy(times)), inner -> inner.model(
+                                                        Contact.class)
+                                                .create(Contact.of("c", 1))
+                                                .then(Mono.<Contact>never()))
                                         .onErrorResume(DeadlineExceededException.class, e -> {
                                             caught.set(times);
                                             return tx.model(Contact.class).create(Contact.of("d", 1));
                                         })))
-                        .onErrorComplete(error ->
-                                error instanceof DataFlowException known && known.code().equals("TRANSACTION_ABORTED")))
+                        .onErrorComplete(error -> error instanceof DataFlowException known
+                                && known.code().equals("TRANSACTION_ABORTED")))
                 .next();
         await(lateInside);
         assertThat(caught.get()).isPositive();

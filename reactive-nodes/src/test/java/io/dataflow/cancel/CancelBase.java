@@ -77,7 +77,10 @@ abstract class CancelBase extends DatabaseContract {
 
     /** Looks at once, and then often. */
     static ConditionFactory soon() {
-        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20)).atMost(LIMIT);
+        return Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(LIMIT);
     }
 
     ModelOperations<Item> items(DataFlow db) {
@@ -147,8 +150,8 @@ abstract class CancelBase extends DatabaseContract {
      * when it was looked at.
      */
     <T> Mono<T> cancelledAsItRuns(Mono<T> work) {
-        return work.takeUntilOther(Mono.<Void>fromRunnable(() -> awaitStuck("items"))
-                .subscribeOn(Schedulers.boundedElastic()));
+        return work.takeUntilOther(
+                Mono.<Void>fromRunnable(() -> awaitStuck("items")).subscribeOn(Schedulers.boundedElastic()));
     }
 
     /** Waits until the server has run a statement whose text has one of these in it for longer than a moment. */

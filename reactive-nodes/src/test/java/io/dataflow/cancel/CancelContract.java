@@ -390,7 +390,10 @@ abstract class CancelContract extends CancelBase {
                                 }),
                                 o -> o.after("first"))
                         .addNode(
-                                "ItemCreateNode", "second", Map.of("id", "locked", "score", 1), o -> o.after("between"));
+                                "ItemCreateNode",
+                                "second",
+                                Map.of("id", "locked", "score", 1),
+                                o -> o.after("between"));
                 Disposable running = db.run((transactional ? workflow.transactional() : workflow).build(), Map.of())
                         .subscribe();
                 soon().untilTrue(stored);

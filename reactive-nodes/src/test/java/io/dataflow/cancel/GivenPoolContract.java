@@ -74,7 +74,8 @@ abstract class GivenPoolContract extends CancelBase {
             awaitRunning("slow_view");
             running.dispose();
             assertThat(items(db).count(items(db).all()).block(SOON)).isLessThan(2);
-            soon().untilAsserted(() -> assertThat(database().runningStatements()).isEmpty());
+            soon().untilAsserted(
+                            () -> assertThat(database().runningStatements()).isEmpty());
         }
         close(db);
     }

@@ -421,9 +421,7 @@ abstract class TransactionNodesContract extends NodeContract {
     @Capability({"S31", "S47"})
     void aScopeFromJsonDoesTheSame() {
         db.registerCode("check", in -> Map.of("refused", in.get("score", Integer.class) < 0));
-        String json = scope().transactional(o -> o.timeout(LIMIT))
-                .build()
-                .toJson();
+        String json = scope().transactional(o -> o.timeout(LIMIT)).build().toJson();
         assertThatThrownBy(() -> db.workflowFromJson(json.replace("\"timeout\"", "\"timeot\"")))
                 .hasMessageContaining("did you mean 'timeout'");
         Workflow same = db.workflowFromJson(json);

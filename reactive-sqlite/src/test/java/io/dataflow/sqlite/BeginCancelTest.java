@@ -50,8 +50,7 @@ class BeginCancelTest extends Driven {
             locks.execute("COMMIT");
         }
         assertThat(one.isAutoCommit()).isTrue();
-        assertThat(update(open(), "INSERT INTO t VALUES (1)"))
-                .isOne();
+        assertThat(update(open(), "INSERT INTO t VALUES (1)")).isOne();
     }
 
     @Test

@@ -149,7 +149,8 @@ class CancelTest extends Driven {
 
     @Test
     void closingStopsWhatRunsAndTellsWhoWaits() {
-        SqliteConnection connection = open("?busy_timeout=" + PATIENCE.multipliedBy(2).toMillis());
+        SqliteConnection connection =
+                open("?busy_timeout=" + PATIENCE.multipliedBy(2).toMillis());
         SqliteConnection other = open();
         update(connection, "CREATE TABLE t (i)");
         wait(other.beginTransaction());
@@ -164,9 +165,9 @@ class CancelTest extends Driven {
                 .expectError(R2dbcException.class)
                 .verify(PATIENCE);
         Awaitility.await().atMost(PATIENCE).until(() -> errors.size() == 2);
-        assertThat(errors).allSatisfy(error -> assertThat(error)
-                .isInstanceOf(R2dbcException.class)
-                .hasMessageContaining("is closed"));
+        assertThat(errors)
+                .allSatisfy(error ->
+                        assertThat(error).isInstanceOf(R2dbcException.class).hasMessageContaining("is closed"));
         assertThatThrownBy(() -> number(connection, "SELECT 1")).hasMessageContaining("is closed");
         wait(connection.close());
         wait(other.commitTransaction());

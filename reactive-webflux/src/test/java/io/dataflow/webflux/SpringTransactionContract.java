@@ -319,7 +319,8 @@ abstract class SpringTransactionContract extends DatabaseContract {
                     .onErrorComplete()
                     .block();
             await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() -> assertThat(database().openConnections()).isLessThanOrEqualTo(before));
+                    .untilAsserted(
+                            () -> assertThat(database().openConnections()).isLessThanOrEqualTo(before));
         }
         assertThat(stored()).isEmpty();
         notes.both("c", "d", Mono.empty()).block();
@@ -336,8 +337,8 @@ abstract class SpringTransactionContract extends DatabaseContract {
     }
 
     private Mono<Void> slowRuns() {
-        return Mono.<Void>fromRunnable(() -> await().atMost(Duration.ofSeconds(60))
-                        .until(() -> database().runningStatements().stream()
+        return Mono.<Void>fromRunnable(
+                        () -> await().atMost(Duration.ofSeconds(60)).until(() -> database().runningStatements().stream()
                                 .anyMatch(text -> isOn(TestDatabase.SQLITE)
                                         || text.contains("dataflow_cursor")
                                         || text.contains("SYSTEM_RANGE"))))

@@ -76,8 +76,7 @@ final class Listing<T> {
 
     /** The first rows that a filter matches. */
     Mono<List<T>> first(Filter<?> filter, int limit) {
-        return road.run(new Operation.List<>(
-                        model, resolver.list(filter.limit(limit), null, "findOne"), whole, false))
+        return road.run(new Operation.List<>(model, resolver.list(filter.limit(limit), null, "findOne"), whole, false))
                 .collectList();
     }
 

@@ -244,7 +244,8 @@ class RowsFlowTest {
                 default ->
                     StepVerifier.create(rows, 1).expectNextCount(1).thenCancel().verify(LONG);
             }
-            Awaitility.await(how).atMost(LONG).untilAsserted(() -> assertThat(stream.closed).hasValue(1));
+            Awaitility.await(how).atMost(LONG).untilAsserted(() -> assertThat(stream.closed)
+                    .hasValue(1));
         }
     }
 

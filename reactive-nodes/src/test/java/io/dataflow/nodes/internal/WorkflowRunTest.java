@@ -102,13 +102,15 @@ class WorkflowRunTest {
         Sinks.Empty<Void> all = Sinks.empty();
         WorkflowBuilder workflow = fixture.workflow();
         for (int i = 0; i < 20; i++) {
-            workflow.addCode("n" + i, in -> Mono.defer(() -> {
-                if (running.incrementAndGet() == 20) {
-                    all.tryEmitEmpty();
-                }
-                // Each waits for all of them.
-                return all.asMono().thenReturn(Map.of("n", 1));
-            }));
+            workflow.addCode(
+                    "n" + i,
+                    in -> Mono.defer(() -> {
+                        if (running.incrementAndGet() == 20) {
+                            all.tryEmitEmpty();
+                        }
+                        // Each waits for all of them.
+                        return all.asMono().thenReturn(Map.of("n", 1));
+                    }));
         }
         fixture.run(workflow);
         assertThat(running).hasValue(20);

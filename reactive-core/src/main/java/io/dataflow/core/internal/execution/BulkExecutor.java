@@ -64,7 +64,8 @@ final class BulkExecutor {
         BulkSettings settings = bulk.settings();
         // While a batch is written the next one is taken from the source and made ready, and no more than that.
         Flux<Prepared<T>> batches = batches(bulk)
-                // Not by publishOn, which tells an error to nobody when a cancel meets a source that goes on; nor by concatMap,
+                // Not by publishOn, which tells an error to nobody when a cancel meets a source that goes on; nor by
+                // concatMap,
                 // which makes nothing ready before it is asked for.
                 .flatMapSequentialDelayError(
                         rows -> Mono.fromSupplier(() -> prepared(bulk, rows)).subscribeOn(Schedulers.parallel()), 1, 1)

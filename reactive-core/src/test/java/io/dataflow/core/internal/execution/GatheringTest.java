@@ -102,10 +102,9 @@ class GatheringTest {
         int clients = 6;
 
         Answering.give(
-                LIMIT.toNanos(),
-                clients,
-                i -> call(gathering, 0, Flux.empty()).subscribe(),
-                () -> assertThat(sizes).as("all wait").isEmpty());
+                LIMIT.toNanos(), clients, i -> call(gathering, 0, Flux.empty()).subscribe(), () -> assertThat(sizes)
+                        .as("all wait")
+                        .isEmpty());
 
         assertThat(sizes).containsExactly(clients);
         assertThat(idle).hasValue(1);

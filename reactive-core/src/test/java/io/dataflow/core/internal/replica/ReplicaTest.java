@@ -108,7 +108,10 @@ class ReplicaTest {
     private void measured() {
         Context writer = Replicas.session();
         replica.noted(Flux.empty()).contextWrite(writer).blockLast();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(5)).until(() -> isRead(writer));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> isRead(writer));
     }
 
     @Test

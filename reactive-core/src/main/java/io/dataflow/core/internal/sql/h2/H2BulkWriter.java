@@ -19,7 +19,6 @@ import io.dataflow.core.internal.sql.SqlCompiler;
 import io.dataflow.core.internal.sql.SqlStatement;
 import io.r2dbc.spi.R2dbcException;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -53,7 +52,7 @@ public final class H2BulkWriter implements BulkWriter {
     public Ready ready(Batch batch) {
         boolean stores = batch.verb() == Batch.Verb.INSERT;
         // Where it has to be told which rows were there, each is looked at by itself.
-        if (stores && (batch.onConflict() == OnConflict.SKIP || upserts(batch) && batch.returnIds())) {
+        if (stores && (batch.onConflict() == OnConflict.SKIP || (upserts(batch) && batch.returnIds()))) {
             return again(batch);
         }
         return all(H2Parts.of(batch).stream().map(rows -> part(batch, rows)).toList());
@@ -88,9 +87,7 @@ public final class H2BulkWriter implements BulkWriter {
             case INSERT ->
                 upserts(batch)
                         ? upsert(batch, rows)
-                        : batch.returnIds()
-                                ? returning(batch, rows)
-                                : insert(batch, rows, sql.insert(batch, rows));
+                        : batch.returnIds() ? returning(batch, rows) : insert(batch, rows, sql.insert(batch, rows));
             case UPDATE -> update(batch, rows);
             case DELETE -> delete(batch, rows);
         };
@@ -115,7 +112,7 @@ public final class H2BulkWriter implements BulkWriter {
         return connection -> runner.rows(connection, insert, OperationExecutor.mapping(dialect, keys))
                 .collectList()
                 .map(ids -> new BatchOutcome(ids.size(), 0, 0, 0, ids))
-                .onErrorMap(isOfRows(), error -> open("rows were refused", (R2dbcException) error));
+                .onErrorMap(H2BulkWriter::isOfRows, error -> open("rows were refused", (R2dbcException) error));
     }
 
     /** First those that are there, which are locked then, and after them those that are not. */
@@ -157,12 +154,13 @@ public final class H2BulkWriter implements BulkWriter {
     /** Whom of the rows an error means tell the rows one by one, which also wait rightly for others. */
     private Ready orRowByRow(Batch batch, List<RowValues> rows, Ready atOnce) {
         return connection -> atOnce.write(connection)
-                .onErrorResume(isOfRows(), error -> rowByRow.ready(batch.of(rows)).write(connection));
+                .onErrorResume(H2BulkWriter::isOfRows, error -> rowByRow.ready(batch.of(rows))
+                        .write(connection));
     }
 
     /** Broken constraints, and values that a column does not take. */
-    private static Predicate<Throwable> isOfRows() {
-        return error -> error instanceof R2dbcException failure
+    private static boolean isOfRows(Throwable error) {
+        return error instanceof R2dbcException failure
                 && failure.getSqlState() != null
                 && (failure.getSqlState().startsWith("22")
                         || failure.getSqlState().startsWith("23"));

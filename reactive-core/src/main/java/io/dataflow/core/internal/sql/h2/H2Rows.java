@@ -41,7 +41,8 @@ final class H2Rows {
         for (FieldDefinition field : fields) {
             sql.sql(separator);
             if (isText(field.type())) {
-                // A bare cast would give the column a type, with which H2 passes by the indexes over columns of other types.
+                // A bare cast would give the column a type, with which H2 passes by the indexes over columns of other
+                // types.
                 sql.sql("COALESCE(CAST(")
                         .value(BYTES, texts(sql.dialect(), field, rows))
                         .sql(" AS VARCHAR ARRAY), NULL)");

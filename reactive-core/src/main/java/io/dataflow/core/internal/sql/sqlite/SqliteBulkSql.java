@@ -100,13 +100,10 @@ final class SqliteBulkSql {
 
     /** How many of these rows have one with their target; it counts the same row again for each that means it. */
     SqlStatement met(Batch batch, List<RowValues> rows) {
-        return compiler.special(
-                batch.model(), batch.among(), List.of("met", rows.size(), batch.conflictOn()), sql -> {
-                    sql.sql("SELECT COUNT(*) FROM ")
-                            .name(batch.model().table())
-                            .sql(", ");
-                    joined(sql, batch, batch.conflictOn(), rows);
-                });
+        return compiler.special(batch.model(), batch.among(), List.of("met", rows.size(), batch.conflictOn()), sql -> {
+            sql.sql("SELECT COUNT(*) FROM ").name(batch.model().table()).sql(", ");
+            joined(sql, batch, batch.conflictOn(), rows);
+        });
     }
 
     /** Removes, or stamps, the rows that have the key of one of these. */

@@ -96,8 +96,8 @@ public final class SqliteBulkWriter implements BulkWriter {
                     ? Mono.just(1L)
                     : Mono.defer(() -> runner.number(connection, sql.there(batch, named)));
             Mono<Long> thereBefore = found == 0 ? Mono.just(0L) : there;
-            return thereBefore.flatMap(before -> written.flatMap(stored ->
-                    there.map(after -> upserted(rows, rows.size() - named.size() + after - before, stored))));
+            return thereBefore.flatMap(before -> written.flatMap(
+                    stored -> there.map(after -> upserted(rows, rows.size() - named.size() + after - before, stored))));
         });
     }
 

@@ -42,10 +42,9 @@ class H2BulkSqlTest {
             List.of("region", "number"),
             "timestamps",
             false));
-    private static final String KEYS = "UNNEST(COALESCE(CAST($1 AS VARCHAR ARRAY), NULL),"
-            + " COALESCE(CAST($2 AS VARCHAR ARRAY), NULL)";
-    private static final String MET =
-            " ON \"t\".\"region\" = \"v\".\"c1\" AND \"t\".\"number\" = \"v\".\"c2\"";
+    private static final String KEYS =
+            "UNNEST(COALESCE(CAST($1 AS VARCHAR ARRAY), NULL)," + " COALESCE(CAST($2 AS VARCHAR ARRAY), NULL)";
+    private static final String MET = " ON \"t\".\"region\" = \"v\".\"c1\" AND \"t\".\"number\" = \"v\".\"c2\"";
 
     private final H2BulkSql sql = new H2BulkSql(new H2Dialect());
 
@@ -81,9 +80,10 @@ class H2BulkSqlTest {
     @Test
     void anInsertTakesAnArrayForEachColumn() {
         Batch batch = batch(Verb.INSERT, OnConflict.ERROR, line("ä", 15), line("b", 20));
-        String insert = "INSERT INTO \"lines\" (\"region\", \"number\", \"more\", \"hits\") SELECT \"v\".\"c1\", \"v\".\"c2\","
-                + " \"v\".\"c3\" FORMAT JSON, \"v\".\"c4\" FROM " + KEYS
-                + ", COALESCE(CAST($3 AS VARCHAR ARRAY), NULL), $4) AS \"v\" (\"c1\", \"c2\", \"c3\", \"c4\")";
+        String insert =
+                "INSERT INTO \"lines\" (\"region\", \"number\", \"more\", \"hits\") SELECT \"v\".\"c1\", \"v\".\"c2\","
+                        + " \"v\".\"c3\" FORMAT JSON, \"v\".\"c4\" FROM " + KEYS
+                        + ", COALESCE(CAST($3 AS VARCHAR ARRAY), NULL), $4) AS \"v\" (\"c1\", \"c2\", \"c3\", \"c4\")";
 
         SqlStatement statement = sql.insert(batch, batch.rows());
         assertThat(statement.text()).isEqualTo(insert);

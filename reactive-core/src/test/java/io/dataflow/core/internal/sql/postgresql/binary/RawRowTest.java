@@ -50,8 +50,7 @@ class RawRowTest {
     }
 
     private static List<ByteBufAllocator> allocators() {
-        return List.of(
-                PooledByteBufAllocator.DEFAULT, ByteBufAllocator.DEFAULT, new UnpooledByteBufAllocator(false));
+        return List.of(PooledByteBufAllocator.DEFAULT, ByteBufAllocator.DEFAULT, new UnpooledByteBufAllocator(false));
     }
 
     private static List<byte @Nullable []> fields(Random random) {
@@ -93,7 +92,9 @@ class RawRowTest {
                     for (ByteBuf buffer : List.of(received, Unpooled.unreleasableBuffer(received))) {
                         RawRow row = RawRow.of(first(buffer), fields.size());
                         assertThat(row).isNotNull();
-                        assertThat(read(row, fields.size())).usingRecursiveComparison().isEqualTo(fields);
+                        assertThat(read(row, fields.size()))
+                                .usingRecursiveComparison()
+                                .isEqualTo(fields);
                     }
                     received.release();
                 }
@@ -112,7 +113,9 @@ class RawRowTest {
             // Its kind, its length, the number of its fields, the length of the first one.
             int at = BEFORE + random.nextInt(1 + Integer.BYTES + Short.BYTES + Integer.BYTES);
             message[at] ^= (byte) (1 << random.nextInt(8));
-            assertThat(RawRow.of(first, fields.size())).as("byte %s", at - BEFORE).isNull();
+            assertThat(RawRow.of(first, fields.size()))
+                    .as("byte %s", at - BEFORE)
+                    .isNull();
         }
     }
 
@@ -124,12 +127,16 @@ class RawRowTest {
         assertThat(RawRow.of(first(received), 2)).isNotNull();
         assertThat(RawRow.of(first(received), 3)).as("of other columns").isNull();
         assertThat(RawRow.of(first(received).copy(), 2)).as("a copy").isNull();
-        assertThat(RawRow.of(Unpooled.wrappedBuffer(field), 1)).as("the field alone").isNull();
+        assertThat(RawRow.of(Unpooled.wrappedBuffer(field), 1))
+                .as("the field alone")
+                .isNull();
         assertThat(RawRow.of(Unpooled.EMPTY_BUFFER, 1)).as("nothing").isNull();
         ByteBuf second = received.slice(FIRST + 2 * Integer.BYTES + field.length, field.length);
         assertThat(RawRow.of(second, 2)).as("the second").isNull();
         ByteBuf cut = Unpooled.wrappedBuffer(Arrays.copyOf(message, message.length - AFTER - 1));
-        assertThat(RawRow.of(cut.slice(FIRST + Integer.BYTES, field.length), 2)).as("cut off").isNull();
+        assertThat(RawRow.of(cut.slice(FIRST + Integer.BYTES, field.length), 2))
+                .as("cut off")
+                .isNull();
         ByteBuf parts = Unpooled.wrappedBuffer(
                 Unpooled.wrappedBuffer(message, 0, FIRST),
                 Unpooled.wrappedBuffer(message, FIRST, message.length - FIRST));
