@@ -104,6 +104,64 @@ class BulkInSetsOnH2Test extends FacadeContract {
         assertThat(await(things.read("k"))).containsEntry("code", 3);
     }
 
+    /** H2 begins an insert anew without undoing it: rows without a key would not meet themselves. */
+    @Test
+    void rowsWhoseKeyTheDatabaseMakesAreStoredOnceWhateverTheyWaitFor() throws Exception {
+        DataFlow db = open(ModelDefinition.of(Map.of(
+                "name",
+                "Thing",
+                "fields",
+                Map.of(
+                        "id",
+                        Map.of("type", "long", "generated", "identity"),
+                        "email",
+                        Map.of("type", "string", "unique", true, "nullable", true)))));
+        List<Map<String, Object>> rows = List.of(row("email", null), row("email", null), row("email", "x"));
+        Sinks.Empty<Void> gate = Sinks.empty();
+        Sinks.Empty<Void> there = Sinks.empty();
+        Disposable other = db.transaction(tx -> tx.model("Thing")
+                        .create(Map.of("email", "x"))
+                        .doOnNext(row -> there.tryEmitEmpty())
+                        .then(gate.asMono())
+                        .then(Mono.error(new IllegalStateException("taken back"))))
+                .subscribe(row -> {}, error -> {});
+        there.asMono().block(LIMIT);
+        CompletableFuture<BulkProgress<Map<String, Object>>> done =
+                Flux.from(db.model("Thing").bulkCreate(rows)).next().toFuture();
+        try {
+            Awaitility.await().pollDelay(5, TimeUnit.MILLISECONDS).until(() -> database().runningStatements().stream()
+                    .anyMatch(text -> text.contains("\"things\"")));
+        } finally {
+            gate.tryEmitEmpty();
+        }
+
+        assertThat(account(done.get(LIMIT.toSeconds(), TimeUnit.SECONDS))).containsExactly(3L, 0L, 0L, 0L);
+        Awaitility.await().until(other::isDisposed);
+        assertThat(stored("things")).isEqualTo(3);
+    }
+
+    @Test
+    void rowsThatGiveNothingTakeTheDefaultsOfEverything() {
+        MapOperations blanks = open(ModelDefinition.of(Map.of(
+                        "name",
+                        "Blank",
+                        "timestamps",
+                        false,
+                        "fields",
+                        Map.of(
+                                "id",
+                                Map.of("type", "long", "generated", "identity"),
+                                "note",
+                                Map.of("type", "string", "default", "-")))))
+                .model("Blank");
+
+        assertThat(account(last(blanks.bulkCreate(List.of(Map.of(), Map.of())))))
+                .containsExactly(2L, 0L, 0L, 0L);
+        assertThat(ids(blanks.bulkCreate(List.of(Map.of(), Map.of()), BulkOptions::returnIds)))
+                .hasSize(2);
+        assertThat(stored("blanks")).isEqualTo(4);
+    }
+
     @Test
     void aUniqueValueMayGoFromRowToRowInTheirOrder() {
         MapOperations things = open(things()).model("Thing");
