@@ -112,7 +112,9 @@ final class H2Keys {
     private void addForeignKey(SchemaAssembler tables, Name name, Key key) {
         Reference reference = references.get(name);
         Key target = reference == null ? null : keys.get(reference.target);
-        if (reference == null || target == null) {
+        if (reference == null
+                || target == null
+                || key.positions.stream().anyMatch(position -> position > target.columns.size())) {
             return; // it came or went between two queries
         }
         List<String> referenced = key.positions.stream()
