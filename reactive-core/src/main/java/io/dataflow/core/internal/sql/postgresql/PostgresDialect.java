@@ -100,7 +100,7 @@ public final class PostgresDialect implements Dialect {
     @Override
     public RowDecoder decoder(FieldType[] types) {
         RowDecoder fieldByField = Dialect.super.decoder(types);
-        return driver.givesRawFields() ? new RawRows(types, fieldByField, this::fromDriver) : fieldByField;
+        return driver.givesRawFields() ? new RawRows(types, fieldByField, values::fromDriver) : fieldByField;
     }
 
     private static @Nullable Object raw(Row row, int index, FieldType type) {

@@ -212,20 +212,30 @@ public final class BinaryValues {
         if (dimensions != 1 || length < ARRAY_HEADER) {
             return LEFT_TO_DRIVER;
         }
-        return elements(bytes, start, element);
+        return elements(bytes, start, start + length, element);
     }
 
-    private static Object elements(ByteBuf bytes, int start, FieldType element) {
+    /** Bytes that are no array may say anything of their lengths; what lies beyond them belongs to others. */
+    private static Object elements(ByteBuf bytes, int start, int end, FieldType element) {
         int oid = bytes.getInt(start + 2 * Integer.BYTES);
         int size = bytes.getInt(start + 3 * Integer.BYTES);
+        if (size < 0 || size > (end - start - ARRAY_HEADER) / Integer.BYTES) {
+            return LEFT_TO_DRIVER;
+        }
         List<@Nullable Object> list = new ArrayList<>(size);
         int at = start + ARRAY_HEADER;
         for (int i = 0; i < size; i++) {
+            if (end - at < Integer.BYTES) {
+                return LEFT_TO_DRIVER;
+            }
             int length = bytes.getInt(at);
             at += Integer.BYTES;
             if (length == NULL) {
                 list.add(null);
                 continue;
+            }
+            if (length < 0 || length > end - at) {
+                return LEFT_TO_DRIVER;
             }
             Object value = single(bytes, at, length, oid, element);
             if (value == LEFT_TO_DRIVER) {

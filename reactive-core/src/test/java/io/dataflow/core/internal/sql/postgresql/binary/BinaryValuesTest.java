@@ -125,6 +125,24 @@ class BinaryValuesTest {
                 .isEqualTo(0.1);
     }
 
+    /** Bytes of a column of another type may say anything of their lengths; beyond them stand rows of others. */
+    @Test
+    void noListReachesBeyondItsField() {
+        String one = "00000001" + "00000000" + "00000019"; // one dimension, no NULLs, text
+        for (String rest : List.of(
+                "00000001" + "00000001" + "00000fa0" + "61",
+                "00000001" + "00000001" + "fffffffe" + "61626364",
+                "00000002" + "00000001" + "00000001" + "61626364",
+                "40000000" + "00000001" + "00000001" + "61",
+                "ffffffff" + "00000001")) {
+            ByteBuf field = Unpooled.wrappedBuffer(
+                    java.util.HexFormat.of().parseHex(one + rest + "00000001" + "78".repeat(8_000)));
+            assertThat(BinaryValues.read(field, 0, (one + rest).length() / 2, 1009, new FieldType.Array(Scalar.STRING)))
+                    .as(rest)
+                    .isSameAs(BinaryValues.LEFT_TO_DRIVER);
+        }
+    }
+
     @Test
     void whatOnlyTheDriverKnowsIsLeftToIt() {
         assertThat(read("0000000000000000", 1114, Scalar.INSTANT))
