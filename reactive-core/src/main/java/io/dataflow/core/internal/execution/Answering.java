@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answering {
 
-    private static final long LONGEST_NANOS = 1_000_000;
+    static final long LONGEST_NANOS = 1_000_000;
     private static final ThreadLocal<@Nullable Answering> CURRENT = new ThreadLocal<>();
 
     private final long longest;

@@ -24,6 +24,7 @@ final class Asked {
     private final List<Call> calls = new ArrayList<>();
     private final AtomicInteger present = new AtomicInteger();
     private final Disposable.Swap running = Disposables.swap();
+    private volatile boolean isOver;
     private volatile long over;
 
     /** A statement for those of the calls whose callers are still there. */
@@ -81,7 +82,10 @@ final class Asked {
     private void alone(Call call, End end) {
         run(
                 call.alone().cast(Object.class).collectList(),
-                rows -> Answering.give(1, i -> call.answer(rows), () -> end.of(null)),
+                rows -> {
+                    end.of(null);
+                    call.answer(rows);
+                },
                 error -> {
                     end.of(error);
                     call.fail(error);
@@ -107,19 +111,29 @@ final class Asked {
         running.update(statement
                 .doFinally(signal -> {
                     if (signal == SignalType.CANCEL) {
-                        over = System.nanoTime();
+                        ended();
                         end.of(null);
                     }
                 })
                 .subscribe(
                         answers -> {
-                            over = System.nanoTime();
+                            ended();
                             answer.accept(answers);
                         },
                         error -> {
-                            over = System.nanoTime();
+                            ended();
                             failure.accept(error);
                         }));
+    }
+
+    private void ended() {
+        over = System.nanoTime();
+        isOver = true;
+    }
+
+    /** Whether the statement is over, though its callers may not have their answers yet. */
+    boolean isOver() {
+        return isOver;
     }
 
     /** When the statement was over, by {@link System#nanoTime()}; known as it ends. */

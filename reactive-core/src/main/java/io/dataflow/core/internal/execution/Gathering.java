@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +46,15 @@ final class Gathering {
         private final long since = System.nanoTime();
         private final Asked statement;
         private final AtomicReference<Object> state = new AtomicReference<>(ASKING);
+        private final AtomicBoolean accounted = new AtomicBoolean();
 
         Running(Asked statement) {
             this.statement = statement;
+        }
+
+        /** Whether it is over, and its callers take long with their answers. */
+        boolean isAnsweringLong() {
+            return statement.isOver() && System.nanoTime() - statement.over() > Answering.LONGEST_NANOS;
         }
 
         /** Leaves what is next to whoever is just asking this one; false when that is over. */
@@ -83,15 +90,17 @@ final class Gathering {
         boolean watch = false;
         boolean full;
         boolean over;
+        boolean held = Answering.holds(this);
         synchronized (waiting) {
             if (closed) {
                 return false;
             }
-            full = waiting.size() >= mostWaiting;
+            // Those who ask again as they are answered come before a statement takes the ones who wait.
+            full = waiting.size() >= mostWaiting && !held;
             if (!full) {
                 waiting.addLast(call);
             }
-            next = running.size() < pace.limit() && !Answering.holds(this) ? next() : null;
+            next = !held && hasRoom() ? next() : null;
             if (!waiting.isEmpty() && !watched) {
                 watched = true;
                 watch = true;
@@ -112,6 +121,11 @@ final class Gathering {
             new Asked(joint, place, List.of(call)).askAside();
         }
         return true;
+    }
+
+    private boolean hasRoom() {
+        return running.size() < pace.limit()
+                || (running.removeIf(Running::isAnsweringLong) && running.size() < pace.limit());
     }
 
     /** What is asked next, of those who still wait. */
@@ -160,6 +174,9 @@ final class Gathering {
     }
 
     private void end(Running ended, @Nullable Throwable error) {
+        if (!ended.accounted.compareAndSet(false, true)) {
+            return;
+        }
         pace.took(ended.statement.over() - ended.since);
         if (ended.statement.size() > 1) {
             pace.together(error == null);
@@ -219,6 +236,7 @@ final class Gathering {
         boolean again;
         synchronized (waiting) {
             long late = System.nanoTime() - PATIENCE.toNanos();
+            running.removeIf(Running::isAnsweringLong);
             boolean slow = !waiting.isEmpty() && running.removeIf(statement -> statement.since - late < 0);
             over = begin(begun, slow);
             watched = !waiting.isEmpty();

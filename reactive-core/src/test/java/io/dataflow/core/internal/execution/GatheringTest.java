@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,11 +36,15 @@ class GatheringTest {
 
     /** One statement at a time. */
     private Gathering gathering(@Nullable Object only) {
+        return gathering(only, 10_000);
+    }
+
+    private Gathering gathering(@Nullable Object only, int mostWaiting) {
         return new Gathering(
                 new CountingJoint(only, sizes),
                 new Pace(1),
                 new Place(null, null, Lane.INTERACTIVE),
-                10_000,
+                mostWaiting,
                 ended -> idle.incrementAndGet());
     }
 
@@ -108,6 +115,65 @@ class GatheringTest {
 
         assertThat(sizes).containsExactly(clients);
         assertThat(idle).hasValue(1);
+    }
+
+    @Test
+    void whoAsksAgainAsTheyAreAnsweredFindsRoomToWait() {
+        Gathering gathering = gathering(null, 1);
+
+        Answering.give(LIMIT.toNanos(), 6, i -> call(gathering, 0, Flux.empty()).subscribe(), () -> {});
+
+        assertThat(sizes).as("asked together, none aside").containsExactly(6);
+    }
+
+    @Test
+    void aLoneCallerWhoAsksAgainIsNotHeldUp() {
+        List<Boolean> held = new ArrayList<>();
+        call(gathering(null), 0, Flux.just("row"))
+                .doOnNext(rows -> held.add(Answering.holds(gathering(null))))
+                .block(LIMIT);
+
+        assertThat(held).containsExactly(false);
+        assertThat(idle).hasValue(1);
+    }
+
+    @Test
+    void callersThatTakeLongWithTheirAnswersKeepNobodyElseWaiting() throws Exception {
+        Gathering gathering = gathering(null);
+        Sinks.One<Object> first = Sinks.one();
+        CountDownLatch inAnswer = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        call(gathering, 0, first.asMono().flux()).subscribe();
+        AtomicBoolean asked = new AtomicBoolean();
+        for (int i = 0; i < 2; i++) {
+            call(gathering, 0, Flux.empty())
+                    .doFinally(signal -> {
+                        inAnswer.countDown();
+                        asked.compareAndSet(false, waited(answered));
+                    })
+                    .subscribe();
+        }
+        Thread other = new Thread(() -> first.tryEmitValue("done").orThrow());
+        other.start();
+        inAnswer.await();
+        Thread.sleep(5); // longer than answers may take
+
+        call(gathering, 0, Flux.just("another"))
+                .doFinally(signal -> answered.countDown())
+                .block(LIMIT);
+
+        other.join(LIMIT.toMillis());
+        assertThat(asked)
+                .as("the other call was answered while this one took its time")
+                .isTrue();
+    }
+
+    private static boolean waited(CountDownLatch latch) {
+        try {
+            return latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
