@@ -38,11 +38,11 @@ abstract class ImportFencingContract extends FacadeContract {
     @DataModel
     record Mark(@Nullable Long id, int number) {}
 
-    private static Flux<Mark> marks(int from, int to) {
+    static Flux<Mark> marks(int from, int to) {
         return Flux.range(from, to - from).map(number -> new Mark(null, number));
     }
 
-    private static ImportJob.Into<Mark> job(DataFlow db, UnaryOperator<ImportJob.Options> options) {
+    static ImportJob.Into<Mark> job(DataFlow db, UnaryOperator<ImportJob.Options> options) {
         return db.importJob("marks", o -> options.apply(o.every(10))).into(Mark.class);
     }
 
@@ -52,7 +52,7 @@ abstract class ImportFencingContract extends FacadeContract {
                 .toList();
     }
 
-    private void assertStored(int count) {
+    void assertStored(int count) {
         assertThat(numbers()).isEqualTo(Flux.range(0, count).collectList().block());
     }
 

@@ -5,6 +5,7 @@ import static io.dataflow.core.query.Dsl.where;
 import io.dataflow.core.Args;
 import io.dataflow.core.BulkFailedException;
 import io.dataflow.core.BulkOptions.OnConflict;
+import io.dataflow.core.DataFlowException;
 import io.dataflow.core.FencedException;
 import io.dataflow.core.LeaseHeldException;
 import io.dataflow.core.MapOperations;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * Leases on work: who may do it, and proof of that in each commit.
@@ -28,11 +30,14 @@ import reactor.core.publisher.Mono;
  */
 public final class Leases {
 
+    /** A minute, where a lock is waited for two seconds. */
+    private static final int LOCK_RETRIES = 30;
+
     private final MapOperations rows;
     private final InTransaction inTransaction;
     private final Mono<Instant> clock;
 
-    /** Runs work that has a result in a transaction of its own. */
+    /** Runs work that has a result in a transaction of its own, or in a savepoint of the one that is there. */
     @FunctionalInterface
     public interface InTransaction {
 
@@ -101,9 +106,22 @@ public final class Leases {
                 .flatMap(changed -> changed == 1 ? Mono.empty() : fenced(lease));
     }
 
-    /** The row of the work, locked until the end of the transaction, if this runner still holds it. */
+    /**
+     * The row of the work, locked until the end of the transaction, if this runner still holds it.
+     *
+     * <p>In a savepoint, so that a lock that does not come in time is asked for again without losing what was done before: batches
+     * of one job wait for each other's commits, and H2 lets nobody wait longer than two seconds.
+     */
     public Mono<Map<String, Object>> locked(Lease lease) {
-        return locked(lease.work()).flatMap(row -> token(row) == lease.token() ? Mono.just(row) : fenced(lease));
+        return Mono.defer(() -> inTransaction.run(locked(lease.work())))
+                .retryWhen(Retry.max(LOCK_RETRIES)
+                        .filter(Leases::isLockTimeout)
+                        .onRetryExhaustedThrow((retry, signal) -> signal.failure()))
+                .flatMap(row -> token(row) == lease.token() ? Mono.just(row) : fenced(lease));
+    }
+
+    private static boolean isLockTimeout(Throwable error) {
+        return error instanceof DataFlowException known && known.code().equals("LOCK_TIMEOUT");
     }
 
     /** Puts off the end of a lease. */
