@@ -42,6 +42,8 @@ class HouseRulesTest {
     private static final Map<String, String> SUBSCRIBERS = Map.of(
             "core.internal.connection.Handover",
             "an operator, which subscribes to its source as any does: whether a value or a cancel comes first is decided once",
+            "core.internal.connection.Only",
+            "an operator, which subscribes to its source as any does: a value that meets its cancel is no empty source",
             "core.internal.connection.PartsForLongWork",
             "a connection that comes after its caller went away goes back, though nobody waits for that any more",
             "core.internal.connection.PhysicalConnections",

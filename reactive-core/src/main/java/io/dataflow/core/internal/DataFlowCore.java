@@ -14,6 +14,7 @@ import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.connection.Irreversible;
 import io.dataflow.core.internal.connection.Lease;
 import io.dataflow.core.internal.connection.Loan;
+import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.connection.TimeLimit;
 import io.dataflow.core.internal.connection.TransactionScope;
@@ -147,7 +148,7 @@ public final class DataFlowCore {
         this.sql = new SqlExecutor(dialect, runner, transactions, errors);
         this.clock = transactions
                 .use(connection -> runner.number(connection, dialect.clock()))
-                .single()
+                .as(Only::of)
                 .map(Instant::ofEpochMilli)
                 .onErrorMap(error -> errors.of(error, "clock"));
         Policies policies = new Policies(settings.tenancy().separation(), Clock.systemUTC());
@@ -293,7 +294,7 @@ public final class DataFlowCore {
         }
 
         private <T> Mono<T> inTransaction(Mono<T> work) {
-            return begun("importJob", noted(transactions.begin(any -> work))).single();
+            return begun("importJob", noted(transactions.begin(any -> work))).as(Only::of);
         }
 
         @Override
@@ -346,7 +347,7 @@ public final class DataFlowCore {
     private Mono<Long> rowsOf(ModelDefinition model, Seat seat) {
         return bound(seat, roadOfAnyTenant)
                 .run(new Operation.Count(model, Expression.all(), model.softDelete()))
-                .single();
+                .as(Only::of);
     }
 
     /** Completes when the tables of all registered models are there. */
@@ -379,7 +380,7 @@ public final class DataFlowCore {
                 ? Mono.zip(schema.flatMap(this::recallOfKailash), ours, Remembering::joined)
                 : ours;
         return bind(seat, guarded(begun("reconstructModelsFromRegistry", all.flux())))
-                .single();
+                .as(Only::of);
     }
 
     private Mono<List<Remembered>> recallOfKailash(Schema schema) {

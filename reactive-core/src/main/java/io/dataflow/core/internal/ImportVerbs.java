@@ -5,6 +5,7 @@ import io.dataflow.core.BulkProgress;
 import io.dataflow.core.FencedException;
 import io.dataflow.core.ImportJob;
 import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.fencing.Lease;
 import io.dataflow.core.internal.fencing.Leases;
 import io.dataflow.core.internal.fencing.Runner;
@@ -81,7 +82,7 @@ final class ImportVerbs<T> implements ImportJob.Into<T> {
                             .thenReturn(known)
                             .flux();
                 })
-                .single();
+                .as(Only::of);
     }
 
     private Flux<BulkProgress<T>> running(Function<ImportState, Source<T>> source) {

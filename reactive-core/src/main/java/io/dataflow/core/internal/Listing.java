@@ -1,6 +1,7 @@
 package io.dataflow.core.internal;
 
 import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.execution.PositionedReader;
 import io.dataflow.core.internal.execution.PositionedReader.Positioned;
 import io.dataflow.core.internal.execution.Readers;
@@ -160,7 +161,7 @@ final class Listing<T> {
         }
         Expression filter = resolver.filter(query.definition().filter(), "list");
         return road.run(new Operation.Count(model, filter, query.definition().includeDeleted()))
-                .single()
+                .as(Only::of)
                 .map(Total::new);
     }
 

@@ -9,6 +9,7 @@ import io.dataflow.core.TooManyRecordsException;
 import io.dataflow.core.UpsertOptions;
 import io.dataflow.core.Upserted;
 import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.execution.Readers;
 import io.dataflow.core.internal.model.Binding;
 import io.dataflow.core.internal.model.EmbeddedValues;
@@ -100,7 +101,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
     }
 
     private Mono<T> create(RowValues values) {
-        return road.run(new Operation.Create<>(model, values, rows)).single();
+        return road.run(new Operation.Create<>(model, values, rows)).as(Only::of);
     }
 
     @Override
@@ -246,7 +247,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
             refuseVersion(changes, "updateWhere", "add the version to the filter");
             return road.run(new Operation.Update<Long>(
                             model, meant(filter, "updateWhere"), resolver.assignments(changes, "updateWhere"), null))
-                    .single();
+                    .as(Only::of);
         });
     }
 
@@ -273,7 +274,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
 
     private Mono<Long> delete(Expression condition, @Nullable Long version) {
         return road.run(new Operation.Delete(model, condition, expected(version, "delete")))
-                .single();
+                .as(Only::of);
     }
 
     @Override
@@ -299,7 +300,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
     @Override
     public Mono<Long> count(Filter<? super T> filter) {
         return Mono.defer(() -> road.run(new Operation.Count(model, condition(filter, "count"), false))
-                .single());
+                .as(Only::of));
     }
 
     @Override
@@ -330,7 +331,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
             Long version = changes == null ? null : changes.definition().ifVersion();
             Expected expected = expected(version != null ? version : ManagedFields.version(values), "upsert");
             return road.run(new Operation.Upsert<>(model, values, target, update, rows, Expression.all(), expected))
-                    .single();
+                    .as(Only::of);
         });
     }
 

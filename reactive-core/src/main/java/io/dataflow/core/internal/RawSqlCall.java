@@ -4,6 +4,7 @@ import io.dataflow.core.RawSql;
 import io.dataflow.core.TenantRequiredException;
 import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.execution.SqlExecutor;
 import io.dataflow.core.internal.model.InvalidValueException;
 import io.dataflow.core.internal.model.ParameterValues;
@@ -149,7 +150,7 @@ final class RawSqlCall implements RawSql {
 
     @Override
     public Mono<Long> update() {
-        return run((executor, statement) -> executor.update(sql, statement)).single();
+        return run((executor, statement) -> executor.update(sql, statement)).as(Only::of);
     }
 
     private <R> Flux<R> run(BiFunction<SqlExecutor, SqlStatement, Flux<R>> work) {

@@ -6,6 +6,7 @@ import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.internal.connection.ConnectionSource;
 import io.dataflow.core.internal.connection.Lease;
+import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.execution.OperationExecutor;
 import io.dataflow.core.internal.execution.SqlExecutor;
@@ -143,11 +144,11 @@ final class ReadReplica implements FurtherPools {
                             0,
                             row -> new LogPosition(number(row, 0), number(row, 1), at, number(row, 2)));
                 }))
-                .single();
+                .as(Only::of);
     }
 
     private Mono<ReplicaStatus> status(Transactions ofReplica) {
-        return ofReplica.use(this::status).single();
+        return ofReplica.use(this::status).as(Only::of);
     }
 
     private Flux<ReplicaStatus> status(Connection connection) {
@@ -164,7 +165,7 @@ final class ReadReplica implements FurtherPools {
     }
 
     private Mono<Void> verified(Connection connection) {
-        return replica.verified(status(connection).single());
+        return replica.verified(status(connection).as(Only::of));
     }
 
     @Override

@@ -194,7 +194,7 @@ public final class TransactionScope {
                             return begin.then(Mono.fromSupplier(() -> new Part(afterCommit.size())));
                         },
                         Mono::empty)
-                .single();
+                .as(Only::of);
     }
 
     /** Ends the part of a guest: waits for what runs, and takes no statement any more. */

@@ -2,6 +2,7 @@ package io.dataflow.core.internal.execution;
 
 import io.dataflow.core.BulkOptions.OnError;
 import io.dataflow.core.SerializationFailureException;
+import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.BatchGuard;
@@ -62,7 +63,7 @@ final class BatchStore {
                 .begin(scope -> ready(bulk, batch.subList(0, half))
                         .flatMap(first ->
                                 ready(bulk, batch.subList(half, batch.size())).map(first::plus)))
-                .single();
+                .as(Only::of);
     }
 
     private <T> Mono<Written<T>> plain(Operation.Bulk<T> bulk, List<BulkRow<T>> batch) {
@@ -81,7 +82,7 @@ final class BatchStore {
         return Mono.deferContextual(context -> (ready.isOneStatement() && !transactions.isActive(context)
                         ? transactions.use(ready::write)
                         : transactions.begin(scope -> transactions.use(ready::write)))
-                .single());
+                .as(Only::of));
     }
 
     private BulkWriter.Ready ready(Batch batch, boolean again) {
@@ -96,7 +97,7 @@ final class BatchStore {
         AtomicBoolean outdated = new AtomicBoolean();
         return Mono.defer(() -> transactions
                         .begin(scope -> decided(bulk, batch, outdated.get()))
-                        .single())
+                        .as(Only::of))
                 .doOnError(BulkWriter.OutdatedException.class, error -> outdated.set(true))
                 .retryWhen(Retry.max(ATTEMPTS - 1L)
                         .filter(BatchStore::isOvertaken)
@@ -153,7 +154,7 @@ final class BatchStore {
 
     private Mono<BatchOutcome> write(Operation.Bulk<?> bulk, List<? extends BulkRow<?>> judged, boolean again) {
         BulkWriter.Ready ready = ready(batch(bulk, judged), again);
-        return transactions.use(ready::write).single();
+        return transactions.use(ready::write).as(Only::of);
     }
 
     private static Batch batch(Operation.Bulk<?> bulk, List<? extends BulkRow<?>> rows) {

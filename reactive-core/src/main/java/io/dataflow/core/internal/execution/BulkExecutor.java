@@ -6,6 +6,7 @@ import io.dataflow.core.ConstraintViolationException;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.Rejected;
 import io.dataflow.core.internal.connection.Lane;
+import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.BatchJournal;
@@ -161,7 +162,7 @@ final class BulkExecutor {
                             ? journal.keep(entry(rows, written)).thenReturn(written)
                             : Mono.error(failure);
                 }))
-                .single()
+                .as(Only::of)
                 .onErrorResume(error -> Mono.just(Written.failure(errors.of(error, bulk))));
     }
 
@@ -182,7 +183,7 @@ final class BulkExecutor {
     private <T> Mono<Written<T>> divided(Operation.Bulk<T> bulk, List<BulkRow<T>> rows, Throwable error) {
         return transactions
                 .begin(scope -> divide(bulk, rows, error))
-                .single()
+                .as(Only::of)
                 .onErrorResume(failure -> Mono.just(Written.failure(errors.of(failure, bulk))));
     }
 

@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.execution;
 
 import io.dataflow.core.OutcomeUnknownException;
+import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.model.Keys;
 import io.dataflow.core.internal.operation.Operation;
@@ -81,7 +82,7 @@ final class JointCreates implements Joint {
                                     .then(Mono.fromSupplier(
                                             () -> read(answers.complete(() -> unknown(calls.get(0))), calls)));
                         }))
-                        .single());
+                        .as(Only::of));
     }
 
     /** The columns of the rows that come back, and which of them are the key. */

@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.execution;
 
+import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.Operation;
@@ -54,7 +55,7 @@ final class JointReads implements Joint {
                                             connection, sql, row -> give(row, types.length, decoder, calls, answers))
                                     .then(Mono.just(answers));
                         }))
-                        .single());
+                        .as(Only::of));
     }
 
     /** Each caller has its row by its place, and decoded for itself: rows may hold what can be changed. */

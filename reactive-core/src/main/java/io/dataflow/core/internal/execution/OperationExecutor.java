@@ -4,6 +4,7 @@ import io.dataflow.core.CoalescingOptions;
 import io.dataflow.core.UniqueViolationException;
 import io.dataflow.core.Upserted;
 import io.dataflow.core.internal.connection.Lane;
+import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.connection.PoolSettings;
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.model.Keys;
@@ -219,7 +220,7 @@ public final class OperationExecutor implements Policy.Road {
                 .begin(scope -> query(
                         () -> compiler.create(new Operation.Create<>(upsert.model(), upsert.values(), upsert.result())),
                         upsert.result()))
-                .single()
+                .as(Only::of)
                 .map(row -> new Upserted<>(row, true))
                 .onErrorMap(error -> errors.of(error, upsert))
                 // Somebody stored the row in between: now it is there to be updated.

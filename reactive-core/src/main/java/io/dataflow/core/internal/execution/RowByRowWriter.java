@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.execution;
 
 import io.dataflow.core.BulkOptions.OnConflict;
+import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.model.Keys;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.Operation;
@@ -68,7 +69,7 @@ public final class RowByRowWriter implements BulkWriter {
                                 compiler.create(new Operation.Create<>(batch.model(), row, keys)),
                                 0,
                                 OperationExecutor.mapping(dialect, keys))
-                        .single())
+                        .as(Only::of))
                 .map(key -> new BatchOutcome(1, 0, 0, 0, ids(batch, key)));
         if (batch.onConflict() == OnConflict.ERROR || batch.target(row) == null) {
             return insert;

@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.policy;
 
 import io.dataflow.core.ValidationFailedException;
+import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.policy.EmbeddedParts.Needed;
@@ -71,7 +72,7 @@ public final class EmbeddedPolicy implements Policy {
         ModelDefinition model = operation.model();
         return Flux.fromIterable(needed)
                 .filterWhen(field -> next.run(new Operation.Count(model, Expressions.and(rows, field.is(false)), true))
-                        .single()
+                        .as(Only::of)
                         .map(count -> count > 0))
                 .map(Needed::fault)
                 .collectList()

@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.policy;
 
 import io.dataflow.core.CheckViolationException;
+import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.model.Suggestions;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.query.Expression;
@@ -44,7 +45,7 @@ public final class SumPolicy implements Policy {
 
     private static Mono<Void> look(Operation<?> operation, Expression rows, SumRange range, Road next) {
         return next.run(new Operation.Count(operation.model(), Expressions.and(rows, range.outside()), true))
-                .single()
+                .as(Only::of)
                 .flatMap(count -> count == 0 ? Mono.<Void>empty() : Mono.error(left(operation, range)));
     }
 

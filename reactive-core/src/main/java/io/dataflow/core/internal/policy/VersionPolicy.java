@@ -3,6 +3,7 @@ package io.dataflow.core.internal.policy;
 import io.dataflow.core.BulkOptions.OnConflict;
 import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.VersionConflictException;
+import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.operation.BulkRow;
 import io.dataflow.core.internal.operation.Operation;
@@ -122,7 +123,7 @@ public final class VersionPolicy implements Policy {
         /** Nothing was changed: because there is no such row, which is the result, or because it has another version. */
         private <R> Mono<R> missed(Expression filter, Expected expected, @Nullable R result, Road next) {
             return Mono.defer(() -> next.run(new Operation.Count(model, filter, true))
-                    .single()
+                    .as(Only::of)
                     .flatMap(rows -> rows == 0
                             ? Mono.justOrEmpty(result)
                             : Mono.error(conflict(model, version, expected.verb()))));

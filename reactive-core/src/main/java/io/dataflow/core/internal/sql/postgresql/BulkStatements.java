@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.sql.postgresql;
 
 import io.dataflow.core.BulkOptions.OnConflict;
+import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.execution.Batch;
 import io.dataflow.core.internal.execution.BatchOutcome;
 import io.dataflow.core.internal.execution.BulkWriter.MetTwiceException;
@@ -59,7 +60,7 @@ final class BulkStatements {
                 runner.count(connection, part.sql()).map(count -> outcome(batch, part.rows(), count, count, List.of()));
             case COUNTS ->
                 runner.rows(connection, part.sql(), 0, row -> new long[] {number(row, 0), number(row, 1)})
-                        .single()
+                        .as(Only::of)
                         .map(counts -> outcome(batch, part.rows(), counts[0], counts[1], List.of()));
             case KEYS -> keys(connection, batch, part, found);
         });
