@@ -10,9 +10,9 @@ class ImportOnH2Test extends ImportContract {
 
     @Override
     void assertFast(List<String> statements) {
-        assertThat(with(statements, "INSERT INTO \"places\"", "), ("))
+        assertThat(with(statements, "INSERT INTO \"places\"", "UNNEST("))
                 .as("statements of many rows")
-                .hasSizeBetween(80, 120);
-        assertThat(with(statements, "INSERT INTO \"places\"")).as("statements").hasSizeLessThan(130);
+                .hasSizeBetween(20, 80);
+        assertThat(with(statements, "INSERT INTO \"places\"")).as("statements").hasSizeLessThan(90);
     }
 }
