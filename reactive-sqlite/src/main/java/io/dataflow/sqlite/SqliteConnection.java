@@ -316,7 +316,7 @@ final class SqliteConnection implements Connection {
 
     private Mono<Void> inTransaction(String sql) {
         return task(() -> {
-            transaction.check();
+            transaction.checkOpen(sql);
             session.execute(sql);
             return null;
         });

@@ -42,6 +42,14 @@ final class Transaction {
         }
     }
 
+    /** Refuses a savepoint where nothing is open: SQLite would begin a transaction with it, which nobody here would end. */
+    void checkOpen(String statement) {
+        check();
+        if (state == State.NONE) {
+            throw Errors.rolledBack(statement + " on " + connection + " came after the end of its transaction");
+        }
+    }
+
     /** Begins it; a writing one has the turn. */
     void begin(boolean reads) throws SQLException {
         session.execute(reads ? "BEGIN" : "BEGIN IMMEDIATE");

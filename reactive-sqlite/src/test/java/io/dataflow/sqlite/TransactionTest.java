@@ -146,6 +146,24 @@ class TransactionTest extends Driven {
         assertThat(values(two, "SELECT id FROM t", Integer.class)).containsExactly(1);
     }
 
+    /** SQLite would begin a transaction with it, of which nobody knows. */
+    @Test
+    void aSavepointThatComesAfterTheEndOfItsTransactionOpensNothing() {
+        for (int i = 0; i < 200; i++) {
+            wait(one.beginTransaction());
+            wait(Flux.mergeDelayError(2, one.commitTransaction(), one.createSavepoint("late"))
+                    .onErrorComplete(R2dbcRollbackException.class)
+                    .then());
+            wait(one.rollbackTransaction());
+            wait(one.beginTransaction());
+            wait(one.rollbackTransaction());
+        }
+        assertThatThrownBy(() -> wait(one.releaseSavepoint("late")))
+                .isInstanceOf(R2dbcRollbackException.class)
+                .hasMessageContaining("RELEASE \"late\"")
+                .hasMessageContaining("came after the end of its transaction");
+    }
+
     @Test
     void aSavepointStandsBeforeAStatementThatDoesNotWaitForIt() {
         wait(one.beginTransaction());

@@ -1,8 +1,8 @@
 package io.dataflow.core.internal.connection;
 
 import io.r2dbc.spi.Connection;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
@@ -11,6 +11,12 @@ import reactor.core.publisher.Mono;
 
 /** Transactions inside transactions. */
 final class Savepoints {
+
+    private enum Turn {
+        WAITED_FOR,
+        TAKEN,
+        LEFT
+    }
 
     private final Transactions transactions;
     private final Driver driver;
@@ -47,13 +53,20 @@ final class Savepoints {
                                 ? Mono.just(connection)
                                 : nested.entered().thenReturn(connection);
                     }));
-            AtomicBoolean entered = new AtomicBoolean();
+            // Its begin and its cancel may meet: then there is an end to wait for, or it never begins.
+            AtomicReference<Turn> turn = new AtomicReference<>(Turn.WAITED_FOR);
             return TimeLimit.untilBegun(
-                    // Who is cancelled in their turn before the body began has no end to wait for.
-                    begin -> outer.turns().take(() -> begin, () -> entered.get() ? scope.ended() : Mono.empty()),
+                    begin -> outer.turns()
+                            .take(
+                                    () -> begin,
+                                    () -> turn.compareAndSet(Turn.WAITED_FOR, Turn.LEFT)
+                                            ? Mono.empty()
+                                            : scope.ended()),
                     Flux.defer(() -> {
                         outer.checkUsable();
-                        entered.set(true);
+                        if (!turn.compareAndSet(Turn.WAITED_FOR, Turn.TAKEN)) {
+                            return Flux.never();
+                        }
                         outer.enter(scope);
                         return inSavepoint(outer, scope, mark, keeper, body);
                     }),
