@@ -56,7 +56,8 @@ public final class BulkOptions {
      * The most rows of one batch, from 1 to 100,000. A batch ends at about 4 MiB in any case.
      *
      * <p>By default 5,000 in the first two batches of each connection, then twice as many in each, up to 20,000 (on
-     * SQLite 10,000): of many rows fewer commits are to be waited for. An import job, which keeps its position with each batch, stays at 5,000.
+     * SQLite 10,000): of many rows fewer commits are to be waited for. An import job, which keeps its position with each batch,
+     * stays at 5,000.
      */
     public BulkOptions batchSize(int rows) {
         require(rows >= 1 && rows <= 100_000, "batchSize", "must be from 1 to 100000, but is " + rows);

@@ -66,8 +66,7 @@ final class BulkExecutor {
         // While a batch is written the next one is taken from the source and made ready, and no more than that.
         Flux<Prepared<T>> batches = batches(bulk)
                 // Not by publishOn, which tells an error to nobody when a cancel meets a source that goes on; nor by
-                // concatMap,
-                // which makes nothing ready before it is asked for.
+                // concatMap, which makes nothing ready before it is asked for.
                 .flatMapSequentialDelayError(
                         rows -> Mono.fromSupplier(() -> prepared(bulk, rows)).subscribeOn(Schedulers.parallel()), 1, 1)
                 .takeUntilOther(account.stop())
