@@ -47,6 +47,7 @@ public final class PostgresDialect implements Dialect {
     private static final int BRIEF_WAIT_MILLIS = 50;
     private static final String REFUSED_BY_POOLER = "unsupported startup parameter";
     private static final String POLICIES = "ExecWithCheckOptions";
+    private static final String VALUES_OF_STATEMENT = "exec_bind_message";
     private static final Pattern KEY = Pattern.compile("^[^(]*\\(([^()]+)\\)=\\(");
 
     private final PostgresValues values = new PostgresValues();
@@ -298,13 +299,15 @@ public final class PostgresDialect implements Dialect {
         });
     }
 
-    /** Whether a policy refused a row, by the one place in the server that looks: its words follow the language of the server. */
-    private static boolean isAboutARow(R2dbcException error) {
+    /** Whether an error comes from this place in the server: its words follow the language of the server. */
+    private static boolean isFrom(String routine, R2dbcException error) {
         return error instanceof PostgresqlException postgres
-                && postgres.getErrorDetails()
-                        .getRoutine()
-                        .filter(POLICIES::equals)
-                        .isPresent();
+                && postgres.getErrorDetails().getRoutine().filter(routine::equals).isPresent();
+    }
+
+    /** Whether a pooler refused the start, or values met a statement of another session that has more or fewer of them. */
+    private static boolean isOfPooler(R2dbcException error) {
+        return isFrom(VALUES_OF_STATEMENT, error) || String.valueOf(error.getMessage()).contains(REFUSED_BY_POOLER);
     }
 
     private static Kind kind(String state, R2dbcException error) {
@@ -317,20 +320,18 @@ public final class PostgresDialect implements Dialect {
             case "55P03" -> Kind.LOCK_TIMEOUT;
             case "42P01" -> Kind.UNDEFINED_TABLE;
             case "42703" -> Kind.UNDEFINED_COLUMN;
-            case "42501" -> isAboutARow(error) ? Kind.ROW_REFUSED : Kind.PERMISSION;
+            case "42501" -> isFrom(POLICIES, error) ? Kind.ROW_REFUSED : Kind.PERMISSION;
             case "25006" -> Kind.READ_ONLY;
             case "42P10" -> Kind.NO_UNIQUE_KEY;
             case "57014" -> Kind.CANCELLED;
             // A statement that was prepared under this name on another session, or not on this one.
             case "26000", "42P05" -> Kind.POOLER;
+            case "08P01" -> isOfPooler(error) ? Kind.POOLER : Kind.CONNECTION;
             default -> {
                 if (state.startsWith("22")) {
                     yield Kind.VALUE;
                 }
                 // 08: connection, 57P: the server shut the session down.
-                if (state.equals("08P01") && String.valueOf(error.getMessage()).contains(REFUSED_BY_POOLER)) {
-                    yield Kind.POOLER;
-                }
                 boolean gone = state.isEmpty() && error instanceof R2dbcNonTransientResourceException;
                 yield gone || state.startsWith("08") || state.startsWith("57P") ? Kind.CONNECTION : Kind.OTHER;
             }
