@@ -39,6 +39,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -106,14 +107,14 @@ final class ModelVerbs<T> implements ModelOperations<T> {
 
     @Override
     public Mono<T> read(Object key) {
-        return find(key).switchIfEmpty(notFound("read"));
+        refuseMisuse(key, "read");
+        return Mono.defer(() -> Only.orError(read(List.of(Keys.parse(model, key, "read")), rows), notFound("read")));
     }
 
     @Override
     public Mono<T> find(Object key) {
         refuseMisuse(key, "read");
-        return Mono.defer(
-                () -> read(List.of(Keys.parse(model, key, "read")), rows).singleOrEmpty());
+        return Mono.defer(() -> Only.orEmpty(read(List.of(Keys.parse(model, key, "read")), rows)));
     }
 
     private <R> Flux<R> read(List<List<Object>> keys, RowReader<R> reader) {
@@ -224,7 +225,7 @@ final class ModelVerbs<T> implements ModelOperations<T> {
         Flux<T> updated = assignments.isEmpty() && version == null
                 ? Replicas.primary(read(List.of(key), rows))
                 : road.run(new Operation.Update<>(model, condition, assignments, rows, expected(version, "update")));
-        return updated.singleOrEmpty().switchIfEmpty(notFound("update"));
+        return Only.orError(updated, notFound("update"));
     }
 
     private static @Nullable Expected expected(@Nullable Long version, String verb) {
@@ -428,12 +429,12 @@ final class ModelVerbs<T> implements ModelOperations<T> {
         }
     }
 
-    private <R> Mono<R> notFound(String operation) {
-        return Mono.error(() -> new RecordNotFoundException(
+    private Supplier<RecordNotFoundException> notFound(String operation) {
+        return () -> new RecordNotFoundException(
                 model.name(),
                 operation,
                 model.name() + "." + operation
                         + ": no row has the key that was asked for; use find to get an empty result",
-                null));
+                null);
     }
 }

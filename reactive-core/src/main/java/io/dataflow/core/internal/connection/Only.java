@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.connection;
 
 import java.util.NoSuchElementException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -9,39 +10,55 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /**
- * The only value of a source that gives exactly one.
+ * The only value of a source that gives one at most.
  *
- * <p>Reactor's {@code single} drops a value that meets a cancel and takes the end behind it for that of an empty source, an error
- * that {@code takeUntilOther} tells its caller. Here nothing is told after a cancel.
+ * <p>Reactor's {@code single} and {@code singleOrEmpty} drop a value that meets a cancel and take the end behind it for that of an
+ * empty source, which {@code takeUntilOther} tells its caller. Here nothing is told after a cancel.
  */
 public final class Only<T> extends Mono<T> {
 
-    private final Flux<T> source;
+    private static final Supplier<Throwable> NO_VALUE = () -> new NoSuchElementException("The source has no value");
 
-    private Only(Flux<T> source) {
+    private final Flux<T> source;
+    private final @Nullable Supplier<? extends Throwable> ifNone;
+
+    private Only(Flux<T> source, @Nullable Supplier<? extends Throwable> ifNone) {
         this.source = source;
+        this.ifNone = ifNone;
     }
 
     /** The value of a source; fails as {@code single} does where there is none, or another. */
     public static <T> Mono<T> of(Flux<T> source) {
-        return new Only<>(source);
+        return new Only<>(source, NO_VALUE);
+    }
+
+    /** The value of a source, if there is one; fails as {@code singleOrEmpty} does where there is another. */
+    public static <T> Mono<T> orEmpty(Flux<T> source) {
+        return new Only<>(source, null);
+    }
+
+    /** The value of a source, or this error where there is none; fails as {@code single} does where there is another. */
+    public static <T> Mono<T> orError(Flux<T> source, Supplier<? extends Throwable> ifNone) {
+        return new Only<>(source, ifNone);
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        source.subscribe(new Taking<>(actual));
+        source.subscribe(new Taking<>(actual, ifNone));
     }
 
     private static final class Taking<T> implements CoreSubscriber<T>, Subscription {
 
         private final CoreSubscriber<? super T> actual;
+        private final @Nullable Supplier<? extends Throwable> ifNone;
         private volatile @Nullable Subscription source;
         private volatile boolean cancelled;
         private @Nullable T value;
         private boolean done;
 
-        Taking(CoreSubscriber<? super T> actual) {
+        Taking(CoreSubscriber<? super T> actual, @Nullable Supplier<? extends Throwable> ifNone) {
             this.actual = actual;
+            this.ifNone = ifNone;
         }
 
         @Override
@@ -88,12 +105,14 @@ public final class Only<T> extends Mono<T> {
                 return;
             }
             T only = value;
-            if (only == null) {
-                actual.onError(new NoSuchElementException("The source has no value"));
-            } else {
-                actual.onNext(only);
-                actual.onComplete();
+            if (only == null && ifNone != null) {
+                actual.onError(ifNone.get());
+                return;
             }
+            if (only != null) {
+                actual.onNext(only);
+            }
+            actual.onComplete();
         }
 
         /** A value is told at the end of the source, which comes only when it was asked for. */
