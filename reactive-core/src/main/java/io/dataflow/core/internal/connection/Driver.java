@@ -56,14 +56,18 @@ public interface Driver {
         return Mono.empty();
     }
 
-    /** Moves work with the database that is not on one connection to where it blocks nobody. */
-    <T> Flux<T> offload(Flux<T> work);
+    /** Moves work with the database that is not on one connection to where it blocks nobody; a driver that blocks nobody leaves it. */
+    default <T> Flux<T> offload(Flux<T> work) {
+        return work;
+    }
 
     /**
      * Moves a conversation on a connection to where it blocks nobody; conversations on one connection never overlap, so
-     * that the next one starts when a cancelled one has left the connection.
+     * that the next one starts when a cancelled one has left the connection. A driver that blocks nobody leaves it.
      */
-    <T> Flux<T> offload(Connection connection, Flux<T> conversation);
+    default <T> Flux<T> offload(Connection connection, Flux<T> conversation) {
+        return conversation;
+    }
 
     /**
      * How transactions of the options begin.

@@ -4,7 +4,6 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.util.function.BiFunction;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A driver whose work is done on the thread of the caller. */
@@ -18,16 +17,6 @@ class DirectDriver implements Driver {
     @Override
     public ConnectionFactory prepare(ConnectionFactory factory, BiFunction<Connection, String, Mono<Long>> ask) {
         return factory;
-    }
-
-    @Override
-    public <T> Flux<T> offload(Flux<T> work) {
-        return work;
-    }
-
-    @Override
-    public <T> Flux<T> offload(Connection connection, Flux<T> conversation) {
-        return conversation;
     }
 
     @Override

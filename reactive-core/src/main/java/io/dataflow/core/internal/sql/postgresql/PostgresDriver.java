@@ -12,7 +12,6 @@ import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
@@ -148,16 +147,6 @@ public final class PostgresDriver implements Driver {
     @Override
     public boolean isFull(Throwable error) {
         return error instanceof R2dbcException known && TOO_MANY_CONNECTIONS.equals(known.getSqlState());
-    }
-
-    @Override
-    public <T> Flux<T> offload(Flux<T> work) {
-        return work;
-    }
-
-    @Override
-    public <T> Flux<T> offload(Connection connection, Flux<T> conversation) {
-        return conversation;
     }
 
     @Override

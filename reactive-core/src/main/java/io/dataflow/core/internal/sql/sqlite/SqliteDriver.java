@@ -37,16 +37,6 @@ public final class SqliteDriver implements Driver {
     }
 
     @Override
-    public <T> Flux<T> offload(Flux<T> work) {
-        return work;
-    }
-
-    @Override
-    public <T> Flux<T> offload(Connection connection, Flux<T> conversation) {
-        return conversation;
-    }
-
-    @Override
     public boolean writesAlone() {
         return true;
     }
