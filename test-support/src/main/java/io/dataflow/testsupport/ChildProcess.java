@@ -59,7 +59,7 @@ public final class ChildProcess implements AutoCloseable {
 
     /** What it has printed so far; the last line may be cut. */
     public List<String> lines() {
-        return lines;
+        return List.copyOf(lines);
     }
 
     /** Ends it as the operating system ends what it has no more room for. */
