@@ -80,9 +80,20 @@ class PoolerTest extends DatabaseContract {
         return url.substring(url.lastIndexOf('/') + 1).replaceAll("\\?.*", "");
     }
 
+    private static long logins(PgBouncer pooler) {
+        return pooler.log()
+                .lines()
+                .filter(line -> line.contains("login attempt"))
+                .count();
+    }
+
     private DataFlow open(DataFlow.Builder builder) {
+        return open(builder, 8);
+    }
+
+    private DataFlow open(DataFlow.Builder builder, int connections) {
         DataFlow db = builder.model(Part.class)
-                .pool(o -> o.size(8).maxOverflow(0).acquireTimeout(Duration.ofSeconds(60)))
+                .pool(o -> o.size(connections).maxOverflow(0).acquireTimeout(Duration.ofSeconds(60)))
                 .build();
         opened.add(() -> db.close(Duration.ofSeconds(5)).block(LIMIT));
         return db;
@@ -224,7 +235,8 @@ class PoolerTest extends DatabaseContract {
 
     @Test
     void whatIsGivenUpWhileItWaitsForASessionIsNeverStored() throws Exception {
-        DataFlow db = open(pooler(Map.of("default_pool_size", "1")));
+        PgBouncer pooler = pooler(Map.of("default_pool_size", "1"));
+        DataFlow db = open(DataFlow.builder(pooler.url(name())).poolerMode(true), 2);
         db.ready().block(LIMIT);
         Sinks.Empty<Part> end = Sinks.empty();
         CompletableFuture<Part> holding = db.transaction(tx -> parts(tx)
@@ -241,12 +253,15 @@ class PoolerTest extends DatabaseContract {
                         .timeout(Duration.ofMillis(300))
                         .block(LIMIT))
                 .hasCauseInstanceOf(TimeoutException.class);
-        // So long it takes until the connection is given up, and the statement with it.
-        Mono.delay(Duration.ofMillis(2_500)).block(LIMIT);
+        // The pool has room for another only when that connection is given up, and the statement with it.
+        long logins = logins(pooler);
+        CompletableFuture<Part> next = parts(db).find("late").toFuture();
+        Awaitility.await().atMost(LIMIT).until(() -> logins(pooler) > logins);
         end.tryEmitEmpty();
         holding.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         assertThat(parts(db).stream(parts(db).all()).map(Part::id).collectList().block(LIMIT))
                 .containsExactlyInAnyOrder("first", "second");
+        assertThat(next.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isNull();
     }
 
     @Test
