@@ -80,13 +80,16 @@ class BulkInSetsOnH2Test extends FacadeContract {
         CompletableFuture<BulkProgress<Map<String, Object>>> done =
                 Flux.from(written).next().toFuture();
         try {
-            Awaitility.await().pollDelay(5, TimeUnit.MILLISECONDS).until(() -> database().runningStatements().stream()
-                    .anyMatch(text -> text.contains("\"things\"")));
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .pollDelay(5, TimeUnit.MILLISECONDS)
+                    .until(() -> database().runningStatements().stream()
+                            .anyMatch(text -> text.contains("\"things\"")));
         } finally {
             gate.tryEmitEmpty();
         }
         BulkProgress<Map<String, Object>> tick = done.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        Awaitility.await().until(other::isDisposed);
+        Awaitility.await().atMost(LIMIT).until(other::isDisposed);
         return tick;
     }
 

@@ -32,7 +32,7 @@ final class ImportFencingOnH2Test extends ImportFencingContract {
                 marks(0, 20).concatWith(locked.asMono().cast(Mark.class)).concatWith(marks(20, 60));
 
         var done = job(db, o -> o.parallel(2)).from(rows).last().toFuture();
-        Awaitility.await().until(() -> stored("marks") == 20);
+        Awaitility.await().atMost(LIMIT).until(() -> stored("marks") == 20);
         await(lock);
 
         assertThat(done).succeedsWithin(LIMIT);
