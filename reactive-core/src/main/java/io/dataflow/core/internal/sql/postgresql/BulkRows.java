@@ -15,17 +15,17 @@ enum BulkRows {
     ARRAYS {
         @Override
         void insert(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows) {
-            sql.sql("SELECT * FROM ");
-            table(sql, fields, rows);
+            String separator = "SELECT ";
+            for (FieldDefinition field : fields) {
+                element(sql.sql(separator), field, rows);
+                separator = ", ";
+            }
         }
 
         @Override
         void table(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows) {
-            String separator = "unnest(";
-            for (FieldDefinition field : fields) {
-                array(sql.sql(separator), field, rows);
-                separator = ", ";
-            }
+            sql.sql("(");
+            insert(sql, fields, rows);
             sql.sql(")");
         }
 
@@ -96,6 +96,38 @@ enum BulkRows {
             }
         }
         return !fields.isEmpty();
+    }
+
+    /**
+     * The rows as a function of the FROM clause, which may number them; for few rows, as the server keeps each of its columns
+     * before it takes the first row from it.
+     */
+    static void function(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows) {
+        String separator = "unnest(";
+        for (FieldDefinition field : fields) {
+            array(sql.sql(separator), field, rows);
+            separator = ", ";
+        }
+        sql.sql(")");
+    }
+
+    /**
+     * The value of a field in one row after the other, which the server takes from the arrays as it goes.
+     *
+     * <p>JSON comes as text, which it reads row by row: of an array of {@code jsonb} it keeps what it took to read each value, some
+     * kilobytes, until the statement ends.
+     */
+    private static void element(SqlWriter sql, FieldDefinition field, List<RowValues> rows) {
+        sql.sql("unnest(");
+        if (field.type() instanceof FieldType.Json) {
+            sql.value(
+                            new FieldType.Array(FieldType.Scalar.STRING),
+                            BinaryArray.of(BinaryType.JSON_TEXT, rows, row -> row.get(field)))
+                    .sql("::text[])::" + PostgresTypes.given(field.type()));
+        } else {
+            array(sql, field, rows);
+            sql.sql(")");
+        }
     }
 
     /** The values of a field in the rows, as one array. */

@@ -228,7 +228,7 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public void rows(SqlWriter sql, List<FieldDefinition> fields, List<RowValues> rows) {
-        BulkRows.ARRAYS.table(sql, fields, rows);
+        BulkRows.function(sql, fields, rows);
     }
 
     @Override

@@ -120,6 +120,24 @@ class PostgresBulkSqlTest {
     }
 
     @Test
+    void jsonIsReadRowByRow() {
+        ModelDefinition noted = ModelDefinition.of(
+                Map.of("name", "Noted", "fields", Map.of("id", "string", "notes", "json"), "timestamps", false));
+        RowValues row = new RowValues(noted);
+        row.set(noted.field("id", "test"), "a");
+        row.set(noted.field("notes", "test"), Map.of("by", "ada"));
+        Batch batch = new Batch(
+                Verb.UPDATE, noted, List.of(row), OnConflict.ERROR, noted.key(), Expression.all(), List.of(), false);
+
+        List<Part> parts =
+                sql.statements(batch, BatchPlan.of(batch).groups().get(0), BulkRows.ARRAYS, Answer.COUNT);
+        assertThat(parts).singleElement().satisfies(part -> {
+            assertThat(part.sql().text()).contains("unnest($2::text[])::jsonb");
+            assertThat(part.sql().binds()).extracting(Bind::value).hasToString("[BinaryArray[1009], BinaryArray[1009]]");
+        });
+    }
+
+    @Test
     void arraysOfArraysWouldLoseWhereOneEnds() {
         ModelDefinition tagged = ModelDefinition.of(
                 Map.of("name", "Tagged", "fields", Map.of("id", "string", "tags", "string[]"), "timestamps", false));

@@ -40,6 +40,9 @@ public record BinaryType(int oid, int arrayOid, Set<Integer> same, Encoder encod
     private static final int VARCHAR = 1043;
     private static final int BPCHAR = 1042;
 
+    /** JSON as text, for a statement that makes {@code jsonb} of it. */
+    public static final BinaryType JSON_TEXT = type(25, 1009, BinaryJson::write);
+
     private static final BinaryType TEXT = new BinaryType(
             25, 1009, Set.of(25, VARCHAR, BPCHAR), (out, value) -> out.writeText(EnumTexts.write(value)));
 
