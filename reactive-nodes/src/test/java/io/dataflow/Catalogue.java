@@ -22,7 +22,7 @@ final class Catalogue {
         List<Map<String, Object>> all = new ArrayList<>();
         for (String view : List.of("tables", "columns", "table_constraints", "key_column_usage", "sequences")) {
             String schema = view.equals("sequences") ? "sequence_schema" : "table_schema";
-            database.query("SELECT * FROM information_schema." + view + " WHERE lower(" + schema + ") = 'public'")
+            database.query("SELECT * FROM information_schema." + view + " WHERE " + schema + " IN ('public', 'PUBLIC')")
                     .forEach(row -> {
                         Map<String, Object> kept = new LinkedHashMap<>(row);
                         CHANGING.forEach(kept::remove);

@@ -72,7 +72,7 @@ abstract class FacadeContract extends DatabaseContract {
                                 ? "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
                                         + " AND name NOT LIKE 'sqlite_%' ORDER BY 1"
                                 : "SELECT table_name AS \"name\" FROM information_schema.tables"
-                                        + " WHERE lower(table_schema) = 'public' ORDER BY 1")
+                                        + " WHERE table_schema IN ('public', 'PUBLIC') ORDER BY 1")
                 .stream()
                 .map(row -> String.valueOf(row.get("name")))
                 .toList();

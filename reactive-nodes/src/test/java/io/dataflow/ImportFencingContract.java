@@ -70,7 +70,8 @@ abstract class ImportFencingContract extends FacadeContract {
                     .subscribe(tick -> {}, errors::add);
             Awaitility.await()
                     .atMost(LIMIT)
-                    .until(() -> !modelTables().isEmpty() && modelTables().contains("marks") && stored("marks") == at);
+                    .until(() -> !errors.isEmpty() || modelTables().contains("marks") && stored("marks") == at);
+            assertThat(errors).isEmpty();
         }
 
         Throwable error() {

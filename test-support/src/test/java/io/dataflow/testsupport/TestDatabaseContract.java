@@ -15,7 +15,7 @@ abstract class TestDatabaseContract extends DatabaseContract {
     void itStartsEmptyAndKeepsWhatIsWritten() {
         assertThat(database()
                         .query("SELECT table_name FROM information_schema.tables"
-                                + " WHERE lower(table_schema) = 'public'"))
+                                + " WHERE table_schema IN ('public', 'PUBLIC')"))
                 .isEmpty();
 
         database().execute("CREATE TABLE thing (id int, name varchar(20))");
