@@ -152,7 +152,7 @@ final class Cursor {
         position++;
         boolean clean = false;
         try {
-            connection.session().release(prepared);
+            connection.session().release(prepared, connection.transaction().isOpen());
             if (writes) {
                 updated = connection.session().changes();
             }

@@ -215,7 +215,7 @@ final class Execution extends Flux<Result> {
                 return SqliteResult.ofRows(cursor, fetchSize);
             }
             try {
-                session.release(prepared);
+                session.release(prepared, connection.transaction().isOpen());
                 return SqliteResult.ofCount(writes ? session.changes() : -1);
             } catch (SQLException e) {
                 throw connection.describe(e, run.piece().text());

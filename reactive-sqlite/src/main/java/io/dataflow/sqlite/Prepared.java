@@ -71,6 +71,10 @@ final class Prepared {
         if (code != Codes.SQLITE_OK) {
             db.throwex(code);
         }
+    }
+
+    /** Gives up the memory of the values. */
+    void dropValues() throws SQLException {
         if (hasMarkers) {
             db.clear_bindings(pointer);
         }

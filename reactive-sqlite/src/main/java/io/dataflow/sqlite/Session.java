@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.core.CoreStatement;
@@ -24,6 +25,8 @@ final class Session {
     private final int cacheSize;
     /** Compiled statements that nobody runs, the least recently used first. */
     private final Map<String, Prepared> cache = new LinkedHashMap<>(16, 0.75f, true);
+    /** One of those, whose last values are still bound. */
+    private @Nullable Prepared valued;
 
     private Session(SQLiteConnection jdbc, DatabaseFile file, int cacheSize) throws SQLException {
         this.jdbc = jdbc;
@@ -102,7 +105,7 @@ final class Session {
             done = true;
         } finally {
             if (done) {
-                release(prepared);
+                release(prepared, false);
             } else {
                 discard(prepared);
             }
@@ -127,6 +130,10 @@ final class Session {
     /** A compiled statement that nobody else runs. */
     Prepared prepare(String sql, boolean hasMarkers) throws SQLException {
         Prepared known = cache.remove(sql);
+        if (valued != known) {
+            dropValues();
+        }
+        valued = null;
         long epoch = file.schemaEpoch();
         if (known != null) {
             if (known.epoch() == epoch) {
@@ -137,9 +144,19 @@ final class Session {
         return new Prepared(db, (CoreStatement) jdbc.prepareStatement(sql), sql, hasMarkers, epoch);
     }
 
-    /** Gives a statement back that ran to its end or as far as it was wanted. */
-    void release(Prepared prepared) throws SQLException {
+    /**
+     * Gives a statement back that ran to its end or as far as it was wanted.
+     *
+     * @param keepsValues whether its values stay until another statement comes: the same one, run again, replaces each of them in
+     *     less time than all of them take to be dropped and made anew
+     */
+    void release(Prepared prepared, boolean keepsValues) throws SQLException {
+        dropValues();
         prepared.reset();
+        valued = prepared;
+        if (!keepsValues) {
+            dropValues();
+        }
         Prepared same = cache.put(prepared.sql(), prepared);
         if (same != null) {
             same.close();
@@ -148,7 +165,17 @@ final class Session {
             Iterator<Prepared> oldest = cache.values().iterator();
             Prepared evicted = oldest.next();
             oldest.remove();
+            if (evicted == valued) {
+                valued = null;
+            }
             evicted.close();
+        }
+    }
+
+    private void dropValues() throws SQLException {
+        if (valued != null) {
+            valued.dropValues();
+            valued = null;
         }
     }
 
