@@ -30,7 +30,7 @@ final class SqliteValues extends DriverValues {
 
     @Override
     protected Object scalarToDriver(Scalar type, Object value) {
-        return value;
+        return SqliteTimes.bound(value);
     }
 
     @Override
