@@ -45,6 +45,11 @@ public record Batch(
         return new Batch(verb, model, some, onConflict, conflictOn, among, stamp, returnIds);
     }
 
+    /** This batch, but that the keys of the rows written are not wanted. */
+    public Batch withoutIds() {
+        return new Batch(verb, model, rows, onConflict, conflictOn, among, stamp, false);
+    }
+
     /** The values by which a row is found, or null when one is NULL, so that it conflicts with nothing. */
     public @Nullable List<Object> target(RowValues row) {
         List<Object> values = Keys.given(row, conflictOn);

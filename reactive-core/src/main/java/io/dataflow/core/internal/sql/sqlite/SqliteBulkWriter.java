@@ -3,6 +3,7 @@ package io.dataflow.core.internal.sql.sqlite;
 import io.dataflow.core.BulkOptions.OnConflict;
 import io.dataflow.core.internal.execution.AlikeRows;
 import io.dataflow.core.internal.execution.Batch;
+import io.dataflow.core.internal.execution.Batch.Verb;
 import io.dataflow.core.internal.execution.BatchOutcome;
 import io.dataflow.core.internal.execution.BulkWriter;
 import io.dataflow.core.internal.execution.EncodedStatement;
@@ -57,18 +58,42 @@ public final class SqliteBulkWriter implements BulkWriter {
 
     @Override
     public Ready ready(Batch batch) {
-        List<Ready> parts = AlikeRows.of(dialect, batch).stream()
-                .map(rows -> part(batch, rows))
-                .toList();
-        return connection -> Tally.of(Flux.fromIterable(parts).concatMap(part -> part.write(connection)));
+        return parts(batch, rows -> part(batch, rows));
+    }
+
+    @Override
+    public Ready again(Batch batch) {
+        return parts(batch, rows -> otherwise(batch, rows));
+    }
+
+    private Ready parts(Batch batch, Function<List<RowValues>, Ready> part) {
+        List<Ready> parts = AlikeRows.of(dialect, batch).stream().map(part).toList();
+        return connection -> Tally.of(Flux.fromIterable(parts).concatMap(ready -> ready.write(connection)));
     }
 
     private Ready part(Batch batch, List<RowValues> rows) {
+        boolean told = batch.verb() == Verb.INSERT && batch.onConflict() == OnConflict.ERROR && batch.returnIds();
+        List<Object> ids = told ? GivenKeys.of(batch.model(), rows) : null;
+        return ids == null ? otherwise(batch, rows) : insert(batch, rows, ids);
+    }
+
+    private Ready otherwise(Batch batch, List<RowValues> rows) {
         return switch (batch.verb()) {
             case INSERT -> batch.onConflict() == OnConflict.UPDATE ? upsert(batch, rows) : insert(batch, rows);
             case UPDATE -> update(batch, rows);
             case DELETE -> delete(batch, rows);
         };
+    }
+
+    /** Stores rows whose keys are known before: those of all of them, unless a trigger left some out. */
+    private Ready insert(Batch batch, List<RowValues> rows, List<Object> ids) {
+        EncodedStatement insert = runner.encoded(sql.insert(batch.withoutIds(), rows));
+        return connection -> runner.count(connection, insert).map(stored -> {
+            if (stored != rows.size()) {
+                throw new OutdatedException("not all rows of an insert were stored, nor one refused", null);
+            }
+            return new BatchOutcome(stored, 0, 0, 0, ids);
+        });
     }
 
     private Ready insert(Batch batch, List<RowValues> rows) {
