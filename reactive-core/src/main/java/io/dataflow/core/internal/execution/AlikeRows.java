@@ -15,22 +15,22 @@ import java.util.Set;
  */
 public final class AlikeRows {
 
-    private static final int MOST_ROWS = 512;
-
     /** SQLite takes 32,766 values, of which some are for conditions, and H2 takes more. */
     private static final int MOST_VALUES = 32_500;
 
     private final Dialect dialect;
     private final Batch batch;
+    private final int mostRows;
 
-    private AlikeRows(Dialect dialect, Batch batch) {
+    private AlikeRows(Dialect dialect, Batch batch, int mostRows) {
         this.dialect = dialect;
         this.batch = batch;
+        this.mostRows = mostRows;
     }
 
-    /** Divides the rows of a batch. */
-    public static List<List<RowValues>> of(Dialect dialect, Batch batch) {
-        return new AlikeRows(dialect, batch).parts();
+    /** Divides the rows of a batch into parts of no more than so many, which is a power of two. */
+    public static List<List<RowValues>> of(Dialect dialect, Batch batch, int mostRows) {
+        return new AlikeRows(dialect, batch, mostRows).parts();
     }
 
     private List<List<RowValues>> parts() {
@@ -77,6 +77,6 @@ public final class AlikeRows {
         FieldDefinition counted = batch.verb() == Batch.Verb.INSERT ? dialect.counted(batch.model()) : null;
         // The next number is looked up once for a statement.
         boolean alone = values == 0 || (counted != null && !row.has(counted));
-        return alone ? 1 : Math.max(1, Math.min(MOST_ROWS, MOST_VALUES / values));
+        return alone ? 1 : Math.max(1, Math.min(mostRows, MOST_VALUES / values));
     }
 }

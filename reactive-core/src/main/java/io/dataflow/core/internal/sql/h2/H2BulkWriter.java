@@ -33,6 +33,8 @@ import reactor.core.publisher.Mono;
  */
 public final class H2BulkWriter implements BulkWriter {
 
+    private static final int ROWS_OF_VALUES = 512;
+
     private final Dialect dialect;
     private final StatementRunner runner;
     private final SqlCompiler compiler;
@@ -105,7 +107,7 @@ public final class H2BulkWriter implements BulkWriter {
 
     /** Stores rows that no arrays carry: the values of each stand in the text as markers. */
     private Ready valued(Batch batch, List<RowValues> rows) {
-        return all(AlikeRows.of(dialect, batch.of(rows)).stream()
+        return all(AlikeRows.of(dialect, batch.of(rows), ROWS_OF_VALUES).stream()
                 .map(some -> insert(batch, some, compiler.insert(batch.model(), some, List.of(), text -> {})))
                 .toList());
     }

@@ -38,6 +38,9 @@ public final class SqliteBulkWriter implements BulkWriter {
     /** Larger batches were measured to be slower: there is no server whose commits are waited for. */
     private static final int LARGEST_BATCH = 10_000;
 
+    /** What a statement over more has to remember leaves the cache of the processor before it is used again. */
+    private static final int ROWS_OF_A_STATEMENT = 128;
+
     private final Dialect dialect;
     private final StatementRunner runner;
     private final SqliteBulkSql sql;
@@ -67,7 +70,9 @@ public final class SqliteBulkWriter implements BulkWriter {
     }
 
     private Ready parts(Batch batch, Function<List<RowValues>, Ready> part) {
-        List<Ready> parts = AlikeRows.of(dialect, batch).stream().map(part).toList();
+        List<Ready> parts = AlikeRows.of(dialect, batch, ROWS_OF_A_STATEMENT).stream()
+                .map(part)
+                .toList();
         return connection -> Tally.of(Flux.fromIterable(parts).concatMap(ready -> ready.write(connection)));
     }
 

@@ -230,7 +230,7 @@ class SqliteBulkSqlTest {
     }
 
     private List<Integer> sizes(Batch batch) {
-        List<List<RowValues>> parts = AlikeRows.of(dialect, batch);
+        List<List<RowValues>> parts = AlikeRows.of(dialect, batch, 512);
         assertThat(parts.stream().flatMap(List::stream)).containsExactlyElementsOf(batch.rows());
         return parts.stream().map(List::size).toList();
     }
