@@ -89,8 +89,10 @@ abstract class ListNodesContract extends NodeContract {
                 List.of("-firstName", "score"),
                 List.of(Map.of("score", -1)),
                 List.of(both),
+                List.of(Map.of("field", "first_name", "order", "desc"), Map.of("field", "score", "order", 1)),
                 "-first_name")) {
             assertThat(ids(list("order_by", order))).as("%s", order).containsExactly("c3", "c2", "c1");
+            assertThat(ids(list("sort", order))).as("%s", order).containsExactly("c3", "c2", "c1");
         }
         assertThat(ids(list("filter", null, "orderBy", List.of("-score")))).containsExactly("c3", "c2", "c1");
     }
@@ -121,7 +123,9 @@ abstract class ListNodesContract extends NodeContract {
         assertThat(seen).containsExactly("c7", "c6", "c5", "c4", "c3", "c2", "c1");
         assertThat(ids(list("orderBy", List.of("-score"), "limit", 3, "offset", 3)))
                 .containsExactly("c4", "c3", "c2");
-        assertThatThrownBy(() -> list("limit", -1)).isInstanceOf(ValidationFailedException.class);
+        assertThatThrownBy(() -> list("limit", -1))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("Contact.list refused: limit: must not be negative");
         assertThatThrownBy(() -> list("offset", -1)).isInstanceOf(ValidationFailedException.class);
         assertThatThrownBy(() -> list("limit", "ten")).isInstanceOf(ValidationFailedException.class);
     }

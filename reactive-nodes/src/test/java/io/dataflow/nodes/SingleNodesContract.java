@@ -101,6 +101,10 @@ abstract class SingleNodesContract extends NodeContract {
         assertThat(run("ContactReadNode", Map.of("filter", Map.of("first_name", "Name c1")))
                         .get("id"))
                 .isEqualTo("c1");
+        for (Map<String, ?> other :
+                List.of(Map.of("record_id", "c1"), Map.of("recordId", "c1"), Map.of("conditions", Map.of("id", "c1")))) {
+            assertThat(run("ContactReadNode", other).get("score")).isEqualTo(1);
+        }
         assertThatThrownBy(() -> run("ContactReadNode", Map.of("filter", Map.of("score", Map.of("$gt", 0)))))
                 .isInstanceOf(TooManyRecordsException.class);
     }
@@ -184,6 +188,8 @@ abstract class SingleNodesContract extends NodeContract {
         assertThat(out.get("updated")).isEqualTo(2L);
         assertThat(out.get("record")).isNull();
         assertThat(column("score")).containsExactly(1, 9, 9);
+        run("ContactUpdateNode", Map.of("conditions", Map.of("score", 9), "updates", Map.of("score", 5)));
+        assertThat(column("score")).containsExactly(1, 5, 5);
     }
 
     @Test

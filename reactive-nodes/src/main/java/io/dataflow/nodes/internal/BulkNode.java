@@ -73,7 +73,7 @@ abstract class BulkNode extends ModelNode {
         return switch (given) {
             case "conflictResolution", "conflict_resolution" -> ON_CONFLICT;
             case "errorStrategy", "error_strategy" -> ON_ERROR;
-            default -> null;
+            default -> super.alias(given);
         };
     }
 

@@ -10,7 +10,6 @@ import reactor.core.publisher.Mono;
 /** Removes a record by key, or the records that a filter matches. */
 final class DeleteNode extends ModelNode {
 
-    private static final String ID = "id";
     private static final String DELETED = "deleted";
 
     DeleteNode(NodeContext context) {

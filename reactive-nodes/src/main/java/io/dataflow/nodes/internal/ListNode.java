@@ -62,6 +62,12 @@ final class ListNode extends ModelNode {
     }
 
     @Override
+    @Nullable
+    String alias(String given) {
+        return given.equals("sort") ? ORDER_BY : super.alias(given);
+    }
+
+    @Override
     Mono<NodeOutput> run(Inputs in) {
         Map<String, @Nullable Object> data = in.filter(FILTER);
         Filter<Map<String, Object>> filter =

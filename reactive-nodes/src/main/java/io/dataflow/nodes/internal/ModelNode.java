@@ -35,6 +35,7 @@ abstract class ModelNode implements Node {
     static final String RECORD = "record";
     static final String FILTER = "filter";
     static final String FIELDS = "fields";
+    static final String ID = "id";
     static final String CONFIRMED = "confirmed";
     static final String IF_VERSION = "ifVersion";
     static final String INCLUDE_DELETED = "includeDeleted";
@@ -90,9 +91,9 @@ abstract class ModelNode implements Node {
         return Mono.defer(() -> run(read(inputs))).onErrorMap(DataFlowException.class, this::named);
     }
 
-    /** The error, with the model if whoever found it knew of none. */
+    /** The error, with model and verb if whoever found it knew of neither, such as the builders of queries and options. */
     private DataFlowException named(DataFlowException error) {
-        if (error.model() != null) {
+        if (error.model() != null && error.operation() != null) {
             return error;
         }
         if (error instanceof ValidationFailedException invalid) {
@@ -129,7 +130,7 @@ abstract class ModelNode implements Node {
             return given;
         }
         String alias = declared(alias(given));
-        return alias != null ? alias : spellings.get(given);
+        return alias != null && !flat.contains(alias) ? alias : spellings.get(given);
     }
 
     /** The port, when this node has it: another name of an input is none of a node without that input. */
@@ -140,7 +141,12 @@ abstract class ModelNode implements Node {
     /** Another name of an input that is accepted for the sake of workflows from elsewhere; null for none. */
     @Nullable
     String alias(String given) {
-        return null;
+        return switch (given) {
+            case "conditions" -> FILTER;
+            case "updates" -> FIELDS;
+            case "recordId", "record_id" -> ID;
+            default -> null;
+        };
     }
 
     ModelDefinition model() {

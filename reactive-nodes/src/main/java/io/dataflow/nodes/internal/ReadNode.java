@@ -17,7 +17,6 @@ import reactor.core.publisher.Mono;
 /** Reads one record, by key or by a filter that only one matches. */
 final class ReadNode extends ModelNode {
 
-    private static final String ID = "id";
     private static final String RAISE = "raiseOnNotFound";
     private static final String FOUND = "found";
 

@@ -120,6 +120,22 @@ class NodeInputsTest {
     }
 
     @Test
+    void otherNamesOfAnInputAreOfThatInput() {
+        refused("ContactReadNode", Map.of("id", 1, "record_id", 1), "id: is given as");
+        refused("ContactUpdateNode", Map.of("conditions", "x"), "filter: has to be a map");
+        refused("ContactListNode", Map.of("sort", "id", "orderBy", "id"), "keep one");
+        assertThat(error("ContactCountNode", Map.of("sort", "id"))).isInstanceOf(UnknownNameException.class);
+        assertThat(error("ContactCreateNode", Map.of("conditions", Map.of()))).isInstanceOf(UnknownNameException.class);
+        ModelDefinition model = ModelDefinition.of(
+                Map.of("name", "Clause", "fields", Map.of("id", "string", "filter", "string", "updates", "string")));
+        fixture.registry.register(model, Fixture.unreachable());
+        assertThat(error("ClauseUpdateNode", Map.of("conditions", Map.of("id", "x"))))
+                .isInstanceOf(UnknownNameException.class);
+        assertThat(error("ClauseUpdateNode", Map.of("options", Map.of("conditions", "x"), "updates", "y")))
+                .hasMessageContaining("filter: has to be a map");
+    }
+
+    @Test
     void noNameFromOutsidePassesUnchecked() {
         Random random = new Random(5);
         String[] hostile = {

@@ -11,11 +11,15 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an order given as data: {@code ["-score", "name"]}, {@code [{"score": -1}]}, or one of these without the list.
+ * Reads an order given as data: {@code ["-score", "name"]}, {@code [{"score": -1}]}, {@code [{"field": "score", "order":
+ * "desc"}]}, or one of these without the list.
  *
  * <p>A direction is 1 or {@code "asc"}, -1 or {@code "desc"}.
  */
 public final class SortParser {
+
+    private static final String FIELD = "field";
+    private static final String ORDER = "order";
 
     private SortParser() {}
 
@@ -48,6 +52,8 @@ public final class SortParser {
         if (part instanceof String text) {
             boolean descending = text.startsWith("-");
             keys.add(key(descending ? text.substring(1) : text, descending, names));
+        } else if (part instanceof Map<?, ?> map && isNamed(map)) {
+            keys.add(key(String.valueOf(map.get(FIELD)), isDescending(map.get(ORDER)), names));
         } else if (part instanceof Map<?, ?> map && !map.isEmpty()) {
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 if (!(entry.getKey() instanceof String name)) {
@@ -60,6 +66,14 @@ public final class SortParser {
         }
     }
 
+    /** Whether field and direction are told by name; a field that is called so has a direction as its value. */
+    private static boolean isNamed(Map<?, ?> map) {
+        return map.size() == 2
+                && map.containsKey(ORDER)
+                && map.get(FIELD) instanceof String field
+                && direction(field) == null;
+    }
+
     private static Sort<Object> key(String name, boolean descending, UnaryOperator<String> names) {
         if (name.isEmpty()) {
             throw refused("a name in it is empty");
@@ -67,22 +81,28 @@ public final class SortParser {
         return Sort.of(new SortDefinition(names.apply(name), descending, false));
     }
 
-    private static boolean isDescending(@Nullable Object direction) {
-        if (direction instanceof Integer || direction instanceof Long) {
-            long sign = ((Number) direction).longValue();
-            if (sign == 1 || sign == -1) {
-                return sign < 0;
-            }
-        } else if (direction instanceof String text) {
-            switch (text.toLowerCase(Locale.ROOT)) {
-                case "asc", "1":
-                    return false;
-                case "desc", "-1":
-                    return true;
-                default:
-            }
+    private static boolean isDescending(@Nullable Object given) {
+        Integer direction = direction(given);
+        if (direction == null) {
+            throw refused("a direction in it is none of 1, -1, asc and desc");
         }
-        throw refused("a direction in it is none of 1, -1, asc and desc");
+        return direction < 0;
+    }
+
+    /** 1 or -1; null for what is no direction. */
+    private static @Nullable Integer direction(@Nullable Object given) {
+        if (given instanceof Integer || given instanceof Long) {
+            long sign = ((Number) given).longValue();
+            return sign == 1 || sign == -1 ? (Integer) (int) sign : null;
+        }
+        if (!(given instanceof String text)) {
+            return null;
+        }
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "asc", "1" -> 1;
+            case "desc", "-1" -> -1;
+            default -> null;
+        };
     }
 
     private static ValidationFailedException refused(String found) {
