@@ -5,6 +5,7 @@ import io.dataflow.core.ValidationFailedException;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.NoSuchOptionException;
 import io.r2dbc.spi.Option;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -33,20 +34,15 @@ record Source(
         @Nullable ReplicaSource replica) {
 
     private static final Option<Object> POOLER_MODE = Option.valueOf("poolerMode");
+    private static final String SAMPLES = "r2dbc:postgresql://user:secret@host:5432/shop or"
+            + " r2dbc:sqlite:file:///./shop.db or r2dbc:h2:file:///./shop";
 
     static Source ofUrl(String url) {
         ConnectionFactoryOptions options;
         try {
             options = ConnectionFactoryOptions.parse(url);
         } catch (IllegalArgumentException notUrl) {
-            // The cause is left out, since it quotes the URL and with it a password.
-            throw new DataFlowException(
-                    "INVALID_URL",
-                    null,
-                    null,
-                    "The URL of the database is no R2DBC URL; it looks like r2dbc:postgresql://user:secret@host:5432/shop or"
-                            + " r2dbc:sqlite:file:///./shop.db or r2dbc:h2:file:///./shop",
-                    null);
+            throw invalid("The URL of the database is no R2DBC URL");
         }
         String driver = String.valueOf(options.getValue(ConnectionFactoryOptions.DRIVER));
         Object database = options.getValue(ConnectionFactoryOptions.DATABASE);
@@ -80,7 +76,21 @@ record Source(
     }
 
     private static boolean pooled(ConnectionFactoryOptions options) {
-        return options.hasOption(POOLER_MODE) && Boolean.parseBoolean(String.valueOf(options.getValue(POOLER_MODE)));
+        String given = options.hasOption(POOLER_MODE) ? String.valueOf(options.getValue(POOLER_MODE)) : "false";
+        if (!given.equalsIgnoreCase("true") && !given.equalsIgnoreCase("false")) {
+            throw invalid("The option 'poolerMode' in the URL of the database is true or false, but is neither");
+        }
+        return Boolean.parseBoolean(given);
+    }
+
+    /** The error of a URL; without what the driver threw, which may quote the URL and with it a password. */
+    private static DataFlowException invalid(String found) {
+        return new DataFlowException(
+                "INVALID_URL",
+                null,
+                null,
+                found + "; it looks like " + SAMPLES,
+                null);
     }
 
     /**
@@ -153,14 +163,20 @@ record Source(
     private ConnectionFactory found(ConnectionFactoryOptions tuned) {
         try {
             return ConnectionFactories.get(tuned);
+        } catch (NoSuchOptionException incomplete) {
+            throw invalid("The URL of the database lacks what the driver '" + driver + "' needs: "
+                    + incomplete.getOption().name());
+        } catch (IllegalArgumentException refused) {
+            throw invalid("The driver '" + driver + "' refuses the URL of the database: " + refused.getMessage());
         } catch (IllegalStateException missing) {
             throw new DataFlowException(
                     "DRIVER_MISSING",
                     null,
                     null,
                     "The R2DBC driver '" + driver
-                            + "' is not on the class path; add its artifact (org.postgresql:r2dbc-postgresql,"
-                            + " io.dataflow:reactive-sqlite or io.r2dbc:r2dbc-h2)",
+                            + "' is not on the class path, or takes no such URL; add its artifact"
+                            + " (org.postgresql:r2dbc-postgresql, io.dataflow:reactive-sqlite or io.r2dbc:r2dbc-h2), or"
+                            + " write a URL such as " + SAMPLES,
                     null);
         }
     }
