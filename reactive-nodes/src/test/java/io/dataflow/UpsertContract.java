@@ -132,6 +132,9 @@ abstract class UpsertContract extends FacadeContract {
                 ValidationFailedException.class,
                 () -> contacts.upsert(Contact.of("a", 1), o -> o.conflictOn("email", "score")));
         refusedWithoutSql(
+                ValidationFailedException.class,
+                () -> contacts.upsert(Contact.of("a", 1), o -> o.conflictOn(new String[0])));
+        refusedWithoutSql(
                 UnknownNameException.class, () -> contacts.upsert(Contact.of("a", 1), o -> o.conflictOn("emial")));
         refusedWithoutSql(
                 UnknownNameException.class,

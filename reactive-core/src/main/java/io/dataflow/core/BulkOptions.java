@@ -72,8 +72,9 @@ public final class BulkOptions {
         return with(options -> options.onConflict = mode);
     }
 
-    /** The fields of the unique key that conflicts are resolved on; the key of the model by default. */
+    /** The fields of the unique key that conflicts are resolved on, at least one; the key of the model by default. */
     public BulkOptions conflictOn(String... fields) {
+        require(fields.length > 0, "conflictOn", "is empty; name the fields of a unique key, or leave it out");
         return with(options -> options.conflictOn = List.of(fields));
     }
 

@@ -29,17 +29,16 @@ public final class UpsertOptions<T> {
         return new UpsertOptions<>(List.of(), null);
     }
 
-    /** The properties of the unique key by which a conflict is found. */
+    /** The properties of the unique key by which a conflict is found, at least one; the key of the model by default. */
     @SafeVarargs
     @SuppressWarnings("varargs")
     public final UpsertOptions<T> conflictOn(Property<T, ?>... properties) {
-        return new UpsertOptions<>(
-                Arrays.stream(properties).map(PropertyNames::of).toList(), update);
+        return on(Arrays.stream(properties).map(PropertyNames::of).toList());
     }
 
-    /** The names of the fields of the unique key by which a conflict is found. */
+    /** The names of the fields of the unique key by which a conflict is found, at least one. */
     public UpsertOptions<T> conflictOn(String... fields) {
-        return new UpsertOptions<>(List.of(fields), update);
+        return on(List.of(fields));
     }
 
     /** What to change in a row that is there, instead of every given field; no changes leave it as it is. */
@@ -55,5 +54,17 @@ public final class UpsertOptions<T> {
     /** What to change in a row that is there; null for every given field. */
     public @Nullable Changes<? super T> update() {
         return update;
+    }
+
+    private UpsertOptions<T> on(List<String> fields) {
+        if (fields.isEmpty()) {
+            throw new ValidationFailedException(
+                    "UpsertOptions",
+                    null,
+                    "conflictOn",
+                    "required",
+                    "is empty; name the fields of a unique key, or leave it out");
+        }
+        return new UpsertOptions<>(fields, update);
     }
 }

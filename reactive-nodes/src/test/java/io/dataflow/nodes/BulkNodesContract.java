@@ -93,7 +93,11 @@ abstract class BulkNodesContract extends NodeContract {
                 .isInstanceOf(ValidationFailedException.class)
                 .hasMessageContaining("data: is missing");
         assertThatThrownBy(() -> run("ContactBulkCreateNode", Map.of("data", List.of(), "batchSize", 0)))
-                .isInstanceOf(ValidationFailedException.class);
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("Contact.bulkCreate refused: batchSize");
+        assertThatThrownBy(() -> run("ContactBulkCreateNode", Map.of("data", List.of(), "conflictOn", List.of())))
+                .isInstanceOf(ValidationFailedException.class)
+                .hasMessageContaining("conflictOn: is empty");
         assertThatThrownBy(() -> run(
                         "ContactBulkCreateNode",
                         Map.of("data", List.of(), "onConflict", "skip", "conflictResolution", "skip")))
