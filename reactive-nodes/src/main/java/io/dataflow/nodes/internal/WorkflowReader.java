@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class WorkflowReader {
 
     static final String ROOT = "workflow";
+
+    /** What a document without a name is called in messages. */
+    private static final String NAMELESS = "from-JSON";
+
     private static final int DEEPEST = 16;
     private static final List<String> KINDS =
             List.of("type", "code", "stream", "map", "filter", "switch", "workflow", "loop");
@@ -40,16 +44,16 @@ public final class WorkflowReader {
         try {
             document = JsonCodecs.find().read(json, Object.class);
         } catch (IllegalArgumentException e) {
-            throw new WorkflowException("from JSON", List.of(String.valueOf(e.getMessage())));
+            throw new WorkflowException(NAMELESS, List.of(String.valueOf(e.getMessage())));
         }
         return read(document, ROOT, 1);
     }
 
     private Workflow read(@Nullable Object document, String place, int depth) {
-        GraphBuilder builder = new GraphBuilder(registry, "from JSON");
+        GraphBuilder builder = new GraphBuilder(registry, NAMELESS);
         JsonObject root = JsonObject.of(place, document, builder::fault);
         String name = root.required("name");
-        builder.name(name.isEmpty() ? "from JSON" : name);
+        builder.name(name.isEmpty() ? NAMELESS : name);
         root.map("inputs").forEach((input, type) -> addInput(builder, root.place("inputs"), input, type));
         root.objects("nodes").forEach(node -> addNode(builder, node, depth));
         for (JsonObject connection : root.objects("connections")) {
