@@ -20,7 +20,8 @@ public record GivenPool(ConnectionFactory pool) implements ConnectionSource {
         return Mono.<Connection>from(pool.create())
                 .retryWhen(Retry.max(AGAIN)
                         .filter(R2dbcNonTransientResourceException.class::isInstance)
-                        .onRetryExhaustedThrow((retry, signal) -> signal.failure()));
+                        .onRetryExhaustedThrow((retry, signal) -> signal.failure()))
+                .onErrorMap(UnopenedException::of);
     }
 
     @Override

@@ -362,7 +362,7 @@ public final class PooledConnections implements ConnectionSource {
                 }
             }
             if (last) {
-                refuseAll(station, waiter -> error, todo);
+                refuseAll(station, waiter -> UnopenedException.of(error), todo);
             } else if (waiting > 0) {
                 alarm.by(reachability.retryAt(), now);
             }

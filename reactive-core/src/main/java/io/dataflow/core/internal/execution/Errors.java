@@ -9,6 +9,7 @@ import io.dataflow.core.OutcomeUnknownException;
 import io.dataflow.core.SerializationFailureException;
 import io.dataflow.core.UniqueViolationException;
 import io.dataflow.core.UnsupportedByDatabaseException;
+import io.dataflow.core.internal.connection.UnopenedException;
 import io.dataflow.core.internal.operation.Operation;
 import io.dataflow.core.internal.sql.DatabaseError;
 import io.dataflow.core.internal.sql.Dialect;
@@ -80,7 +81,8 @@ public final class Errors {
         if (!(error instanceof R2dbcException failure)) {
             return error;
         }
-        DatabaseError found = told(model, dialect.describe(failure), written);
+        R2dbcException original = error instanceof UnopenedException opening ? opening.original() : failure;
+        DatabaseError found = told(model, dialect.describe(original), written);
         String name = model == null ? null : model.name();
         String subject = (name == null ? "" : name + ".") + verb + ": ";
         String codes = " (" + dialect.name() + " " + failure.getSqlState() + ")";
@@ -127,16 +129,14 @@ public final class Errors {
                                 + codes,
                         null);
             case CONNECTION ->
-                writes
-                        ? new OutcomeUnknownException(
+                error instanceof UnopenedException
+                        ? new TransientException(
+                                "NOT_CONNECTED",
                                 name,
                                 verb,
-                                subject
-                                        + "the connection was lost after the statement was sent: it may be stored or not; look"
-                                        + " before you repeat it" + codes,
-                                null)
-                        : new TransientException(
-                                "CONNECTION_LOST", name, verb, subject + "the connection was lost" + codes);
+                                subject + "no connection could be opened, so that nothing was sent; see that the"
+                                        + " database runs, and that host and port are right" + codes)
+                        : lost(name, verb, subject, codes, writes);
             case LOCK_TIMEOUT ->
                 new TransientException(
                         "LOCK_TIMEOUT", name, verb, subject + "a lock was not granted in time; try again" + codes);
@@ -146,6 +146,19 @@ public final class Errors {
                 new DataFlowException(
                         code(found.kind()), name, verb, subject + phrase(found.kind(), model) + on + codes, null);
         };
+    }
+
+    /** Whether what was sent is stored nobody knows. */
+    private static DataFlowException lost(
+            @Nullable String name, String verb, String subject, String codes, boolean writes) {
+        return writes
+                ? new OutcomeUnknownException(
+                        name,
+                        verb,
+                        subject + "the connection was lost after the statement was sent: it may be stored or not; look"
+                                + " before you repeat it" + codes,
+                        null)
+                : new TransientException("CONNECTION_LOST", name, verb, subject + "the connection was lost" + codes);
     }
 
     /** What only reads can be repeated, whatever became of it. */
