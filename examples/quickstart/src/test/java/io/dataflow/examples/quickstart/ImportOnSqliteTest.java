@@ -12,7 +12,7 @@ class ImportOnSqliteTest extends ImportContract {
     void assertFast(List<String> statements) {
         assertThat(with(statements, "INSERT INTO `places`", "), ("))
                 .as("statements of many rows")
-                .hasSizeBetween(80, 120);
-        assertThat(with(statements, "INSERT INTO `places`")).as("statements").hasSizeLessThan(130);
+                .hasSizeBetween(320, 390);
+        assertThat(with(statements, "INSERT INTO `places`")).as("statements").hasSizeLessThan(400);
     }
 }
