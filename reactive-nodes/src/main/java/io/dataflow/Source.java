@@ -85,12 +85,7 @@ record Source(
 
     /** The error of a URL; without what the driver threw, which may quote the URL and with it a password. */
     private static DataFlowException invalid(String found) {
-        return new DataFlowException(
-                "INVALID_URL",
-                null,
-                null,
-                found + "; it looks like " + SAMPLES,
-                null);
+        return new DataFlowException("INVALID_URL", null, null, found + "; it looks like " + SAMPLES, null);
     }
 
     /**

@@ -83,8 +83,7 @@ class BulkInSetsOnH2Test extends FacadeContract {
             Awaitility.await()
                     .atMost(LIMIT)
                     .pollDelay(5, TimeUnit.MILLISECONDS)
-                    .until(() -> database().runningStatements().stream()
-                            .anyMatch(text -> text.contains("\"things\"")));
+                    .until(() -> database().runningStatements().stream().anyMatch(text -> text.contains("\"things\"")));
         } finally {
             gate.tryEmitEmpty();
         }

@@ -74,8 +74,9 @@ class GivenKeysOnSqliteTest extends FacadeContract {
     void aRowThatATriggerLeftOutIsNotTold() {
         MapOperations things = things("string", "TEXT");
         database()
-                .execute("CREATE TRIGGER `picky` BEFORE INSERT ON `things` WHEN NEW.`score` = 1 BEGIN SELECT RAISE(IGNORE);"
-                        + " END");
+                .execute(
+                        "CREATE TRIGGER `picky` BEFORE INSERT ON `things` WHEN NEW.`score` = 1 BEGIN SELECT RAISE(IGNORE);"
+                                + " END");
         BulkProgress<?> done = created(things, List.of("a", "b", "c"));
         assertThat(List.of(done.inserted(), done.skipped())).containsExactly(2L, 1L);
         assertThat(done.ids()).isEqualTo(List.of("a", "c"));

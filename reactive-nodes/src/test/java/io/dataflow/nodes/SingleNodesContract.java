@@ -101,8 +101,8 @@ abstract class SingleNodesContract extends NodeContract {
         assertThat(run("ContactReadNode", Map.of("filter", Map.of("first_name", "Name c1")))
                         .get("id"))
                 .isEqualTo("c1");
-        for (Map<String, ?> other :
-                List.of(Map.of("record_id", "c1"), Map.of("recordId", "c1"), Map.of("conditions", Map.of("id", "c1")))) {
+        for (Map<String, ?> other : List.of(
+                Map.of("record_id", "c1"), Map.of("recordId", "c1"), Map.of("conditions", Map.of("id", "c1")))) {
             assertThat(run("ContactReadNode", other).get("score")).isEqualTo(1);
         }
         assertThatThrownBy(() -> run("ContactReadNode", Map.of("filter", Map.of("score", Map.of("$gt", 0)))))

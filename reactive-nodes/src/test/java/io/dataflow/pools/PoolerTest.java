@@ -131,12 +131,13 @@ class PoolerTest extends DatabaseContract {
     void whoDoesNotSayThatThereIsAPoolerIsToldSo() {
         DataFlow db = open(DataFlow.builder(pooler(TWO_SESSIONS).url(name())));
         Map<String, String> told = Flux.range(0, 200)
-                .flatMap(
-                        i -> steps(db, i).cast(Object.class).onErrorResume(DataFlowException.class, Mono::just), 40)
+                .flatMap(i -> steps(db, i).cast(Object.class).onErrorResume(DataFlowException.class, Mono::just), 40)
                 .ofType(DataFlowException.class)
                 .collectMap(error -> String.valueOf(error.code()), error -> String.valueOf(error.getMessage()))
                 .block(LIMIT);
-        assertThat(told).doesNotContainKeys("OUTCOME_UNKNOWN", "CONNECTION_LOST").containsKey("POOLER");
+        assertThat(told)
+                .doesNotContainKeys("OUTCOME_UNKNOWN", "CONNECTION_LOST")
+                .containsKey("POOLER");
         assertThat(told.get("POOLER")).contains("poolerMode(true)");
     }
 

@@ -17,8 +17,6 @@ import reactor.util.context.Context;
  */
 public final class Only<T> extends Mono<T> {
 
-    private static final Supplier<Throwable> NO_VALUE = () -> new NoSuchElementException("The source has no value");
-
     private final Flux<T> source;
     private final @Nullable Supplier<? extends Throwable> ifNone;
 
@@ -29,7 +27,7 @@ public final class Only<T> extends Mono<T> {
 
     /** The value of a source; fails as {@code single} does where there is none, or another. */
     public static <T> Mono<T> of(Flux<T> source) {
-        return new Only<>(source, NO_VALUE);
+        return new Only<>(source, () -> new NoSuchElementException("The source has no value"));
     }
 
     /** The value of a source, if there is one; fails as {@code singleOrEmpty} does where there is another. */

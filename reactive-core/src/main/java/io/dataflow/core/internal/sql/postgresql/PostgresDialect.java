@@ -302,12 +302,16 @@ public final class PostgresDialect implements Dialect {
     /** Whether an error comes from this place in the server: its words follow the language of the server. */
     private static boolean isFrom(String routine, R2dbcException error) {
         return error instanceof PostgresqlException postgres
-                && postgres.getErrorDetails().getRoutine().filter(routine::equals).isPresent();
+                && postgres.getErrorDetails()
+                        .getRoutine()
+                        .filter(routine::equals)
+                        .isPresent();
     }
 
     /** Whether a pooler refused the start, or values met a statement of another session that has more or fewer of them. */
     private static boolean isOfPooler(R2dbcException error) {
-        return isFrom(VALUES_OF_STATEMENT, error) || String.valueOf(error.getMessage()).contains(REFUSED_BY_POOLER);
+        return isFrom(VALUES_OF_STATEMENT, error)
+                || String.valueOf(error.getMessage()).contains(REFUSED_BY_POOLER);
     }
 
     private static Kind kind(String state, R2dbcException error) {

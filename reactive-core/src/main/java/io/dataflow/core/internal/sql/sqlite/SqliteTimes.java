@@ -31,9 +31,7 @@ final class SqliteTimes {
         if (value instanceof Instant instant) {
             return bound(value, instant.atOffset(ZoneOffset.UTC));
         }
-        return value instanceof OffsetDateTime time
-                ? bound(value, time.withOffsetSameInstant(ZoneOffset.UTC))
-                : value;
+        return value instanceof OffsetDateTime time ? bound(value, time.withOffsetSameInstant(ZoneOffset.UTC)) : value;
     }
 
     /** The driver says why it refuses a year. */

@@ -129,11 +129,12 @@ class PostgresBulkSqlTest {
         Batch batch = new Batch(
                 Verb.UPDATE, noted, List.of(row), OnConflict.ERROR, noted.key(), Expression.all(), List.of(), false);
 
-        List<Part> parts =
-                sql.statements(batch, BatchPlan.of(batch).groups().get(0), BulkRows.ARRAYS, Answer.COUNT);
+        List<Part> parts = sql.statements(batch, BatchPlan.of(batch).groups().get(0), BulkRows.ARRAYS, Answer.COUNT);
         assertThat(parts).singleElement().satisfies(part -> {
             assertThat(part.sql().text()).contains("unnest($2::text[])::jsonb");
-            assertThat(part.sql().binds()).extracting(Bind::value).hasToString("[BinaryArray[1009], BinaryArray[1009]]");
+            assertThat(part.sql().binds())
+                    .extracting(Bind::value)
+                    .hasToString("[BinaryArray[1009], BinaryArray[1009]]");
         });
     }
 
