@@ -21,12 +21,15 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** Which way bulk rows go into PostgreSQL, told by a trigger that notes the statement; what cannot go one way goes another. */
 @Capability("S19")
@@ -341,8 +344,36 @@ class BulkWritersOnPostgresTest extends FacadeContract {
         assertThat(stored(places, rows(20))).isEqualTo(20);
         database().execute("DELETE FROM places");
         database().execute("ALTER TABLE places ALTER COLUMN floors TYPE real");
-        Awaitility.await().pollDelay(Duration.ofMillis(250)).until(() -> true);
         assertThat(stored(places, rows(40))).isEqualTo(40);
+        assertThat(database().query("SELECT sum(floors)::int AS n FROM places")).containsExactly(Map.of("n", 780));
+    }
+
+    /** It waits behind the change, so that nobody could have told before what it meets. */
+    @Test
+    void aLoadThatWaitsForAChangeOfItsTableStoresTheValuesThatWereGiven() throws Exception {
+        MapOperations places = places(TABLE);
+        assertThat(stored(places, rows(20))).isEqualTo(20);
+        database().execute("DELETE FROM places");
+        DataFlow db = opened(builder().build());
+        Sinks.Empty<Void> changed = Sinks.empty();
+        Sinks.Empty<Void> gate = Sinks.empty();
+        CompletableFuture<Void> change = db.transaction(tx -> db.sql("ALTER TABLE places ALTER COLUMN floors TYPE real")
+                        .update()
+                        .doOnNext(count -> changed.tryEmitEmpty())
+                        .then(gate.asMono()))
+                .then()
+                .toFuture();
+        CompletableFuture<BulkProgress<Map<String, Object>>> load;
+        try {
+            changed.asMono().block(LIMIT);
+            load = places.bulkCreate(rows(40)).last().toFuture();
+            Awaitility.await().atMost(LIMIT).until(() -> database().runningStatements().stream()
+                    .anyMatch(text -> text.startsWith("COPY")));
+        } finally {
+            gate.tryEmitEmpty();
+        }
+        change.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(load.get(LIMIT.toSeconds(), TimeUnit.SECONDS).inserted()).isEqualTo(40);
         assertThat(database().query("SELECT sum(floors)::int AS n FROM places")).containsExactly(Map.of("n", 780));
     }
 

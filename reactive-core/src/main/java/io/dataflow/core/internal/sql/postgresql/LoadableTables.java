@@ -11,9 +11,12 @@ import io.dataflow.core.model.FieldType.Scalar;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -22,26 +25,28 @@ import reactor.core.publisher.Mono;
  * Which columns of which tables can be loaded by binary {@code COPY}, as the server says: it takes exactly the type of the column,
  * and no table with rules, with row security, or that is a view.
  *
- * <p>An answer is believed for a moment, so that a call of many batches asks little, and not after a load failed for what the
- * table is.
+ * <p>An answer is believed for a while, so that a call of many batches asks once; a wrong one costs time and nothing else, since
+ * each load brings a {@link #guard} along.
  */
 final class LoadableTables {
 
-    private static final String QUERY = """
-            SELECT a.attname::text,
-              CASE WHEN c.relkind NOT IN ('r', 'p') OR c.relhasrules OR row_security_active(c.oid)
-                  OR a.attgenerated <> '' OR a.attidentity = 'a' THEN 0
-                WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END::int8
+    /** The type of a column that a load may fill, else 0. */
+    private static final String TYPE = """
+            CASE WHEN c.relkind NOT IN ('r', 'p') OR c.relhasrules OR row_security_active(c.oid)
+                OR a.attgenerated <> '' OR a.attidentity = 'a' THEN 0
+              WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END::int8""";
+
+    private static final String COLUMNS = """
+
             FROM pg_class c
               JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
               JOIN pg_type t ON t.oid = a.atttypid
-            WHERE c.oid = to_regclass($1)""";
+            WHERE c.oid = """;
 
-    /** How long an answer is believed: a column may change its type for one of the same length, which nobody would notice. */
-    private static final Duration BELIEVED = Duration.ofMillis(100);
+    private static final String QUERY = "SELECT a.attname::text, " + TYPE + COLUMNS + "to_regclass($1)";
 
-    /** How long a table that could not be loaded is not tried again; a wrong guess costs time and nothing else. */
-    private static final Duration GUESSED = Duration.ofSeconds(10);
+    /** How long an answer is believed. */
+    private static final Duration BELIEVED = Duration.ofSeconds(10);
 
     private final Dialect dialect;
     private final StatementRunner runner;
@@ -88,7 +93,32 @@ final class LoadableTables {
     /** Whether the columns of the fields are worth trying; the answer of another tenant's table will do. */
     boolean mayTake(String table, List<FieldDefinition> fields) {
         Answer answer = latest.get(table);
-        return answer == null || !answer.isYoungerThan(GUESSED) || !answer.knows(fields) || answer.takes(fields);
+        return answer == null || !answer.isYoungerThan(BELIEVED) || !answer.knows(fields) || answer.takes(fields);
+    }
+
+    /**
+     * A statement that goes behind a load, in its transaction, and undoes it where a column takes other values than those of its
+     * field: a type of the same length reads the bytes without a word. The load holds the table by then, so that who changes it
+     * meanwhile comes before or after both; it fails as if a value had been bad.
+     */
+    String guard(String table, List<FieldDefinition> fields) {
+        Map<Set<Integer>, List<String>> columns = new LinkedHashMap<>();
+        for (FieldDefinition field : fields) {
+            columns.computeIfAbsent(BinaryType.of(field.type()).same(), types -> new ArrayList<>())
+                    .add(PostgresLiterals.text(field.column()));
+        }
+        StringBuilder sql = new StringBuilder("SELECT ('column ' || a.attname || ' is not what it was')::int8")
+                .append(COLUMNS)
+                .append(PostgresLiterals.text(dialect.quote(table)))
+                .append("::regclass AND ")
+                .append(TYPE)
+                .append(" <> ALL (CASE");
+        columns.forEach((types, names) -> sql.append(" WHEN a.attname IN (")
+                .append(String.join(", ", names))
+                .append(") THEN ARRAY")
+                .append(types.stream().sorted().toList())
+                .append("::int8[]"));
+        return sql.append(" END)").toString();
     }
 
     void forget(String table) {

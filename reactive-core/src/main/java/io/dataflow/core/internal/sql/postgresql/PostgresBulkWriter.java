@@ -143,7 +143,8 @@ public final class PostgresBulkWriter implements BulkWriter {
 
     private Part copied(String table, BatchPlan.Group group) {
         List<ByteBuffer> chunks = PostgresCopy.encode(group.fields(), group.rows());
-        String statement = copy.sql(text -> text.name(table), group.fields());
+        String statement =
+                copy.sql(text -> text.name(table), group.fields()) + ";\n" + loadable.guard(table, group.fields());
         int rows = group.rows().size();
         return new Part(
                 1,
