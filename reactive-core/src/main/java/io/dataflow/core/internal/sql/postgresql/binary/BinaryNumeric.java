@@ -1,6 +1,5 @@
 package io.dataflow.core.internal.sql.postgresql.binary;
 
-import io.netty.buffer.ByteBuf;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
@@ -33,24 +32,24 @@ final class BinaryNumeric {
     }
 
     /** Whether it is NaN or infinite. */
-    static boolean isSpecial(ByteBuf bytes, int at) {
-        int sign = bytes.getUnsignedShort(at + SIGN);
+    static boolean isSpecial(byte[] bytes, int at) {
+        int sign = Short.toUnsignedInt(BinaryInput.getShort(bytes, at + SIGN));
         return sign != 0 && sign != NEGATIVE;
     }
 
     /** The decimal at a position, which is not {@link #isSpecial special}. */
-    static BigDecimal read(ByteBuf bytes, int at) {
-        int count = bytes.getUnsignedShort(at);
-        int weight = bytes.getShort(at + 2);
-        int sign = bytes.getUnsignedShort(at + SIGN);
-        int scale = bytes.getUnsignedShort(at + 6);
+    static BigDecimal read(byte[] bytes, int at) {
+        int count = Short.toUnsignedInt(BinaryInput.getShort(bytes, at));
+        int weight = BinaryInput.getShort(bytes, at + 2);
+        int sign = Short.toUnsignedInt(BinaryInput.getShort(bytes, at + SIGN));
+        int scale = Short.toUnsignedInt(BinaryInput.getShort(bytes, at + 6));
         int groups = at + HEADER;
         BigInteger digits = BigInteger.ZERO;
         for (int i = 0; i < count; ) {
             long part = 0;
             long base = 1;
             for (int end = Math.min(count, i + GROUPS_OF_LONG); i < end; i++) {
-                part = part * BASE + bytes.getShort(groups + 2 * i);
+                part = part * BASE + BinaryInput.getShort(bytes, groups + 2 * i);
                 base *= BASE;
             }
             digits = digits.signum() == 0

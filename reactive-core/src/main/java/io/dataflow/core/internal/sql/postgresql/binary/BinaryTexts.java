@@ -1,7 +1,6 @@
 package io.dataflow.core.internal.sql.postgresql.binary;
 
 import io.dataflow.core.DataFlowException;
-import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
@@ -17,13 +16,13 @@ final class BinaryTexts {
 
     private BinaryTexts() {}
 
-    static String read(ByteBuf bytes, int at, int length, int oid) {
+    static String read(byte[] bytes, int at, int length, int oid) {
         return switch (oid) {
             // text, varchar, char(n), name, "char", unknown, json, xml, void
-            case 25, 1043, 1042, 19, 18, 705, 114, 142, 2278 -> bytes.toString(at, length, StandardCharsets.UTF_8);
+            case 25, 1043, 1042, 19, 18, 705, 114, 142, 2278 -> new String(bytes, at, length, StandardCharsets.UTF_8);
             // The first byte is the version of the format.
-            case JSONB -> bytes.toString(at + 1, length - 1, StandardCharsets.UTF_8);
-            case UUIDS -> new UUID(bytes.getLong(at), bytes.getLong(at + Long.BYTES)).toString();
+            case JSONB -> new String(bytes, at + 1, length - 1, StandardCharsets.UTF_8);
+            case UUIDS -> new UUID(BinaryInput.getLong(bytes, at), BinaryInput.getLong(bytes, at + Long.BYTES)).toString();
             default -> {
                 if (oid < FIRST_OF_USERS || !isText(bytes, at, length)) {
                     throw new DataFlowException(
@@ -36,18 +35,22 @@ final class BinaryTexts {
                                     + " in the URL",
                             null);
                 }
-                yield bytes.toString(at, length, StandardCharsets.UTF_8);
+                yield new String(bytes, at, length, StandardCharsets.UTF_8);
             }
         };
     }
 
     /** Whether it can be text: composite values and ranges hold zeros, others begin with the number of a version. */
-    private static boolean isText(ByteBuf bytes, int at, int length) {
+    private static boolean isText(byte[] bytes, int at, int length) {
         if (length == 0) {
             return true;
         }
         // The bytes of a letter that is not ASCII are negative.
-        int first = bytes.getByte(at);
-        return (first < 0 || first >= FIRST_OF_TEXT) && bytes.indexOf(at, at + length, (byte) 0) < 0;
+        int first = bytes[at];
+        boolean text = first < 0 || first >= FIRST_OF_TEXT;
+        for (int i = at; text && i < at + length; i++) {
+            text = bytes[i] != 0;
+        }
+        return text;
     }
 }

@@ -6,7 +6,7 @@ import io.dataflow.core.internal.model.JsonCodecs;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
 import io.dataflow.core.model.JsonCodec;
-import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.lang.reflect.Type;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,6 +15,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
@@ -50,18 +51,18 @@ public final class BinaryValues {
         if (!field.isBinary()) {
             return LEFT_TO_DRIVER;
         }
-        ByteBuf bytes = field.bytes();
-        return read(bytes, bytes.readerIndex(), bytes.readableBytes(), field.type(), type);
+        byte[] bytes = ByteBufUtil.getBytes(field.bytes());
+        return read(bytes, 0, bytes.length, field.type(), type);
     }
 
     /** The value in so many bytes, which the server says to be of the type of a number. */
-    static Object read(ByteBuf bytes, int at, int length, int oid, FieldType type) {
+    static Object read(byte[] bytes, int at, int length, int oid, FieldType type) {
         return type instanceof FieldType.Array array
                 ? list(bytes, at, length, array.element())
                 : single(bytes, at, length, oid, type);
     }
 
-    private static Object single(ByteBuf bytes, int at, int length, int oid, FieldType type) {
+    private static Object single(byte[] bytes, int at, int length, int oid, FieldType type) {
         if (type instanceof Scalar scalar) {
             return scalar(bytes, at, length, oid, scalar);
         }
@@ -71,7 +72,7 @@ public final class BinaryValues {
         return json(bytes, at, length, oid, ((FieldType.Json) type).type());
     }
 
-    private static Object json(ByteBuf bytes, int at, int length, int oid, Type type) {
+    private static Object json(byte[] bytes, int at, int length, int oid, Type type) {
         // The binary form begins with the number of its version.
         Object plain = oid == Oids.JSONB
                 ? PlainJson.read(bytes, at + 1, length - 1, type)
@@ -83,30 +84,30 @@ public final class BinaryValues {
         return value == null ? LEFT_TO_DRIVER : value;
     }
 
-    private static Object scalar(ByteBuf bytes, int at, int length, int oid, Scalar type) {
+    private static Object scalar(byte[] bytes, int at, int length, int oid, Scalar type) {
         if (oid == Oids.NUMERIC && BinaryNumeric.isSpecial(bytes, at)) {
             throw failed("a numeric column holds NaN or Infinity, which is no number that Java has; select it as text,"
                     + " such as CAST(.. AS text) by sql(..), or store numbers alone");
         }
         return switch (type) {
             case STRING -> BinaryTexts.read(bytes, at, length, oid);
-            case BOOLEAN -> oid == Oids.BOOL ? (Object) (bytes.getByte(at) != 0) : LEFT_TO_DRIVER;
-            case BYTE -> oid == Oids.INT2 ? (Object) toByte(bytes.getShort(at)) : LEFT_TO_DRIVER;
-            case SHORT -> oid == Oids.INT2 ? (Object) bytes.getShort(at) : LEFT_TO_DRIVER;
+            case BOOLEAN -> oid == Oids.BOOL ? (Object) (bytes[at] != 0) : LEFT_TO_DRIVER;
+            case BYTE -> oid == Oids.INT2 ? (Object) toByte(BinaryInput.getShort(bytes, at)) : LEFT_TO_DRIVER;
+            case SHORT -> oid == Oids.INT2 ? (Object) BinaryInput.getShort(bytes, at) : LEFT_TO_DRIVER;
             case INTEGER ->
                 isInteger(oid, length, Integer.BYTES) ? (Object) (int) integer(bytes, at, oid) : LEFT_TO_DRIVER;
             case LONG -> isInteger(oid, length, Long.BYTES) ? (Object) integer(bytes, at, oid) : LEFT_TO_DRIVER;
-            case FLOAT -> oid == Oids.FLOAT4 ? (Object) bytes.getFloat(at) : LEFT_TO_DRIVER;
+            case FLOAT -> oid == Oids.FLOAT4 ? (Object) Float.intBitsToFloat(BinaryInput.getInt(bytes, at)) : LEFT_TO_DRIVER;
             case DOUBLE -> real(bytes, at, oid);
             case DECIMAL -> oid == Oids.NUMERIC ? BinaryNumeric.read(bytes, at) : LEFT_TO_DRIVER;
-            case INSTANT -> isInstant(bytes, at, oid) ? instant(bytes.getLong(at)) : LEFT_TO_DRIVER;
-            case OFFSET_DATE_TIME -> isInstant(bytes, at, oid) ? offsetDateTime(bytes.getLong(at)) : LEFT_TO_DRIVER;
-            case LOCAL_DATE_TIME -> oid == Oids.TIMESTAMP ? localDateTime(bytes.getLong(at)) : LEFT_TO_DRIVER;
+            case INSTANT -> isInstant(bytes, at, oid) ? instant(BinaryInput.getLong(bytes, at)) : LEFT_TO_DRIVER;
+            case OFFSET_DATE_TIME -> isInstant(bytes, at, oid) ? offsetDateTime(BinaryInput.getLong(bytes, at)) : LEFT_TO_DRIVER;
+            case LOCAL_DATE_TIME -> oid == Oids.TIMESTAMP ? localDateTime(BinaryInput.getLong(bytes, at)) : LEFT_TO_DRIVER;
             case LOCAL_DATE -> date(bytes, at, oid);
-            case LOCAL_TIME -> oid == Oids.TIME ? time(bytes.getLong(at)) : LEFT_TO_DRIVER;
+            case LOCAL_TIME -> oid == Oids.TIME ? time(BinaryInput.getLong(bytes, at)) : LEFT_TO_DRIVER;
             case UUID ->
-                oid == Oids.UUID ? new UUID(bytes.getLong(at), bytes.getLong(at + Long.BYTES)) : LEFT_TO_DRIVER;
-            case BYTES -> oid == Oids.BYTEA ? bytes(bytes, at, length) : LEFT_TO_DRIVER;
+                oid == Oids.UUID ? new UUID(BinaryInput.getLong(bytes, at), BinaryInput.getLong(bytes, at + Long.BYTES)) : LEFT_TO_DRIVER;
+            case BYTES -> oid == Oids.BYTEA ? Arrays.copyOfRange(bytes, at, at + length) : LEFT_TO_DRIVER;
         };
     }
 
@@ -132,20 +133,20 @@ public final class BinaryValues {
         return (oid == Oids.INT2 || oid == Oids.INT4 || oid == Oids.INT8) && length <= most;
     }
 
-    private static long integer(ByteBuf bytes, int at, int oid) {
-        return oid == Oids.INT8 ? bytes.getLong(at) : oid == Oids.INT4 ? bytes.getInt(at) : bytes.getShort(at);
+    private static long integer(byte[] bytes, int at, int oid) {
+        return oid == Oids.INT8 ? BinaryInput.getLong(bytes, at) : oid == Oids.INT4 ? BinaryInput.getInt(bytes, at) : BinaryInput.getShort(bytes, at);
     }
 
     /** A double; that of a float has its digits, as the text of it would. */
-    private static Object real(ByteBuf bytes, int at, int oid) {
+    private static Object real(byte[] bytes, int at, int oid) {
         return oid == Oids.FLOAT8
-                ? (Object) bytes.getDouble(at)
-                : oid == Oids.FLOAT4 ? (Object) Double.parseDouble(Float.toString(bytes.getFloat(at))) : LEFT_TO_DRIVER;
+                ? (Object) Double.longBitsToDouble(BinaryInput.getLong(bytes, at))
+                : oid == Oids.FLOAT4 ? (Object) Double.parseDouble(Float.toString(Float.intBitsToFloat(BinaryInput.getInt(bytes, at)))) : LEFT_TO_DRIVER;
     }
 
     /** Whether it is an instant that hangs on no zone: that of a time without one is known to the driver, unless it is infinite. */
-    private static boolean isInstant(ByteBuf bytes, int at, int oid) {
-        return oid == Oids.TIMESTAMPTZ || (oid == Oids.TIMESTAMP && isInfinite(bytes.getLong(at)));
+    private static boolean isInstant(byte[] bytes, int at, int oid) {
+        return oid == Oids.TIMESTAMPTZ || (oid == Oids.TIMESTAMP && isInfinite(BinaryInput.getLong(bytes, at)));
     }
 
     private static boolean isInfinite(long micros) {
@@ -172,14 +173,14 @@ public final class BinaryValues {
                 : LocalDateTime.ofInstant(instant(micros), ZoneOffset.UTC);
     }
 
-    private static Object date(ByteBuf bytes, int at, int oid) {
+    private static Object date(byte[] bytes, int at, int oid) {
         if (oid == Oids.TIMESTAMP) {
-            return localDateTime(bytes.getLong(at)).toLocalDate();
+            return localDateTime(BinaryInput.getLong(bytes, at)).toLocalDate();
         }
         if (oid != Oids.DATE) {
             return LEFT_TO_DRIVER;
         }
-        int days = bytes.getInt(at);
+        int days = BinaryInput.getInt(bytes, at);
         if (days == Integer.MAX_VALUE) {
             return LocalDate.MAX;
         }
@@ -190,19 +191,13 @@ public final class BinaryValues {
         return micros < MICROS_OF_DAY ? LocalTime.ofNanoOfDay(micros * NANOS_OF_MICRO) : LEFT_TO_DRIVER;
     }
 
-    private static byte[] bytes(ByteBuf from, int at, int length) {
-        byte[] bytes = new byte[length];
-        from.getBytes(at, bytes);
-        return bytes;
-    }
-
     /** A list of an array of one dimension; the column may be of another type altogether. */
-    private static Object list(ByteBuf bytes, int start, int length, FieldType element) {
+    private static Object list(byte[] bytes, int start, int length, FieldType element) {
         if (length < EMPTY_ARRAY_HEADER) {
             return LEFT_TO_DRIVER;
         }
-        int dimensions = bytes.getInt(start);
-        int flags = bytes.getInt(start + Integer.BYTES);
+        int dimensions = BinaryInput.getInt(bytes, start);
+        int flags = BinaryInput.getInt(bytes, start + Integer.BYTES);
         if (flags != 0 && flags != HOLDS_NULLS) {
             return LEFT_TO_DRIVER;
         }
@@ -216,9 +211,9 @@ public final class BinaryValues {
     }
 
     /** Bytes that are no array may say anything of their lengths; what lies beyond them belongs to others. */
-    private static Object elements(ByteBuf bytes, int start, int end, FieldType element) {
-        int oid = bytes.getInt(start + 2 * Integer.BYTES);
-        int size = bytes.getInt(start + 3 * Integer.BYTES);
+    private static Object elements(byte[] bytes, int start, int end, FieldType element) {
+        int oid = BinaryInput.getInt(bytes, start + 2 * Integer.BYTES);
+        int size = BinaryInput.getInt(bytes, start + 3 * Integer.BYTES);
         if (size < 0 || size > (end - start - ARRAY_HEADER) / Integer.BYTES) {
             return LEFT_TO_DRIVER;
         }
@@ -228,7 +223,7 @@ public final class BinaryValues {
             if (end - at < Integer.BYTES) {
                 return LEFT_TO_DRIVER;
             }
-            int length = bytes.getInt(at);
+            int length = BinaryInput.getInt(bytes, at);
             at += Integer.BYTES;
             if (length == NULL) {
                 list.add(null);

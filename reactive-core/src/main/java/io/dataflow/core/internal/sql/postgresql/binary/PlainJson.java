@@ -1,7 +1,6 @@
 package io.dataflow.core.internal.sql.postgresql.binary;
 
 import io.dataflow.core.internal.model.JsonNumbers;
-import io.netty.buffer.ByteBuf;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -36,22 +35,23 @@ final class PlainJson {
     private static final int FEW_MEMBERS = 8;
 
     private final byte[] text;
+    private final int end;
     private int at;
     private int depth;
 
-    private PlainJson(byte[] text) {
+    private PlainJson(byte[] text, int at, int end) {
         this.text = text;
+        this.at = at;
+        this.end = end;
     }
 
     /** The value of the text in these bytes; null where the codec has to read it. */
-    static @Nullable Object read(ByteBuf bytes, int at, int length, Type type) {
+    static @Nullable Object read(byte[] bytes, int at, int length, Type type) {
         int start = start(type);
-        if (start < 0 || length == 0 || length > LONGEST || (start > 0 && bytes.getByte(at) != start)) {
+        if (start < 0 || length == 0 || length > LONGEST || (start > 0 && bytes[at] != start)) {
             return null;
         }
-        byte[] text = new byte[length];
-        bytes.getBytes(at, text);
-        PlainJson json = new PlainJson(text);
+        PlainJson json = new PlainJson(bytes, at, at + length);
         Object value = json.value();
         return value == NOT_PLAIN || json.next() >= 0 ? null : value;
     }
@@ -74,10 +74,10 @@ final class PlainJson {
 
     /** The next character that is no blank, or less than 0 at the end. */
     private int next() {
-        while (at < text.length && (text[at] == ' ' || text[at] == '\n' || text[at] == '\t' || text[at] == '\r')) {
+        while (at < end && (text[at] == ' ' || text[at] == '\n' || text[at] == '\t' || text[at] == '\r')) {
             at++;
         }
-        return at < text.length ? text[at] & 0xFF : -1;
+        return at < end ? text[at] & 0xFF : -1;
     }
 
     private @Nullable Object value() {
@@ -141,8 +141,8 @@ final class PlainJson {
         return ended(']', list);
     }
 
-    private Object ended(int end, Object value) {
-        if (next() != end) {
+    private Object ended(int bracket, Object value) {
+        if (next() != bracket) {
             return NOT_PLAIN;
         }
         at++;
@@ -152,27 +152,27 @@ final class PlainJson {
 
     private Object name() {
         int from = at + 1;
-        int end = from;
+        int to = from;
         int hash = 0;
-        while (end < text.length && text[end] != '"' && text[end] >= FIRST_PRINTABLE && text[end] != '\\') {
-            hash = 31 * hash + text[end++];
+        while (to < end && text[to] != '"' && text[to] >= FIRST_PRINTABLE && text[to] != '\\') {
+            hash = 31 * hash + text[to++];
         }
-        if (end == text.length || text[end] != '"' || end - from > LONGEST_KNOWN_NAME) {
+        if (to == end || text[to] != '"' || to - from > LONGEST_KNOWN_NAME) {
             return string();
         }
         int place = hash & (NAMES.length - 1);
         String name = NAMES[place];
-        if (name == null || !isAt(from, end, name)) {
-            name = new String(text, from, end - from, StandardCharsets.US_ASCII);
+        if (name == null || !isAt(from, to, name)) {
+            name = new String(text, from, to - from, StandardCharsets.US_ASCII);
             NAMES[place] = name;
         }
-        at = end + 1;
+        at = to + 1;
         return name;
     }
 
-    private boolean isAt(int from, int end, String name) {
-        boolean same = name.length() == end - from;
-        for (int i = from; same && i < end; i++) {
+    private boolean isAt(int from, int to, String name) {
+        boolean same = name.length() == to - from;
+        for (int i = from; same && i < to; i++) {
             same = name.charAt(i - from) == text[i];
         }
         return same;
@@ -180,19 +180,19 @@ final class PlainJson {
 
     private Object string() {
         int from = ++at;
-        while (at < text.length && text[at] != '"') {
+        while (at < end && text[at] != '"') {
             // The bytes of what is not ASCII are negative.
             if (text[at] == '\\' || (text[at] >= 0 && text[at] < FIRST_PRINTABLE)) {
                 return NOT_PLAIN;
             }
             at++;
         }
-        return at == text.length ? NOT_PLAIN : new String(text, from, at++ - from, StandardCharsets.UTF_8);
+        return at == end ? NOT_PLAIN : new String(text, from, at++ - from, StandardCharsets.UTF_8);
     }
 
     private @Nullable Object word(String word, @Nullable Object value) {
         for (int i = 0; i < word.length(); i++) {
-            if (at == text.length || text[at++] != word.charAt(i)) {
+            if (at == end || text[at++] != word.charAt(i)) {
                 return NOT_PLAIN;
             }
         }
@@ -201,7 +201,7 @@ final class PlainJson {
 
     private Object number() {
         int from = at;
-        boolean negative = at < text.length && text[at] == '-';
+        boolean negative = at < end && text[at] == '-';
         at += negative ? 1 : 0;
         int digits = at;
         long value = 0;
@@ -212,7 +212,7 @@ final class PlainJson {
         if (count == 0 || count > LONGEST_INTEGER || (count > 1 && text[digits] == '0')) {
             return NOT_PLAIN;
         }
-        int after = at < text.length ? text[at] : ' ';
+        int after = at < end ? text[at] : ' ';
         if (after == '.') {
             return decimal(from);
         }
@@ -227,13 +227,13 @@ final class PlainJson {
         while (isDigit()) {
             at++;
         }
-        boolean exponent = at < text.length && (text[at] == 'e' || text[at] == 'E');
+        boolean exponent = at < end && (text[at] == 'e' || text[at] == 'E');
         return at == digits || exponent || at - from > LONGEST_DECIMAL
                 ? NOT_PLAIN
                 : JsonNumbers.natural(new BigDecimal(new String(text, from, at - from, StandardCharsets.US_ASCII)));
     }
 
     private boolean isDigit() {
-        return at < text.length && text[at] >= '0' && text[at] <= '9';
+        return at < end && text[at] >= '0' && text[at] <= '9';
     }
 }

@@ -16,24 +16,28 @@ final class RawRow {
     /** Before the first field: its length, the number of fields, the length of the message, and its kind. */
     private static final int HEADER = Integer.BYTES + Short.BYTES + Integer.BYTES + Byte.BYTES;
 
-    private final ByteBuf message;
-    private final int first;
+    /** What is longer would be copied in vain: to ask for its fields costs little beside reading them. */
+    private static final int LONGEST = 1 << 16;
 
-    private RawRow(ByteBuf message, int first) {
-        this.message = message;
-        this.first = first;
-    }
+    private RawRow() {}
 
-    /** The row with so many fields that begins with this one; null where it is not found. */
-    static @Nullable RawRow of(ByteBuf field, int fields) {
+    /**
+     * The fields of the row that begins with this one, each its length followed by its bytes; null where it is not found, or is
+     * not one of so many fields.
+     */
+    static byte @Nullable [] of(ByteBuf field, int fields) {
         ByteBuf around = field;
         for (ByteBuf next = field.unwrap(); next != null; next = next.unwrap()) {
             around = next;
         }
         int first = place(field, around) - Integer.BYTES;
-        return holds(around, first, fields) && around.getInt(first) == field.readableBytes()
-                ? new RawRow(around, first)
-                : null;
+        int length = length(around, first, fields);
+        if (length < Integer.BYTES || around.getInt(first) != field.readableBytes()) {
+            return null;
+        }
+        byte[] row = new byte[length];
+        around.getBytes(first, row);
+        return holds(row, fields) ? row : null;
     }
 
     /** Where a part of a buffer begins in it; less than 0 where that is not known. */
@@ -47,32 +51,24 @@ final class RawRow {
         return place < 0 || place > whole.capacity() ? -1 : (int) place + part.readerIndex();
     }
 
-    private static boolean holds(ByteBuf bytes, int first, int fields) {
+    /** How long the fields are together, by the message that they stand in; less than 0 where there is none. */
+    private static int length(ByteBuf bytes, int first, int fields) {
         int start = first + Integer.BYTES - HEADER;
-        if (start < 0 || bytes.getByte(start) != DATA_ROW) {
-            return false;
+        if (start < 0 || bytes.getByte(start) != DATA_ROW || bytes.getShort(first - Short.BYTES) != fields) {
+            return -1;
         }
         long end = start + 1L + bytes.getInt(start + 1);
-        if (end > bytes.capacity() || bytes.getShort(first - Short.BYTES) != fields) {
-            return false;
-        }
-        long at = first;
+        return end > bytes.capacity() || end - first > LONGEST ? -1 : (int) (end - first);
+    }
+
+    private static boolean holds(byte[] row, int fields) {
+        long at = 0;
         for (int i = 0; i < fields; i++) {
-            if (at > end - Integer.BYTES) {
+            if (at > row.length - Integer.BYTES) {
                 return false;
             }
-            at += Integer.BYTES + Math.max(0, bytes.getInt((int) at));
+            at += Integer.BYTES + Math.max(0, BinaryInput.getInt(row, (int) at));
         }
-        return at == end;
-    }
-
-    /** The bytes of the message. */
-    ByteBuf bytes() {
-        return message;
-    }
-
-    /** Where the length of the first field is, which is followed by its bytes and the next field. */
-    int first() {
-        return first;
+        return at == row.length;
     }
 }

@@ -2,7 +2,6 @@ package io.dataflow.core.internal.sql.postgresql.binary;
 
 import io.dataflow.core.internal.sql.RowDecoder;
 import io.dataflow.core.model.FieldType;
-import io.netty.buffer.ByteBuf;
 import io.r2dbc.spi.ColumnMetadata;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
@@ -68,16 +67,15 @@ public final class RawRows implements RowDecoder {
     public @Nullable Object[] values(Row row) {
         int[] oids = oids(row.getMetadata());
         RawField first = oids.length == 0 || oids.length < types.length ? null : RawField.find(row, 0);
-        RawRow whole = first == null || !first.isBinary() ? null : RawRow.of(first.bytes(), oids.length);
+        byte[] whole = first == null || !first.isBinary() ? null : RawRow.of(first.bytes(), oids.length);
         return whole == null ? fieldByField.values(row) : values(row, whole, oids);
     }
 
-    private @Nullable Object[] values(Row row, RawRow whole, int[] oids) {
+    private @Nullable Object[] values(Row row, byte[] bytes, int[] oids) {
         @Nullable Object[] values = new @Nullable Object[types.length];
-        ByteBuf bytes = whole.bytes();
-        int at = whole.first();
+        int at = 0;
         for (int i = 0; i < values.length; i++) {
-            int length = bytes.getInt(at);
+            int length = BinaryInput.getInt(bytes, at);
             at += Integer.BYTES;
             if (length != NULL) {
                 Object value = BinaryValues.read(bytes, at, length, oids[i], types[i]);

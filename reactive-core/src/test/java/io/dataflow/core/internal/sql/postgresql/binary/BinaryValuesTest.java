@@ -135,8 +135,7 @@ class BinaryValuesTest {
                 "00000002" + "00000001" + "00000001" + "61626364",
                 "40000000" + "00000001" + "00000001" + "61",
                 "ffffffff" + "00000001")) {
-            ByteBuf field = Unpooled.wrappedBuffer(
-                    java.util.HexFormat.of().parseHex(one + rest + "00000001" + "78".repeat(8_000)));
+            byte[] field = java.util.HexFormat.of().parseHex(one + rest + "00000001" + "78".repeat(8_000));
             assertThat(BinaryValues.read(field, 0, (one + rest).length() / 2, 1009, new FieldType.Array(Scalar.STRING)))
                     .as(rest)
                     .isSameAs(BinaryValues.LEFT_TO_DRIVER);

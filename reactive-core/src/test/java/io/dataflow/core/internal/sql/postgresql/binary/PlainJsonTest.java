@@ -6,7 +6,6 @@ import io.dataflow.core.internal.model.JsonCodecs;
 import io.dataflow.core.model.JsonCodec;
 import io.dataflow.testsupport.Effort;
 import io.dataflow.testsupport.VerificationRecord;
-import io.netty.buffer.Unpooled;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +84,7 @@ class PlainJsonTest {
 
     private static @Nullable Object plain(String text, Type type) {
         byte[] bytes = ("#" + text).getBytes(StandardCharsets.UTF_8);
-        return PlainJson.read(Unpooled.wrappedBuffer(bytes), 1, bytes.length - 1, type);
+        return PlainJson.read(bytes, 1, bytes.length - 1, type);
     }
 
     private static void assertLikeTheCodec(String text) {
