@@ -105,6 +105,11 @@ public interface Dialect {
         sql.sql(" + ").value(type, value);
     }
 
+    /** Whether the database keeps the plan of a query only if it knows the limit from the text. */
+    default boolean plansByLimit() {
+        return false;
+    }
+
     /** What stands for no limit before an offset. */
     default String unlimited() {
         return "";

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Turns operations into statements.
  *
  * <p>The text of a statement depends on the shape of the operation alone, never on a value; texts are cached by shape, so that
- * the caches of drivers and servers stay small.
+ * the caches of drivers and servers stay small. {@linkplain UsualLimits Some limits} are a part of the shape.
  */
 public final class SqlCompiler {
 
@@ -224,6 +224,7 @@ public final class SqlCompiler {
                         shape(list.model(), condition),
                         shape(list.model(), having),
                         spec.sort(),
+                        writtenLimit(spec),
                         spec.limit() == null,
                         spec.offset() == 0,
                         spec.groupBy(),
@@ -270,6 +271,12 @@ public final class SqlCompiler {
                 });
     }
 
+    /** The limit, where it is a part of the text. */
+    private @Nullable Integer writtenLimit(ListSpec spec) {
+        Integer limit = spec.limit();
+        return limit != null && dialect.plansByLimit() && UsualLimits.contain(limit) ? limit : null;
+    }
+
     private void list(SqlWriter sql, Operation.List<?> list, Expression condition, Expression having) {
         ModelDefinition model = list.model();
         ListSpec spec = list.spec();
@@ -283,7 +290,9 @@ public final class SqlCompiler {
             new ConditionSql(sql, aggregates(sql, list.result().columns())).write(having);
         }
         orderBy(sql, spec.sort(), list.result().columns());
-        if (spec.limit() != null) {
+        if (writtenLimit(spec) != null && sql.holdsValues()) {
+            sql.sql(" LIMIT " + spec.limit());
+        } else if (spec.limit() != null) {
             sql.sql(" LIMIT ").value(Scalar.LONG, spec.limit().longValue());
         }
         if (spec.offset() > 0) {

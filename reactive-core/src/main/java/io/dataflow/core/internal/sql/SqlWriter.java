@@ -55,6 +55,11 @@ public final class SqlWriter {
         return this;
     }
 
+    /** Whether a value was appended: a driver may run what has none in another way, which costs more than a plan. */
+    boolean holdsValues() {
+        return !binds.isEmpty();
+    }
+
     /** Appends quoted column names, separated by commas. */
     public SqlWriter columns(List<FieldDefinition> fields) {
         String separator = "";

@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.sql;
 
+import static io.dataflow.core.query.Dsl.all;
 import static io.dataflow.core.query.Dsl.asc;
 import static io.dataflow.core.query.Dsl.desc;
 import static io.dataflow.core.query.Dsl.groupBy;
@@ -158,6 +159,9 @@ class CompiledSqlTest {
         Query<Object> query =
                 where("score").ne(7).orderBy(List.of(desc("note"), asc("score").nullsFirst(), asc("price")));
         list("list", where("score").gte(1).limit(5));
+        list("list, a page", where("score").gte(1).limit(101));
+        list("list, a page of all", all().limit(101));
+        list("list, of an odd length", where("score").gte(1).limit(77));
         list("list, ordered", query.limit(5).offset(10));
         list("list, all", where("score").gte(1));
         list("list, locked", where("score").gte(1).forUpdate());

@@ -126,6 +126,12 @@ public final class PostgresDialect implements Dialect {
         sql.name(field.column());
     }
 
+    /** A plan for any limit is thought to read a tenth of all rows, so that each query with a bound one is planned anew. */
+    @Override
+    public boolean plansByLimit() {
+        return true;
+    }
+
     @Override
     public void returning(SqlWriter sql, Runnable statement, Runnable columns) {
         statement.run();
