@@ -21,6 +21,7 @@ class UsualLimitsTest {
 
     @Test
     void thereAreFewOfThem() {
-        assertThat(IntStream.range(0, 10_000).filter(UsualLimits::contain).count()).isLessThan(100);
+        assertThat(IntStream.range(0, 10_000).filter(UsualLimits::contain).count())
+                .isLessThan(100);
     }
 }

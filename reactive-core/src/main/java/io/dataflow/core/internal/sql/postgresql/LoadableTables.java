@@ -41,9 +41,9 @@ final class LoadableTables {
             FROM pg_class c
               JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
               JOIN pg_type t ON t.oid = a.atttypid
-            WHERE c.oid = """;
+            WHERE c.oid =""";
 
-    private static final String QUERY = "SELECT a.attname::text, " + TYPE + COLUMNS + "to_regclass($1)";
+    private static final String QUERY = "SELECT a.attname::text, " + TYPE + COLUMNS + " to_regclass($1)";
 
     /** How long an answer is believed. */
     private static final Duration BELIEVED = Duration.ofSeconds(10);

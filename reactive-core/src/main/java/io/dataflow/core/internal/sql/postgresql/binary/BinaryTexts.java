@@ -22,7 +22,8 @@ final class BinaryTexts {
             case 25, 1043, 1042, 19, 18, 705, 114, 142, 2278 -> new String(bytes, at, length, StandardCharsets.UTF_8);
             // The first byte is the version of the format.
             case JSONB -> new String(bytes, at + 1, length - 1, StandardCharsets.UTF_8);
-            case UUIDS -> new UUID(BinaryInput.getLong(bytes, at), BinaryInput.getLong(bytes, at + Long.BYTES)).toString();
+            case UUIDS ->
+                new UUID(BinaryInput.getLong(bytes, at), BinaryInput.getLong(bytes, at + Long.BYTES)).toString();
             default -> {
                 if (oid < FIRST_OF_USERS || !isText(bytes, at, length)) {
                     throw new DataFlowException(

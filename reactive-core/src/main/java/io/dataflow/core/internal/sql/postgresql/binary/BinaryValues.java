@@ -97,16 +97,21 @@ public final class BinaryValues {
             case INTEGER ->
                 isInteger(oid, length, Integer.BYTES) ? (Object) (int) integer(bytes, at, oid) : LEFT_TO_DRIVER;
             case LONG -> isInteger(oid, length, Long.BYTES) ? (Object) integer(bytes, at, oid) : LEFT_TO_DRIVER;
-            case FLOAT -> oid == Oids.FLOAT4 ? (Object) Float.intBitsToFloat(BinaryInput.getInt(bytes, at)) : LEFT_TO_DRIVER;
+            case FLOAT ->
+                oid == Oids.FLOAT4 ? (Object) Float.intBitsToFloat(BinaryInput.getInt(bytes, at)) : LEFT_TO_DRIVER;
             case DOUBLE -> real(bytes, at, oid);
             case DECIMAL -> oid == Oids.NUMERIC ? BinaryNumeric.read(bytes, at) : LEFT_TO_DRIVER;
             case INSTANT -> isInstant(bytes, at, oid) ? instant(BinaryInput.getLong(bytes, at)) : LEFT_TO_DRIVER;
-            case OFFSET_DATE_TIME -> isInstant(bytes, at, oid) ? offsetDateTime(BinaryInput.getLong(bytes, at)) : LEFT_TO_DRIVER;
-            case LOCAL_DATE_TIME -> oid == Oids.TIMESTAMP ? localDateTime(BinaryInput.getLong(bytes, at)) : LEFT_TO_DRIVER;
+            case OFFSET_DATE_TIME ->
+                isInstant(bytes, at, oid) ? offsetDateTime(BinaryInput.getLong(bytes, at)) : LEFT_TO_DRIVER;
+            case LOCAL_DATE_TIME ->
+                oid == Oids.TIMESTAMP ? localDateTime(BinaryInput.getLong(bytes, at)) : LEFT_TO_DRIVER;
             case LOCAL_DATE -> date(bytes, at, oid);
             case LOCAL_TIME -> oid == Oids.TIME ? time(BinaryInput.getLong(bytes, at)) : LEFT_TO_DRIVER;
             case UUID ->
-                oid == Oids.UUID ? new UUID(BinaryInput.getLong(bytes, at), BinaryInput.getLong(bytes, at + Long.BYTES)) : LEFT_TO_DRIVER;
+                oid == Oids.UUID
+                        ? new UUID(BinaryInput.getLong(bytes, at), BinaryInput.getLong(bytes, at + Long.BYTES))
+                        : LEFT_TO_DRIVER;
             case BYTES -> oid == Oids.BYTEA ? Arrays.copyOfRange(bytes, at, at + length) : LEFT_TO_DRIVER;
         };
     }
@@ -134,14 +139,19 @@ public final class BinaryValues {
     }
 
     private static long integer(byte[] bytes, int at, int oid) {
-        return oid == Oids.INT8 ? BinaryInput.getLong(bytes, at) : oid == Oids.INT4 ? BinaryInput.getInt(bytes, at) : BinaryInput.getShort(bytes, at);
+        return oid == Oids.INT8
+                ? BinaryInput.getLong(bytes, at)
+                : oid == Oids.INT4 ? BinaryInput.getInt(bytes, at) : BinaryInput.getShort(bytes, at);
     }
 
     /** A double; that of a float has its digits, as the text of it would. */
     private static Object real(byte[] bytes, int at, int oid) {
         return oid == Oids.FLOAT8
                 ? (Object) Double.longBitsToDouble(BinaryInput.getLong(bytes, at))
-                : oid == Oids.FLOAT4 ? (Object) Double.parseDouble(Float.toString(Float.intBitsToFloat(BinaryInput.getInt(bytes, at)))) : LEFT_TO_DRIVER;
+                : oid == Oids.FLOAT4
+                        ? (Object)
+                                Double.parseDouble(Float.toString(Float.intBitsToFloat(BinaryInput.getInt(bytes, at))))
+                        : LEFT_TO_DRIVER;
     }
 
     /** Whether it is an instant that hangs on no zone: that of a time without one is known to the driver, unless it is infinite. */
