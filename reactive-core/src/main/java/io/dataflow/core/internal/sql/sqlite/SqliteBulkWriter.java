@@ -186,6 +186,9 @@ public final class SqliteBulkWriter implements BulkWriter {
 
     /** The keys of the rows that were found, in the order of the rows, as far as Java can tell which is whose. */
     private static List<Object> inOrder(Batch batch, List<RowValues> rows, List<Object> ids) {
+        if (ids.isEmpty()) {
+            return ids;
+        }
         Collection<Object> found = new HashSet<>(ids);
         RowReader<Object> keys = Readers.keys(batch.model());
         List<Object> ordered = rows.stream()
