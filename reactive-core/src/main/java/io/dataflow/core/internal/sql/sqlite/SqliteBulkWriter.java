@@ -44,6 +44,7 @@ public final class SqliteBulkWriter implements BulkWriter {
     private final Dialect dialect;
     private final StatementRunner runner;
     private final SqliteBulkSql sql;
+    private final RowNumbers numbers;
     private final RowByRowWriter rowByRow;
 
     /** Creates the writer. */
@@ -51,6 +52,7 @@ public final class SqliteBulkWriter implements BulkWriter {
         this.dialect = dialect;
         this.runner = runner;
         this.sql = new SqliteBulkSql(dialect);
+        this.numbers = new RowNumbers(dialect, runner);
         this.rowByRow = new RowByRowWriter(dialect, runner);
     }
 
@@ -61,19 +63,42 @@ public final class SqliteBulkWriter implements BulkWriter {
 
     @Override
     public Ready ready(Batch batch) {
-        return parts(batch, rows -> part(batch, rows));
+        List<List<RowValues>> parts = parts(batch);
+        boolean upserts = batch.verb() == Verb.INSERT && batch.onConflict() == OnConflict.UPDATE;
+        return upserts && parts.size() > 1 && RowNumbers.mayTell(batch.model())
+                ? numbered(batch, parts)
+                : each(parts, rows -> part(batch, rows));
     }
 
     @Override
     public Ready again(Batch batch) {
-        return parts(batch, rows -> otherwise(batch, rows));
+        return each(parts(batch), rows -> otherwise(batch, rows));
     }
 
-    private Ready parts(Batch batch, Function<List<RowValues>, Ready> part) {
-        List<Ready> parts = AlikeRows.of(dialect, batch, ROWS_OF_A_STATEMENT).stream()
-                .map(part)
+    private List<List<RowValues>> parts(Batch batch) {
+        return AlikeRows.of(dialect, batch, ROWS_OF_A_STATEMENT);
+    }
+
+    private static Ready each(List<List<RowValues>> parts, Function<List<RowValues>, Ready> part) {
+        List<Ready> all = parts.stream().map(part).toList();
+        return connection -> Tally.of(Flux.fromIterable(all).concatMap(ready -> ready.write(connection)));
+    }
+
+    /** Upserts, of which the numbers of the rows tell how many were inserted; where they do not, each looks before. */
+    private Ready numbered(Batch batch, List<List<RowValues>> parts) {
+        List<EncodedStatement> upserts = parts.stream()
+                .map(rows -> runner.encoded(sql.insert(batch, rows)))
                 .toList();
-        return connection -> Tally.of(Flux.fromIterable(parts).concatMap(ready -> ready.write(connection)));
+        int rows = batch.rows().size();
+        return connection -> numbers.before(connection, batch.model(), rows)
+                .flatMap(before -> Tally.of(Flux.fromIterable(upserts)
+                                .concatMap(upsert -> touched(connection, batch, upsert))
+                                .map(stored -> new BatchOutcome(0, stored.rows, 0, 0, stored.ids)))
+                        .flatMap(stored -> numbers.highest(connection, batch.model())
+                                .map(after -> new BatchOutcome(
+                                        after - before, rows - (after - before), 0, 0, stored.ids()))))
+                .switchIfEmpty(
+                        Mono.defer(() -> each(parts, part -> upsert(batch, part)).write(connection)));
     }
 
     private Ready part(Batch batch, List<RowValues> rows) {
