@@ -51,6 +51,9 @@ final class Measurement {
     /**
      * Each contender warms up until it has not become faster for some time, so that none is measured while it is compiled;
      * within a limit, as what scatters may seem to become faster.
+     *
+     * <p>They do so in turn: what one of them is compiled for does not hold any more when another comes to use the same
+     * classes, so that all that came before it would be compiled again in the rounds that count.
      */
     static Measurement of(Scenario scenario, int warmUps, Duration warm, int rounds) throws Exception {
         return of(scenario, warmUps, warm, rounds, NO_SERVER);
@@ -59,9 +62,7 @@ final class Measurement {
     private static Measurement of(Scenario scenario, int warmUps, Duration warm, int rounds, long server)
             throws Exception {
         Measurement measurement = new Measurement(scenario, server);
-        for (Contender contender : scenario.contenders()) {
-            measurement.warmUp(contender, warmUps, warm.toNanos());
-        }
+        measurement.warmUp(warmUps, warm.toNanos());
         measurement.forget();
         for (int round = 0; round < rounds; round++) {
             List<Contender> order = new ArrayList<>(scenario.contenders());
@@ -75,17 +76,41 @@ final class Measurement {
         return measurement;
     }
 
-    private void warmUp(Contender contender, int rounds, long nanos) throws Exception {
-        long worked = 0;
-        long sinceFaster = 0;
-        double best = 0;
-        for (int round = 0; round < rounds || (sinceFaster < nanos && worked < LONGEST_WARM_UP * nanos); round++) {
-            long took = round(contender);
+    private void warmUp(int rounds, long nanos) throws Exception {
+        List<WarmUp> cold =
+                new ArrayList<>(scenario.contenders().stream().map(WarmUp::new).toList());
+        for (int round = 0; !cold.isEmpty(); round++) {
+            for (WarmUp contender : cold) {
+                contender.round();
+            }
+            boolean enough = round + 1 >= rounds;
+            cold.removeIf(contender -> enough && contender.isWarm(nanos));
+        }
+    }
+
+    /** A contender that is warmed up, and how long it has worked without becoming faster. */
+    private final class WarmUp {
+
+        private final Contender contender;
+        private long worked;
+        private long sinceFaster;
+        private double best;
+
+        WarmUp(Contender contender) {
+            this.contender = contender;
+        }
+
+        void round() throws Exception {
+            long took = Measurement.this.round(contender);
             worked += took;
             List<Double> all = measured(rates, contender.name());
             double rate = all.get(all.size() - 1);
             sinceFaster = rate > best * FASTER ? 0 : sinceFaster + took;
             best = Math.max(best, rate);
+        }
+
+        boolean isWarm(long nanos) {
+            return sinceFaster >= nanos || worked >= LONGEST_WARM_UP * nanos;
         }
     }
 

@@ -34,6 +34,27 @@ class MeasurementTest {
         assertThatThrownBy(() -> measurement.median("nobody")).hasMessageContaining("[slow, fast]");
     }
 
+    @Test
+    void allWarmUpInTurnBeforeTheRoundsThatCount() throws Exception {
+        StringBuilder order = new StringBuilder();
+        Scenario scenario = new Scenario(
+                "turns",
+                "turns/s",
+                List.of(new Contender("a", () -> told(order, 'a')), new Contender("b", () -> told(order, 'b'))),
+                List.of());
+
+        Measurement.of(scenario, 2, 2);
+
+        assertThat(order)
+                .as("two rounds to warm up, and two that count, of which the second begins with the other")
+                .hasToString("abababba");
+    }
+
+    private static long told(StringBuilder order, char name) {
+        order.append(name);
+        return 1;
+    }
+
     /** As much work as it says, in the same time. */
     private static long turns(AtomicInteger runs, long turns) throws InterruptedException {
         runs.incrementAndGet();
