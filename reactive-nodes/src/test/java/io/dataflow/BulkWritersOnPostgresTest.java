@@ -9,10 +9,12 @@ import io.dataflow.core.BulkFailedException;
 import io.dataflow.core.BulkOptions;
 import io.dataflow.core.BulkProgress;
 import io.dataflow.core.MapOperations;
+import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.Upserted;
 import io.dataflow.core.model.ModelDefinition;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.OnDatabase;
+import io.dataflow.testsupport.PostgresServer;
 import io.dataflow.testsupport.WithoutPooler;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -27,6 +29,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -57,13 +61,17 @@ class BulkWritersOnPostgresTest extends FacadeContract {
             database().execute(statement);
         }
         database().execute("CREATE TABLE seen (text text)");
+        noteStatements("places");
+        return opened(builder().model(PLACE).existingSchema(true).build()).model("Place");
+    }
+
+    private void noteStatements(String table) {
         database()
                 .execute("CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
                         + " INSERT INTO seen VALUES (current_query()); RETURN NULL; END $$");
         database()
-                .execute("CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON places"
+                .execute("CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON " + table
                         + " FOR EACH STATEMENT EXECUTE FUNCTION note()");
-        return opened(builder().model(PLACE).existingSchema(true).build()).model("Place");
     }
 
     private List<String> seen() {
@@ -348,25 +356,36 @@ class BulkWritersOnPostgresTest extends FacadeContract {
         assertThat(database().query("SELECT sum(floors)::int AS n FROM places")).containsExactly(Map.of("n", 780));
     }
 
-    /** It waits behind the change, so that nobody could have told before what it meets. */
-    @Test
-    void aLoadThatWaitsForAChangeOfItsTableStoresTheValuesThatWereGiven() throws Exception {
+    /** It waits behind the change, so that nobody could have told before what it meets, whatever its snapshot shows. */
+    @ParameterizedTest
+    @EnumSource(names = {"READ_COMMITTED", "REPEATABLE_READ"})
+    void aLoadThatWaitsForAChangeOfItsTableStoresTheValuesThatWereGiven(TransactionOptions.Isolation isolation) throws Exception {
         MapOperations places = places(TABLE);
         assertThat(stored(places, rows(20))).isEqualTo(20);
         database().execute("DELETE FROM places");
-        DataFlow db = opened(builder().build());
+        DataFlow db = opened(builder().model(PLACE).existingSchema(true).build());
+        assertThat(stored(db.model("Place"), rows(20))).isEqualTo(20);
+        database().execute("DELETE FROM places");
+        Sinks.Empty<Void> looked = Sinks.empty();
         Sinks.Empty<Void> changed = Sinks.empty();
         Sinks.Empty<Void> gate = Sinks.empty();
+        CompletableFuture<BulkProgress<Map<String, Object>>> load = db.transaction(
+                        o -> o.isolation(isolation),
+                        tx -> db.sql("SELECT count(*) FROM pg_class")
+                                .as(Long.class)
+                                .then(Mono.fromRunnable(looked::tryEmitEmpty))
+                                .then(changed.asMono())
+                                .then(db.model("Place").bulkCreate(rows(40)).last()))
+                .single()
+                .toFuture();
+        looked.asMono().block(LIMIT);
         CompletableFuture<Void> change = db.transaction(tx -> db.sql("ALTER TABLE places ALTER COLUMN floors TYPE real")
                         .update()
                         .doOnNext(count -> changed.tryEmitEmpty())
                         .then(gate.asMono()))
                 .then()
                 .toFuture();
-        CompletableFuture<BulkProgress<Map<String, Object>>> load;
         try {
-            changed.asMono().block(LIMIT);
-            load = places.bulkCreate(rows(40)).last().toFuture();
             Awaitility.await().atMost(LIMIT).until(() -> database().runningStatements().stream()
                     .anyMatch(text -> text.startsWith("COPY")));
         } finally {
@@ -375,6 +394,44 @@ class BulkWritersOnPostgresTest extends FacadeContract {
         change.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         assertThat(load.get(LIMIT.toSeconds(), TimeUnit.SECONDS).inserted()).isEqualTo(40);
         assertThat(database().query("SELECT sum(floors)::int AS n FROM places")).containsExactly(Map.of("n", 780));
+    }
+
+    /** A table may be called like a type of the server, which has no such columns. */
+    @Test
+    void aTableCalledLikeATypeIsCopiedInto() {
+        ModelDefinition point = ModelDefinition.of(Map.of(
+                "name",
+                "Point",
+                "table",
+                "point",
+                "fields",
+                Args.args("id", "string", "name", "string", "floors", "int", "note", nullable("string")),
+                "timestamps",
+                false));
+        database().execute("CREATE TABLE seen (text text)");
+        database().execute(TABLE.replace("places", "point"));
+        noteStatements("point");
+        assertThat(stored(opened(builder().model(point).existingSchema(true).build()).model("Point"), rows(40)))
+                .isEqualTo(40);
+        assertThat(seen()).hasSize(1).allMatch(text -> text.startsWith("COPY"));
+    }
+
+    @Test
+    void aTableThatWasReplacedOrMovedIsLookedAtAgain() {
+        MapOperations places = places(TABLE);
+        assertThat(stored(places, rows(20))).isEqualTo(20);
+        for (String change : List.of("RENAME TO former", "SET SCHEMA \"" + PostgresServer.USER + "\"")) {
+            database().execute("CREATE SCHEMA IF NOT EXISTS AUTHORIZATION CURRENT_USER");
+            database().execute("ALTER TABLE places " + change);
+            if (change.startsWith("RENAME")) {
+                database().execute(TABLE.replace("floors integer", "floors real"));
+            }
+            database().execute("DELETE FROM places");
+            assertThat(stored(places, rows(40))).as(change).isEqualTo(40);
+            assertThat(database().query("SELECT sum(floors)::int AS n FROM places"))
+                    .as(change)
+                    .containsExactly(Map.of("n", 780));
+        }
     }
 
     /** A cancel at any moment of a load leaves every connection of the pool fit for the next call. */

@@ -11,12 +11,9 @@ import io.dataflow.core.model.FieldType.Scalar;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -30,20 +27,20 @@ import reactor.core.publisher.Mono;
  */
 final class LoadableTables {
 
-    /** The type of a column that a load may fill, else 0. */
-    private static final String TYPE = """
-            CASE WHEN c.relkind NOT IN ('r', 'p') OR c.relhasrules OR row_security_active(c.oid)
-                OR a.attgenerated <> '' OR a.attidentity = 'a' THEN 0
-              WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END::int8""";
+    /** What a load may fill of a table. */
+    private static final String LOADABLE = "relkind IN ('r', 'p') AND NOT relhasrules";
 
-    private static final String COLUMNS = """
-
+    /** The columns of a table: the type, that which its values look like or 0, the number of the table and its whole name. */
+    private static final String QUERY = """
+            SELECT a.attname::text, t.oid::int8,
+              CASE WHEN NOT (%s) OR row_security_active(c.oid) OR a.attgenerated <> '' OR a.attidentity = 'a' THEN 0
+                WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END::int8,
+              c.oid::int8, quote_ident(n.nspname) || '.' || quote_ident(c.relname)
             FROM pg_class c
+              JOIN pg_namespace n ON n.oid = c.relnamespace
               JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
               JOIN pg_type t ON t.oid = a.atttypid
-            WHERE c.oid =""";
-
-    private static final String QUERY = "SELECT a.attname::text, " + TYPE + COLUMNS + " to_regclass($1)";
+            WHERE c.oid = to_regclass($1)""".formatted(LOADABLE);
 
     /** How long an answer is believed. */
     private static final Duration BELIEVED = Duration.ofSeconds(10);
@@ -61,33 +58,32 @@ final class LoadableTables {
     /** A table as work for a tenant sees it: in schemas of their own, tables of one name are many. */
     private record Place(String table, @Nullable TenantScope scope) {}
 
-    private record Typed(String column, int type) {}
+    /** A column, its type, and the type that its values look like, or 0 where no load may fill it. */
+    private record Column(String name, long type, int alike, long table, String wholeName) {}
 
-    private record Answer(Map<String, Integer> types, long at) {
+    private record Answer(Map<String, Column> columns, long at) {
 
         boolean isYoungerThan(Duration age) {
             return System.nanoTime() - at < age.toNanos();
         }
 
         boolean knows(List<FieldDefinition> fields) {
-            return fields.stream().allMatch(field -> types.containsKey(field.column()));
+            return fields.stream().allMatch(field -> columns.containsKey(field.column()));
         }
 
         boolean takes(List<FieldDefinition> fields) {
-            return fields.stream()
-                    .allMatch(field ->
-                            BinaryType.of(field.type()).same().contains(types.getOrDefault(field.column(), 0)));
+            return fields.stream().allMatch(field -> {
+                Column column = columns.get(field.column());
+                return column != null
+                        && BinaryType.of(field.type()).same().contains(column.alike());
+            });
         }
-    }
 
-    /** Whether the columns of the fields can be loaded, of the table that the connection finds under the name. */
-    Mono<Boolean> take(Connection connection, String table, List<FieldDefinition> fields) {
-        return Mono.deferContextual(context -> {
-            Place place = new Place(table, TenantScope.find(context));
-            Answer answer = answers.get(place);
-            return (answer != null && answer.isYoungerThan(BELIEVED) ? Mono.just(answer) : ask(connection, place))
-                    .map(found -> found.takes(fields));
-        });
+        List<Column> columnsOf(List<FieldDefinition> fields) {
+            return fields.stream()
+                    .map(field -> Objects.requireNonNull(columns.get(field.column())))
+                    .toList();
+        }
     }
 
     /** Whether the columns of the fields are worth trying; the answer of another tenant's table will do. */
@@ -97,28 +93,43 @@ final class LoadableTables {
     }
 
     /**
-     * A statement that goes behind a load, in its transaction, and undoes it where a column takes other values than those of its
-     * field: a type of the same length reads the bytes without a word. The load holds the table by then, so that who changes it
-     * meanwhile comes before or after both; it fails as if a value had been bad.
+     * A statement that goes behind a load, in its transaction, and undoes it where the table is not what it was; nothing where the
+     * columns of the fields cannot be loaded, of the table that the connection finds under the name.
+     *
+     * <p>A type of the same length would read the bytes without a word. The load holds the table by then, so that who changes it
+     * meanwhile comes before or after both; it fails as if a value had been bad. The server looks the types up as it reads the
+     * statement, as of that moment whatever snapshot the transaction has.
      */
-    String guard(String table, List<FieldDefinition> fields) {
-        Map<Set<Integer>, List<String>> columns = new LinkedHashMap<>();
-        for (FieldDefinition field : fields) {
-            columns.computeIfAbsent(BinaryType.of(field.type()).same(), types -> new ArrayList<>())
-                    .add(PostgresLiterals.text(field.column()));
-        }
-        StringBuilder sql = new StringBuilder("SELECT ('column ' || a.attname || ' is not what it was')::int8")
-                .append(COLUMNS)
+    Mono<String> guard(Connection connection, String table, List<FieldDefinition> fields) {
+        return Mono.deferContextual(context -> {
+            Place place = new Place(table, TenantScope.find(context));
+            Answer answer = answers.get(place);
+            return (answer != null && answer.isYoungerThan(BELIEVED) ? Mono.just(answer) : ask(connection, place))
+                    .filter(found -> found.takes(fields))
+                    .map(found -> guard(table, found.columnsOf(fields)));
+        });
+    }
+
+    private String guard(String table, List<Column> columns) {
+        long number = columns.get(0).table();
+        StringBuilder sql = new StringBuilder("SELECT 1 WHERE CASE WHEN ")
                 .append(PostgresLiterals.text(dialect.quote(table)))
-                .append("::regclass AND ")
-                .append(TYPE)
-                .append(" <> ALL (CASE");
-        columns.forEach((types, names) -> sql.append(" WHEN a.attname IN (")
-                .append(String.join(", ", names))
-                .append(") THEN ARRAY")
-                .append(types.stream().sorted().toList())
-                .append("::int8[]"));
-        return sql.append(" END)").toString();
+                .append("::regclass::oid = ")
+                .append(number);
+        for (Column column : columns) {
+            sql.append(" AND pg_typeof((NULL::")
+                    .append(column.wholeName())
+                    .append(").")
+                    .append(dialect.quote(column.name()))
+                    .append(")::oid = ")
+                    .append(column.type());
+        }
+        return sql.append(" AND (SELECT ")
+                .append(LOADABLE)
+                .append(" FROM pg_class WHERE oid = ")
+                .append(number)
+                .append(") THEN '0' ELSE 'the table is not what it was' END::int8 <> 0")
+                .toString();
     }
 
     void forget(String table) {
@@ -130,9 +141,9 @@ final class LoadableTables {
         SqlStatement query = new SqlStatement(QUERY, List.of(new Bind(Scalar.STRING, dialect.quote(place.table()))));
         return Mono.defer(() -> {
             long asked = System.nanoTime();
-            return runner.rows(connection, query, 0, LoadableTables::typed)
-                    .collectMap(Typed::column, Typed::type)
-                    .map(types -> new Answer(Map.copyOf(types), asked))
+            return runner.rows(connection, query, 0, LoadableTables::column)
+                    .collectMap(Column::name)
+                    .map(columns -> new Answer(Map.copyOf(columns), asked))
                     .doOnNext(answer -> keep(place, answer));
         });
     }
@@ -143,8 +154,16 @@ final class LoadableTables {
         latest.put(place.table(), answer);
     }
 
-    private static Typed typed(Row row) {
-        long type = Objects.requireNonNull(row.get(1, Long.class), "a type has no number");
-        return new Typed(Objects.requireNonNull(row.get(0, String.class), "a column has no name"), (int) type);
+    private static Column column(Row row) {
+        return new Column(
+                Objects.requireNonNull(row.get(0, String.class), "a column has no name"),
+                number(row, 1),
+                (int) number(row, 2),
+                number(row, 3),
+                Objects.requireNonNull(row.get(4, String.class), "a table has no name"));
+    }
+
+    private static long number(Row row, int index) {
+        return Objects.requireNonNull(row.get(index, Long.class), "a type or a table has no number");
     }
 }

@@ -49,9 +49,10 @@ public final class PostgresBulkWriter implements BulkWriter {
 
     /**
      * The server does not read the bytes of a type as we wrote them, takes them for bad text of another type, or does not copy
-     * into the table at all. A value that is bad itself is told so by the statement that comes next.
+     * into the table at all, or knows no table of the whole name that it had. A value that is bad itself is told so by the
+     * statement that comes next.
      */
-    private static final Set<String> OUTDATED = Set.of("22P03", "22P02", "22021", "08P01", "0A000");
+    private static final Set<String> OUTDATED = Set.of("22P03", "22P02", "22021", "08P01", "0A000", "42704");
 
     private final PostgresBulkSql sql;
     private final BulkStatements statements;
@@ -143,15 +144,13 @@ public final class PostgresBulkWriter implements BulkWriter {
 
     private Part copied(String table, BatchPlan.Group group) {
         List<ByteBuffer> chunks = PostgresCopy.encode(group.fields(), group.rows());
-        String statement =
-                copy.sql(text -> text.name(table), group.fields()) + ";\n" + loadable.guard(table, group.fields());
+        String statement = copy.sql(text -> text.name(table), group.fields());
         int rows = group.rows().size();
         return new Part(
                 1,
-                (connection, found) -> whereCopyIs(connection, () -> loadable.take(connection, table, group.fields())
-                        .flatMap(takes -> takes
-                                ? copy.send(connection, statement, chunks)
-                                : Mono.error(new OutdatedException("the table takes no COPY", null)))
+                (connection, found) -> whereCopyIs(connection, () -> loadable.guard(connection, table, group.fields())
+                        .switchIfEmpty(Mono.error(() -> new OutdatedException("the table takes no COPY", null)))
+                        .flatMap(guard -> copy.send(connection, statement + ";\n" + guard, chunks))
                         .onErrorMap(R2dbcException.class, error -> outdated(table, error))
                         .map(stored -> new BatchOutcome(stored, 0, rows - stored, 0, List.of()))));
     }
