@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Weight {
 
     /** A number, a time, the frame of a value: what is not looked into. */
-    private static final long SMALL = 16;
+    private static final long SMALL = 8;
 
     private long bytes;
 
