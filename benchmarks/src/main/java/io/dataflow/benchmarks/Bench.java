@@ -13,7 +13,6 @@ import java.util.Map;
 public final class Bench {
 
     private static final int ROUNDS = 5;
-    private static final int QUICK_ROUNDS = 3;
     private static final String REPORT = "report";
 
     /** Asks for smaller counts. */
@@ -99,7 +98,7 @@ public final class Bench {
             throw new IllegalArgumentException("Asked for " + given + "; known are " + SUBJECTS.keySet() + ", " + QUICK
                     + ", and " + ONLY + " with the name of a scenario; or " + REPORT + " with files");
         }
-        Wanted wanted = new Wanted(quick, quick ? QUICK_ROUNDS : ROUNDS, only);
+        Wanted wanted = new Wanted(quick, ROUNDS, only);
         for (Map.Entry<String, Subject> subject : SUBJECTS.entrySet()) {
             if (given.contains(subject.getKey())) {
                 System.out.println(RunLine.of(subject.getKey(), wanted) + "\n");

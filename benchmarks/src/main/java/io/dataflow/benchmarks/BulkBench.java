@@ -5,6 +5,7 @@ import io.dataflow.benchmarks.Scenario.Contender;
 import io.dataflow.benchmarks.Scenario.Work;
 import io.dataflow.core.BulkOptions;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,6 +22,9 @@ final class BulkBench {
     private static final String OURS = "reactive-dataflow";
     private static final String BY_HAND = "r2dbc-unnest-by-hand";
     private static final int WARM_UPS = 3;
+    private static final Duration WARM = Duration.ofSeconds(2);
+    private static final int SHORT = 100_000;
+    private static final int SHORT_ROUNDS = 9;
     private static final int FEW = 100;
     private static final int CALLS = 100;
     private static final int SPRING_ROWS = 10_000;
@@ -123,7 +127,7 @@ final class BulkBench {
             } else {
                 out.println("psql is not installed: nothing is compared with it\n");
             }
-            report(new Scenario("bulk.create, " + rows.size() + " rows", "rows/s", contenders, comparisons));
+            report(new Scenario("bulk.create, " + rows.size() + " rows", "rows/s", contenders, comparisons), rounds(rows));
         }
     }
 
@@ -132,7 +136,7 @@ final class BulkBench {
         for (int size : new int[] {2_000, 5_000, 20_000}) {
             contenders.add(into("batchSize " + size, rows, () -> us.create(rows, o -> o.batchSize(size))));
         }
-        Measurement sizes = report(new Scenario("bulk.create by batch size", "rows/s", contenders, List.of()));
+        Measurement sizes = report(new Scenario("bulk.create by batch size", "rows/s", contenders, List.of()), rounds(rows));
         double[] sorted = contenders.stream()
                 .mapToDouble(contender -> sizes.median(contender.name()))
                 .sorted()
@@ -237,8 +241,17 @@ final class BulkBench {
         });
     }
 
-    private Measurement report(Scenario scenario) throws Exception {
-        Measurement measurement = Measurement.of(scenario, WARM_UPS, rounds, server.process());
+    /** Rounds of less than a second scatter more. */
+    private int rounds(List<Sample> rows) {
+        return rows.size() <= SHORT ? SHORT_ROUNDS : rounds;
+    }
+
+    private void report(Scenario scenario) throws Exception {
+        report(scenario, SHORT_ROUNDS);
+    }
+
+    private Measurement report(Scenario scenario, int rounds) throws Exception {
+        Measurement measurement = Measurement.of(scenario, WARM_UPS, WARM, rounds, server.process());
         out.println(measurement.report());
         return measurement;
     }

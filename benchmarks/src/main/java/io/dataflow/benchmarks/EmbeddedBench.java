@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,13 +25,14 @@ final class EmbeddedBench {
     private static final String OURS = "reactive-dataflow";
     private static final String VALUES = "rows in VALUES";
     private static final int WARM_UPS = 3;
+    private static final Duration WARM = Duration.ofSeconds(2);
+    private static final int ROUNDS = 9;
     private static final int CHECKED = 1_000;
 
     private final EmbeddedTable table;
     private final BulkByUs us;
     private final EmbeddedByJdbc jdbc;
     private final List<Sample> rows;
-    private final int rounds;
     private final PrintStream out;
 
     /** What is measured by itself. */
@@ -51,12 +53,11 @@ final class EmbeddedBench {
     private record Technique(String name, Work work) {}
 
     private EmbeddedBench(
-            EmbeddedTable table, BulkByUs us, EmbeddedByJdbc jdbc, List<Sample> rows, int rounds, PrintStream out) {
+            EmbeddedTable table, BulkByUs us, EmbeddedByJdbc jdbc, List<Sample> rows, PrintStream out) {
         this.table = table;
         this.us = us;
         this.jdbc = jdbc;
         this.rows = rows;
-        this.rounds = rounds;
         this.out = out;
     }
 
@@ -74,7 +75,7 @@ final class EmbeddedBench {
             try (EmbeddedByJdbc jdbc = new EmbeddedByJdbc(table, folder)) {
                 jdbc.execute(table.create());
                 try (BulkByUs us = new BulkByUs(table.url(folder))) {
-                    EmbeddedBench bench = new EmbeddedBench(table, us, jdbc, rows, wanted.rounds(), out);
+                    EmbeddedBench bench = new EmbeddedBench(table, us, jdbc, rows, out);
                     bench.check();
                     for (Verb verb : verbs) {
                         bench.measure(verb);
@@ -161,7 +162,7 @@ final class EmbeddedBench {
         }
         List<String> theirs = contenders.stream().skip(1).map(Contender::name).toList();
         Scenario scenario = new Scenario(name, "rows/s", contenders, List.of(new Comparison(name, peer, OURS, theirs)));
-        out.println(Measurement.of(scenario, WARM_UPS, rounds).report());
+        out.println(Measurement.of(scenario, WARM_UPS, WARM, ROUNDS).report());
     }
 
     /** A contender that has to have written each row. */

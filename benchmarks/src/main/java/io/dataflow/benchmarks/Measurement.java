@@ -40,12 +40,7 @@ final class Measurement {
     }
 
     static Measurement of(Scenario scenario, int warmUps, int rounds) throws Exception {
-        return of(scenario, warmUps, rounds, NO_SERVER);
-    }
-
-    /** Tells the processor time of the server, too, which is the process of this id and all below it. */
-    static Measurement of(Scenario scenario, int warmUps, int rounds, long server) throws Exception {
-        return of(scenario, warmUps, Duration.ZERO, rounds, server);
+        return of(scenario, warmUps, Duration.ZERO, rounds);
     }
 
     /**
@@ -59,8 +54,8 @@ final class Measurement {
         return of(scenario, warmUps, warm, rounds, NO_SERVER);
     }
 
-    private static Measurement of(Scenario scenario, int warmUps, Duration warm, int rounds, long server)
-            throws Exception {
+    /** Tells the processor time of the server, too, which is the process of this id and all below it. */
+    static Measurement of(Scenario scenario, int warmUps, Duration warm, int rounds, long server) throws Exception {
         Measurement measurement = new Measurement(scenario, server);
         measurement.warmUp(warmUps, warm.toNanos());
         measurement.forget();
