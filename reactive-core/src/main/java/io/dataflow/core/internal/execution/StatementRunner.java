@@ -168,13 +168,7 @@ public final class StatementRunner implements Settler {
     }
 
     private <T> Flux<T> run(Connection connection, EncodedStatement sql, Function<Result, Publisher<T>> reading) {
-        return run(
-                connection,
-                () -> {
-                    sql.fetch();
-                    return statement(connection, List.of(sql));
-                },
-                reading);
+        return run(connection, () -> statement(connection, List.of(sql)), reading);
     }
 
     private <T> Flux<T> run(
