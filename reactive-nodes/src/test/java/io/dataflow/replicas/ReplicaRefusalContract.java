@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 @Capability("S41")
 abstract class ReplicaRefusalContract extends DatabaseContract {
 
-    private DataFlow.Builder builder() {
+    final DataFlow.Builder builder() {
         return DataFlow.builder(database().r2dbcUrl()).name("shop");
     }
 
@@ -60,11 +60,6 @@ abstract class ReplicaRefusalContract extends DatabaseContract {
                             .build())
                     .isInstanceOf(ValidationFailedException.class)
                     .hasMessageContaining("tenants have databases of their own");
-            assertThatThrownBy(() -> builder()
-                            .readReplica(url + (url.contains("?") ? "&" : "?") + "poolerMode=true")
-                            .build())
-                    .isInstanceOf(ValidationFailedException.class)
-                    .hasMessageContaining("poolerMode(true) for both");
         }
     }
 }
