@@ -359,7 +359,8 @@ class BulkWritersOnPostgresTest extends FacadeContract {
     /** It waits behind the change, so that nobody could have told before what it meets, whatever its snapshot shows. */
     @ParameterizedTest
     @EnumSource(names = {"READ_COMMITTED", "REPEATABLE_READ"})
-    void aLoadThatWaitsForAChangeOfItsTableStoresTheValuesThatWereGiven(TransactionOptions.Isolation isolation) throws Exception {
+    void aLoadThatWaitsForAChangeOfItsTableStoresTheValuesThatWereGiven(TransactionOptions.Isolation isolation)
+            throws Exception {
         MapOperations places = places(TABLE);
         assertThat(stored(places, rows(20))).isEqualTo(20);
         database().execute("DELETE FROM places");
@@ -370,8 +371,7 @@ class BulkWritersOnPostgresTest extends FacadeContract {
         Sinks.Empty<Void> changed = Sinks.empty();
         Sinks.Empty<Void> gate = Sinks.empty();
         CompletableFuture<BulkProgress<Map<String, Object>>> load = db.transaction(
-                        o -> o.isolation(isolation),
-                        tx -> db.sql("SELECT count(*) FROM pg_class")
+                        o -> o.isolation(isolation), tx -> db.sql("SELECT count(*) FROM pg_class")
                                 .as(Long.class)
                                 .then(Mono.fromRunnable(looked::tryEmitEmpty))
                                 .then(changed.asMono())
@@ -411,7 +411,10 @@ class BulkWritersOnPostgresTest extends FacadeContract {
         database().execute("CREATE TABLE seen (text text)");
         database().execute(TABLE.replace("places", "point"));
         noteStatements("point");
-        assertThat(stored(opened(builder().model(point).existingSchema(true).build()).model("Point"), rows(40)))
+        assertThat(stored(
+                        opened(builder().model(point).existingSchema(true).build())
+                                .model("Point"),
+                        rows(40)))
                 .isEqualTo(40);
         assertThat(seen()).hasSize(1).allMatch(text -> text.startsWith("COPY"));
     }

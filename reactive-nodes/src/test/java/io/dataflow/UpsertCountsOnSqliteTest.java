@@ -105,8 +105,8 @@ class UpsertCountsOnSqliteTest extends FacadeContract {
 
     @Test
     void whereNumbersAreNotUsedAgain() {
-        MapOperations things = things(PLAIN.replace(
-                "(`id` TEXT PRIMARY KEY", "(`n` INTEGER PRIMARY KEY AUTOINCREMENT, `id` TEXT UNIQUE"));
+        MapOperations things = things(
+                PLAIN.replace("(`id` TEXT PRIMARY KEY", "(`n` INTEGER PRIMARY KEY AUTOINCREMENT, `id` TEXT UNIQUE"));
         database().execute("INSERT INTO `things` VALUES (5000, 'gone', '', 0)");
         database().execute("DELETE FROM `things` WHERE `id` = 'gone'");
         assertToldApart(things, "new0");
@@ -137,8 +137,9 @@ class UpsertCountsOnSqliteTest extends FacadeContract {
     @Test
     void whereATriggerInsertsMore() {
         MapOperations things = things(PLAIN);
-        database().execute("CREATE TRIGGER `more` AFTER INSERT ON `things` BEGIN"
-                + " INSERT INTO `things` VALUES ('extra-' || NEW.`id`, '', 0); END");
+        database()
+                .execute("CREATE TRIGGER `more` AFTER INSERT ON `things` BEGIN"
+                        + " INSERT INTO `things` VALUES ('extra-' || NEW.`id`, '', 0); END");
         assertToldApart(things, "new0");
         assertThat(stored("things")).isEqualTo(OLD + 1 + 2 * NEW);
     }
@@ -148,8 +149,9 @@ class UpsertCountsOnSqliteTest extends FacadeContract {
         MapOperations things = things(PLAIN.replace("`note` TEXT", "`note` TEXT UNIQUE"));
         database().execute("CREATE TABLE `kept` (`note` TEXT REFERENCES `things` (`note`) ON UPDATE CASCADE)");
         database().execute("INSERT INTO `kept` VALUES ('old7')");
-        database().execute("CREATE TRIGGER `more` AFTER UPDATE ON `kept` BEGIN"
-                + " INSERT INTO THINGS VALUES ('extra', NEW.`note` || '.', 0); END");
+        database()
+                .execute("CREATE TRIGGER `more` AFTER UPDATE ON `kept` BEGIN"
+                        + " INSERT INTO THINGS VALUES ('extra', NEW.`note` || '.', 0); END");
         List<Map<String, Object>> rows = new ArrayList<>();
         for (int i = 0; i < OLD; i++) {
             rows.add(thing("old" + i, "changed" + i, i));

@@ -127,7 +127,9 @@ final class BulkBench {
             } else {
                 out.println("psql is not installed: nothing is compared with it\n");
             }
-            report(new Scenario("bulk.create, " + rows.size() + " rows", "rows/s", contenders, comparisons), rounds(rows));
+            report(
+                    new Scenario("bulk.create, " + rows.size() + " rows", "rows/s", contenders, comparisons),
+                    rounds(rows));
         }
     }
 
@@ -136,7 +138,8 @@ final class BulkBench {
         for (int size : new int[] {2_000, 5_000, 20_000}) {
             contenders.add(into("batchSize " + size, rows, () -> us.create(rows, o -> o.batchSize(size))));
         }
-        Measurement sizes = report(new Scenario("bulk.create by batch size", "rows/s", contenders, List.of()), rounds(rows));
+        Measurement sizes =
+                report(new Scenario("bulk.create by batch size", "rows/s", contenders, List.of()), rounds(rows));
         double[] sorted = contenders.stream()
                 .mapToDouble(contender -> sizes.median(contender.name()))
                 .sorted()

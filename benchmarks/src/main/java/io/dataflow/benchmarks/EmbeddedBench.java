@@ -52,8 +52,7 @@ final class EmbeddedBench {
     /** A way of the peer. */
     private record Technique(String name, Work work) {}
 
-    private EmbeddedBench(
-            EmbeddedTable table, BulkByUs us, EmbeddedByJdbc jdbc, List<Sample> rows, PrintStream out) {
+    private EmbeddedBench(EmbeddedTable table, BulkByUs us, EmbeddedByJdbc jdbc, List<Sample> rows, PrintStream out) {
         this.table = table;
         this.us = us;
         this.jdbc = jdbc;

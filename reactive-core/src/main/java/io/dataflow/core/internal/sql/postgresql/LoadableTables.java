@@ -74,8 +74,7 @@ final class LoadableTables {
         boolean takes(List<FieldDefinition> fields) {
             return fields.stream().allMatch(field -> {
                 Column column = columns.get(field.column());
-                return column != null
-                        && BinaryType.of(field.type()).same().contains(column.alike());
+                return column != null && BinaryType.of(field.type()).same().contains(column.alike());
             });
         }
 

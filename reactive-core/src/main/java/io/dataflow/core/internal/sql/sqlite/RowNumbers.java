@@ -57,20 +57,14 @@ final class RowNumbers {
 
     /** The highest number, or 0 in a table without rows. */
     Mono<Long> highest(Connection connection, ModelDefinition model) {
-        return runner.number(
-                connection,
-                compiler.special(
-                        model,
-                        Expression.all(),
-                        List.of("highest"),
-                        sql -> sql.sql("SELECT MAX(_rowid_) FROM ").name(model.table())));
+        return runner.number(connection, compiler.special(model, Expression.all(), List.of("highest"), sql -> sql.sql(
+                        "SELECT MAX(_rowid_) FROM ")
+                .name(model.table())));
     }
 
     private SqlStatement telling(ModelDefinition model) {
-        return compiler.special(
-                model,
-                Expression.all(),
-                List.of("telling"),
-                sql -> sql.sql(TELLING).value(Scalar.STRING, model.table()).sql(") AS t"));
+        return compiler.special(model, Expression.all(), List.of("telling"), sql -> sql.sql(TELLING)
+                .value(Scalar.STRING, model.table())
+                .sql(") AS t"));
     }
 }

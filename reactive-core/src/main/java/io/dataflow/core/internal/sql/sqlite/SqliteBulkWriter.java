@@ -95,10 +95,10 @@ public final class SqliteBulkWriter implements BulkWriter {
                                 .concatMap(upsert -> touched(connection, batch, upsert))
                                 .map(stored -> new BatchOutcome(0, stored.rows, 0, 0, stored.ids)))
                         .flatMap(stored -> numbers.highest(connection, batch.model())
-                                .map(after -> new BatchOutcome(
-                                        after - before, rows - (after - before), 0, 0, stored.ids()))))
-                .switchIfEmpty(
-                        Mono.defer(() -> each(parts, part -> upsert(batch, part)).write(connection)));
+                                .map(after ->
+                                        new BatchOutcome(after - before, rows - (after - before), 0, 0, stored.ids()))))
+                .switchIfEmpty(Mono.defer(
+                        () -> each(parts, part -> upsert(batch, part)).write(connection)));
     }
 
     private Ready part(Batch batch, List<RowValues> rows) {
