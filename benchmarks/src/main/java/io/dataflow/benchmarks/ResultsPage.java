@@ -43,7 +43,7 @@ final class ResultsPage {
         text.append("## ").append(run.title()).append("\n\n");
         text.append('`').append(run.line().substring(RunLine.START.length())).append("`\n\n");
         if (run.line().contains(RunLine.QUICK)) {
-            text.append("**A quick run**: fewer rows and rounds, so that figures scatter more.\n\n");
+            text.append("**A quick run**: fewer rows or calls, so that figures scatter more.\n\n");
         }
         run.notes().forEach(note -> text.append(note).append("\n\n"));
         groups(run.sections()).forEach(this::group);
