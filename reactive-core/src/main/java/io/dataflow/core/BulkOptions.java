@@ -41,6 +41,7 @@ public final class BulkOptions {
     private OnError onError = OnError.STOP;
     private long maxErrors = 1_000;
     private int parallel = 1;
+    private boolean loadsAhead = true;
     private boolean returnIds;
     private boolean atomic;
     private @Nullable Function<Rejected<?>, Publisher<?>> rejectedTo;
@@ -89,10 +90,19 @@ public final class BulkOptions {
         return with(options -> options.maxErrors = rejections);
     }
 
-    /** How many connections write side by side, from 1 to 64; 1 by default. Not with {@link #atomic()}. */
+    /**
+     * How many connections write side by side, from 1 to 64; 1 by default. Not with {@link #atomic()}.
+     *
+     * <p>Where nothing was chosen, rows that are only stored in PostgreSQL ({@link OnConflict#ERROR}, no ids) take a second
+     * connection: the next batch is loaded there while one is written, and commits after it; what is stored at any moment is the same.
+     * {@code parallel(1)} keeps to one connection.
+     */
     public BulkOptions parallel(int connections) {
         require(connections >= 1 && connections <= 64, "parallel", "must be from 1 to 64, but is " + connections);
-        return with(options -> options.parallel = connections);
+        return with(options -> {
+            options.parallel = connections;
+            options.loadsAhead = false;
+        });
     }
 
     /** Makes each tick carry the keys of the rows stored since the previous one. */
@@ -155,6 +165,11 @@ public final class BulkOptions {
         return returnIds;
     }
 
+    /** Whether the next batch may be loaded on a second connection while one is written: unless {@link #parallel(int)} was chosen. */
+    public boolean loadsAhead() {
+        return loadsAhead;
+    }
+
     /** Whether everything is one transaction. */
     public boolean isAtomic() {
         return atomic;
@@ -174,6 +189,7 @@ public final class BulkOptions {
         copy.onError = onError;
         copy.maxErrors = maxErrors;
         copy.parallel = parallel;
+        copy.loadsAhead = loadsAhead;
         copy.returnIds = returnIds;
         copy.atomic = atomic;
         copy.rejectedTo = rejectedTo;

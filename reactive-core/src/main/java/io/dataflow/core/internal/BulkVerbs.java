@@ -195,6 +195,7 @@ final class BulkVerbs<T> {
                 chosen.onError(),
                 chosen.maxErrors(),
                 chosen.parallel(),
+                chosen.loadsAhead() && !chosen.isAtomic(),
                 chosen.returnsIds(),
                 chosen.isAtomic(),
                 chosen.rejectedTo(),

@@ -76,6 +76,11 @@ public final class Transactions {
         return context.hasKey(this);
     }
 
+    /** Whether work in the Context takes connections that nobody else begins or ends transactions on. */
+    public boolean isOnItsOwn(ContextView context) {
+        return host == null && test == null && !isActive(context);
+    }
+
     /** Where work in the Context takes its connections. */
     public Place place(ContextView context) {
         return Place.of(context, driver);

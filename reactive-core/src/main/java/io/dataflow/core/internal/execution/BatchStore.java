@@ -18,6 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 import reactor.util.retry.Retry;
 
 /** Writes one batch of a bulk operation in a transaction, or a savepoint, of its own. */
@@ -37,6 +38,11 @@ final class BatchStore {
         this.transactions = transactions;
         this.writer = writer;
         this.rows = rows;
+    }
+
+    /** Whether a batch may be on its way beside the one before it: not where one connection serves all, or others begin transactions. */
+    boolean mayLoadAhead(ContextView context) {
+        return writer.mayLoadAhead() && transactions.isOnItsOwn(context);
     }
 
     /** The most rows of a batch, counted from 0; no fewer than were chosen. */
@@ -69,7 +75,8 @@ final class BatchStore {
     private <T> Mono<Written<T>> plain(Operation.Bulk<T> bulk, List<BulkRow<T>> batch) {
         BulkWriter.Ready ready = ready(batch(bulk, batch), false);
         AtomicBoolean outdated = new AtomicBoolean();
-        return Mono.defer(() -> once(outdated.getAndSet(true) ? ready(batch(bulk, batch), true) : ready))
+        return Mono.defer(() -> once(outdated.get() ? ready(batch(bulk, batch), true) : ready))
+                .doOnError(BulkWriter.OutdatedException.class, error -> outdated.set(true))
                 .retryWhen(Retry.max(ATTEMPTS - 1L)
                         .filter(BulkWriter.OutdatedException.class::isInstance)
                         .onRetryExhaustedThrow((retry, signal) -> signal.failure()))
@@ -79,10 +86,14 @@ final class BatchStore {
 
     /** One statement is whole by itself, which saves the round trips of a transaction. */
     private Mono<BatchOutcome> once(BulkWriter.Ready ready) {
-        return Mono.deferContextual(context -> (ready.isOneStatement() && !transactions.isActive(context)
-                        ? transactions.use(ready::write)
-                        : transactions.begin(scope -> transactions.use(ready::write)))
-                .as(Only::of));
+        return Mono.deferContextual(context -> {
+            Mono<BatchOutcome> written = (ready.isOneStatement() && !transactions.isActive(context)
+                            ? transactions.use(ready::write)
+                            : transactions.begin(scope -> transactions.use(ready::write)))
+                    .as(Only::of);
+            CommitOrder.Turn turn = CommitOrder.turn(context);
+            return turn == null || ready.mayRunAhead(context) ? written : turn.await(written);
+        });
     }
 
     private BulkWriter.Ready ready(Batch batch, boolean again) {

@@ -6,6 +6,7 @@ import io.dataflow.core.Rejected;
 import io.dataflow.core.internal.operation.Operation;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -17,6 +18,7 @@ import reactor.core.publisher.Sinks;
 final class BulkAccount<T> {
 
     private final Operation.Bulk<T> bulk;
+    private final BooleanSupplier cancelled;
     private final long started = System.nanoTime();
     private final Sinks.Empty<Void> stop = Sinks.empty();
     private volatile @Nullable Ending ending;
@@ -29,8 +31,10 @@ final class BulkAccount<T> {
 
     private record Ending(Throwable cause, String reason) {}
 
-    BulkAccount(Operation.Bulk<T> bulk) {
+    /** Opens the account of a call that is {@code cancelled} at some time, or never. */
+    BulkAccount(Operation.Bulk<T> bulk, BooleanSupplier cancelled) {
         this.bulk = bulk;
+        this.cancelled = cancelled;
     }
 
     /** Completes when no further batch may be taken. */
@@ -38,8 +42,9 @@ final class BulkAccount<T> {
         return stop.asMono();
     }
 
+    /** Whether no further batch may be written. */
     boolean stopped() {
-        return stopped;
+        return stopped || cancelled.getAsBoolean();
     }
 
     /** Whether the call ends early. */

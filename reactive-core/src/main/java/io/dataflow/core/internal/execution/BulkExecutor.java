@@ -5,6 +5,7 @@ import io.dataflow.core.BulkProgress;
 import io.dataflow.core.ConstraintViolationException;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.Rejected;
+import io.dataflow.core.SerializationFailureException;
 import io.dataflow.core.internal.connection.Lane;
 import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.connection.Transactions;
@@ -18,10 +19,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.context.ContextView;
 
 /**
  * Runs bulk operations: takes rows on demand, writes them batch by batch, and keeps an exact account.
@@ -47,9 +51,9 @@ final class BulkExecutor {
     }
 
     <T> Flux<BulkProgress<T>> run(Operation.Bulk<T> bulk) {
-        return MergingTicks.of(Flux.defer(() -> {
-            BulkAccount<T> account = new BulkAccount<>(bulk);
-            Flux<BulkProgress<T>> ticks = ticks(bulk, account);
+        return MergingTicks.of(cancelled -> Flux.deferContextual(context -> {
+            BulkAccount<T> account = new BulkAccount<>(bulk, cancelled);
+            Flux<BulkProgress<T>> ticks = ticks(bulk, account, mayLoadAhead(bulk, context));
             if (bulk.settings().atomic()) {
                 Flux<BulkProgress<T>> inner = ticks;
                 ticks = transactions
@@ -61,7 +65,13 @@ final class BulkExecutor {
         }));
     }
 
-    private <T> Flux<BulkProgress<T>> ticks(Operation.Bulk<T> bulk, BulkAccount<T> account) {
+    /** Whether the call has batches of which nothing but their order is known to anybody until they commit. */
+    private boolean mayLoadAhead(Operation.Bulk<?> bulk, ContextView context) {
+        BulkSettings settings = bulk.settings();
+        return settings.loadsAhead() && settings.guards().isEmpty() && batches.mayLoadAhead(context);
+    }
+
+    private <T> Flux<BulkProgress<T>> ticks(Operation.Bulk<T> bulk, BulkAccount<T> account, boolean ahead) {
         BulkSettings settings = bulk.settings();
         // While a batch is written the next one is taken from the source and made ready, and no more than that.
         Flux<Prepared<T>> batches = batches(bulk)
@@ -75,10 +85,21 @@ final class BulkExecutor {
                     return Flux.empty();
                 });
         // Batches that are on their way when the call ends early are still written to their end and accounted for.
-        Flux<Written<T>> written = settings.parallel() == 1
-                ? batches.concatMap(batch -> write(bulk, batch, account), 0)
-                : batches.flatMapSequential(batch -> write(bulk, batch, account), settings.parallel(), 1);
-        return written.concatMap(account::add, 1)
+        Flux<BulkProgress<T>> told;
+        if (ahead) {
+            CommitOrder order = new CommitOrder(account::stopped);
+            told = batches.flatMapSequential(batch -> write(bulk, batch, account, order.next()), 2, 1)
+                    .concatMap(
+                            batch -> account.add(failing(batch, account)).concatWith(Mono.fromRunnable(order::told)), 1);
+        } else {
+            Function<Prepared<T>, Mono<Written<T>>> write = batch -> write(bulk, batch, account, null)
+                    .doOnNext(written -> failing(written, account));
+            told = (settings.parallel() == 1
+                            ? batches.concatMap(write, 0)
+                            : batches.flatMapSequential(write, settings.parallel(), 1))
+                    .concatMap(account::add, 1);
+        }
+        return told
                 .concatWith(Mono.defer(() -> ended(bulk, account)))
                 .concatWith(Mono.defer(account::end));
     }
@@ -128,24 +149,29 @@ final class BulkExecutor {
         return Mono.just(new Written<>(BatchOutcome.NONE, List.of(), null));
     }
 
-    private <T> Mono<Written<T>> write(Operation.Bulk<T> bulk, Prepared<T> batch, BulkAccount<T> account) {
-        return Mono.defer(() -> account.stopped() ? Mono.<Written<T>>empty() : write(bulk, batch))
+    private <T> Mono<Written<T>> write(
+            Operation.Bulk<T> bulk, Prepared<T> batch, BulkAccount<T> account, CommitOrder.@Nullable Turn turn) {
+        return Mono.defer(() -> account.stopped() ? Mono.<Written<T>>empty() : write(bulk, batch, turn))
                 // The end of a batch asks for the next: the source must not keep the thread that talks to the server.
-                .publishOn(Schedulers.parallel())
-                .doOnNext(written -> {
-                    Throwable failure = written.failure();
-                    if (failure != null) {
-                        account.fail(failure, "a batch failed: " + failure.getMessage());
-                    }
-                });
+                .publishOn(Schedulers.parallel());
     }
 
-    private <T> Mono<Written<T>> write(Operation.Bulk<T> bulk, Prepared<T> batch) {
+    /** The batch, whose failure ends the call. */
+    private static <T> Written<T> failing(Written<T> written, BulkAccount<T> account) {
+        Throwable failure = written.failure();
+        if (failure != null) {
+            account.fail(failure, "a batch failed: " + failure.getMessage());
+        }
+        return written;
+    }
+
+    private <T> Mono<Written<T>> write(
+            Operation.Bulk<T> bulk, Prepared<T> batch, CommitOrder.@Nullable Turn turn) {
         List<Rejected<T>> rejected = batch.rejected();
         if (bulk.settings().onError() == OnError.STOP && !rejected.isEmpty()) {
             return Mono.just(Written.failure(rejected.get(0).cause()));
         }
-        Mono<Written<T>> stored = store(bulk, batch)
+        Mono<Written<T>> stored = store(bulk, batch, turn)
                 .map(result -> new Written<>(result.outcome(), inOrder(rejected, result.rejected()), result.failure()));
         BatchJournal journal = bulk.settings().journal();
         return (journal == null ? stored : kept(bulk, batch.rows(), stored, journal)).contextWrite(Lane.BULK::in);
@@ -171,9 +197,13 @@ final class BulkExecutor {
                 rows, outcome.inserted(), outcome.updated(), outcome.skipped(), written.rejected());
     }
 
-    private <T> Mono<Written<T>> store(Operation.Bulk<T> bulk, Prepared<T> batch) {
-        return batch.store().onErrorResume(error -> {
+    private <T> Mono<Written<T>> store(
+            Operation.Bulk<T> bulk, Prepared<T> batch, CommitOrder.@Nullable Turn turn) {
+        return (turn == null ? batch.store() : turn.run(batch.store())).onErrorResume(error -> {
             Throwable known = errors.of(error, bulk);
+            if (turn != null && known instanceof SerializationFailureException && turn.clear()) {
+                return store(bulk, batch, turn);
+            }
             return isBearable(bulk, known) ? divided(bulk, batch.good(), known) : Mono.just(Written.failure(known));
         });
     }

@@ -6,6 +6,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /** Writes the batches of bulk operations on one database. */
 public interface BulkWriter {
@@ -21,6 +22,14 @@ public interface BulkWriter {
 
         /** Whether it is one statement that changes rows, which needs no transaction around it to be whole. */
         default boolean isOneStatement() {
+            return false;
+        }
+
+        /**
+         * Whether it may run ahead of its turn on a connection of its own: it holds its commit back by {@link CommitOrder.Turn#held},
+         * and nobody but the commit sees whether the batch before was there.
+         */
+        default boolean mayRunAhead(ContextView context) {
             return false;
         }
     }
@@ -77,6 +86,11 @@ public interface BulkWriter {
 
     /** Does what needs no connection: it runs while the batch before is written. */
     Ready ready(Batch batch);
+
+    /** Whether there are batches that may run ahead. */
+    default boolean mayLoadAhead() {
+        return false;
+    }
 
     /** The rows beyond which a batch whose size nobody chose has nothing to gain from more. */
     default int largestBatch() {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
@@ -21,13 +23,14 @@ final class MergingTicks {
 
     private MergingTicks() {}
 
-    static <T> Flux<BulkProgress<T>> of(Flux<BulkProgress<T>> ticks) {
+    /** The ticks of a call, which is told whether somebody cancelled it: it may be a while until the cancel itself arrives. */
+    static <T> Flux<BulkProgress<T>> of(Function<BooleanSupplier, Flux<BulkProgress<T>>> call) {
         return Flux.create(
                 sink -> {
                     Merger<T> merger = new Merger<>(sink);
                     sink.onRequest(wanted -> merger.drain());
                     sink.onDispose(merger);
-                    ticks.onErrorResume(merger::failed).subscribe(merger);
+                    call.apply(sink::isCancelled).onErrorResume(merger::failed).subscribe(merger);
                 },
                 FluxSink.OverflowStrategy.BUFFER);
     }

@@ -89,6 +89,11 @@ public final class StatementRunner implements Settler {
                 Result::getRowsUpdated);
     }
 
+    /** Whether a connection is one session of the server from its first statement to its last. */
+    public boolean keepsSession() {
+        return driver.keepsSession();
+    }
+
     /** Runs a load, for which the driver has a way of its own, and answers how many rows it stored. */
     public Mono<Long> load(Connection connection, Function<Connection, Mono<Long>> load) {
         Flux<Long> run = driver.offload(connection, Flux.defer(() -> load.apply(connection)));

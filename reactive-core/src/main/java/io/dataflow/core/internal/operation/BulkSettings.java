@@ -14,6 +14,7 @@ import org.reactivestreams.Publisher;
  * @param batchSize the most rows of one of the first batches
  * @param largestBatch the most rows of a later one; the same where that was chosen
  * @param conflictOn the fields of the unique key that conflicts are resolved on; the key by default
+ * @param loadsAhead whether a batch may be loaded on a second connection while the one before it is written
  * @param rejectedTo where rejections go, awaited; null for nowhere
  * @param guards what decides about the rows of a batch by what is stored, one after the other
  * @param journal what is kept in the transaction of each batch; null for nothing
@@ -26,6 +27,7 @@ public record BulkSettings(
         BulkOptions.OnError onError,
         long maxErrors,
         int parallel,
+        boolean loadsAhead,
         boolean returnIds,
         boolean atomic,
         @Nullable Function<io.dataflow.core.Rejected<?>, Publisher<?>> rejectedTo,
@@ -53,6 +55,7 @@ public record BulkSettings(
                 onError,
                 maxErrors,
                 parallel,
+                loadsAhead,
                 returnIds,
                 atomic,
                 rejectedTo,
@@ -72,6 +75,7 @@ public record BulkSettings(
                 onError,
                 maxErrors,
                 parallel,
+                loadsAhead,
                 returnIds,
                 atomic,
                 rejectedTo,
@@ -89,6 +93,7 @@ public record BulkSettings(
                 onError,
                 maxErrors,
                 parallel,
+                false,
                 returnIds,
                 atomic,
                 null,

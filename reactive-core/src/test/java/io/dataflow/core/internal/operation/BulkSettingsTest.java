@@ -21,6 +21,7 @@ class BulkSettingsTest {
                 parallel,
                 false,
                 false,
+                false,
                 null,
                 List.of(),
                 null);

@@ -81,7 +81,7 @@ record Verbs(ModelDefinition model) {
 
     BulkSettings settings(OnConflict onConflict) {
         return new BulkSettings(
-                10, 10, onConflict, model.key(), OnError.STOP, 5, 1, false, false, null, List.of(), null);
+                10, 10, onConflict, model.key(), OnError.STOP, 5, 1, false, false, false, null, List.of(), null);
     }
 
     /** Rows in their order, and behind them one that was found faulty before. */

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
  * Which columns of which tables can be loaded by binary {@code COPY}, as the server says: it takes exactly the type of the column,
@@ -30,12 +31,17 @@ final class LoadableTables {
     /** What a load may fill of a table. */
     private static final String LOADABLE = "relkind IN ('r', 'p') AND NOT relhasrules";
 
-    /** The columns of a table: the type, that which its values look like or 0, the number of the table and its whole name. */
+    /**
+     * The columns of a table: the type, that which its values look like or 0, the number of the table and its whole name, and
+     * whether nothing but its constraints looks at other rows as one is stored.
+     */
     private static final String QUERY = """
             SELECT a.attname::text, t.oid::int8,
               CASE WHEN NOT (%s) OR row_security_active(c.oid) OR a.attgenerated <> '' OR a.attidentity = 'a' THEN 0
                 WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END::int8,
-              c.oid::int8, quote_ident(n.nspname) || '.' || quote_ident(c.relname)
+              c.oid::int8, quote_ident(n.nspname) || '.' || quote_ident(c.relname),
+              c.relkind = 'r' AND NOT EXISTS (
+                SELECT FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal)
             FROM pg_class c
               JOIN pg_namespace n ON n.oid = c.relnamespace
               JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -59,7 +65,8 @@ final class LoadableTables {
     private record Place(String table, @Nullable TenantScope scope) {}
 
     /** A column, its type, and the type that its values look like, or 0 where no load may fill it. */
-    private record Column(String name, long type, int alike, long table, String wholeName) {}
+    private record Column(
+            String name, long type, int alike, long table, String wholeName, boolean indifferent) {}
 
     private record Answer(Map<String, Column> columns, long at) {
 
@@ -89,6 +96,14 @@ final class LoadableTables {
     boolean mayTake(String table, List<FieldDefinition> fields) {
         Answer answer = latest.get(table);
         return answer == null || !answer.isYoungerThan(BELIEVED) || !answer.knows(fields) || answer.takes(fields);
+    }
+
+    /** Whether it is known of the table that rows of an earlier batch make no difference to how a row is stored. */
+    boolean isIndifferent(ContextView context, String table) {
+        Answer answer = answers.get(new Place(table, TenantScope.find(context)));
+        return answer != null
+                && answer.isYoungerThan(BELIEVED)
+                && answer.columns().values().stream().allMatch(Column::indifferent);
     }
 
     /**
@@ -159,7 +174,8 @@ final class LoadableTables {
                 number(row, 1),
                 (int) number(row, 2),
                 number(row, 3),
-                Objects.requireNonNull(row.get(4, String.class), "a table has no name"));
+                Objects.requireNonNull(row.get(4, String.class), "a table has no name"),
+                Boolean.TRUE.equals(row.get(5, Boolean.class)));
     }
 
     private static long number(Row row, int index) {

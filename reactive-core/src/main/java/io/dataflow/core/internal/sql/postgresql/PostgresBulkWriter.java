@@ -16,9 +16,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
  * Writes a batch as few statements over many rows each, in the way that what is asked for allows: rows that are only stored go
@@ -61,6 +63,7 @@ public final class PostgresBulkWriter implements BulkWriter {
     private final int fewestStaged;
     private final int fewestStagedOfValues;
     private final LoadableTables loadable;
+    private final boolean keepsSession;
     private volatile boolean canCopy = true;
     private volatile boolean canBindArrays = true;
 
@@ -73,6 +76,7 @@ public final class PostgresBulkWriter implements BulkWriter {
         this.fewestStaged = Integer.getInteger(STAGED_FROM, FEWEST_STAGED);
         this.fewestStagedOfValues = Integer.getInteger(STAGED_FROM, FEWEST_STAGED_OF_VALUES);
         this.loadable = new LoadableTables(dialect, runner);
+        this.keepsSession = runner.keepsSession();
     }
 
     /** Writes some rows of a batch, and notes whose keys it found. */
@@ -81,15 +85,32 @@ public final class PostgresBulkWriter implements BulkWriter {
         Mono<BatchOutcome> write(Connection connection, Set<List<Object>> found);
     }
 
-    /** A part of a batch, and how many statements it is. */
-    private record Part(int statements, Writing writing) {}
+    /** A part of a batch, how many statements it is, and whether it may run ahead. */
+    private record Part(int statements, Writing writing, Predicate<ContextView> ahead) {
 
-    private record ReadyBatch(boolean isOneStatement, Function<Connection, Mono<BatchOutcome>> writing)
+        Part(int statements, Writing writing) {
+            this(statements, writing, context -> false);
+        }
+    }
+
+    private record ReadyBatch(
+            boolean isOneStatement, Predicate<ContextView> ahead, Function<Connection, Mono<BatchOutcome>> writing)
             implements Ready {
+
+        @Override
+        public boolean mayRunAhead(ContextView context) {
+            return ahead.test(context);
+        }
+
         @Override
         public Mono<BatchOutcome> write(Connection connection) {
             return writing.apply(connection);
         }
+    }
+
+    @Override
+    public boolean mayLoadAhead() {
+        return canCopy && keepsSession;
     }
 
     @Override
@@ -110,6 +131,7 @@ public final class PostgresBulkWriter implements BulkWriter {
         int statements = parts.stream().mapToInt(Part::statements).sum();
         return new ReadyBatch(
                 statements == 1,
+                parts.size() == 1 ? parts.get(0).ahead() : context -> false,
                 connection -> Mono.defer(() -> {
                     Set<List<Object>> found = new HashSet<>();
                     return Tally.of(Flux.fromIterable(parts)
@@ -152,7 +174,8 @@ public final class PostgresBulkWriter implements BulkWriter {
                         .switchIfEmpty(Mono.error(() -> new OutdatedException("the table takes no COPY", null)))
                         .flatMap(guard -> copy.send(connection, statement + ";\n" + guard, chunks))
                         .onErrorMap(R2dbcException.class, error -> outdated(table, error))
-                        .map(stored -> new BatchOutcome(stored, 0, rows - stored, 0, List.of()))));
+                        .map(stored -> new BatchOutcome(stored, 0, rows - stored, 0, List.of()))),
+                context -> loadable.isIndifferent(context, table));
     }
 
     /** Copied into a temporary table and merged from there by one statement. */

@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.sql.postgresql;
 
 import io.dataflow.core.internal.connection.PooledConnections;
+import io.dataflow.core.internal.execution.CommitOrder;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.sql.Dialect;
@@ -8,6 +9,7 @@ import io.dataflow.core.internal.sql.SqlWriter;
 import io.dataflow.core.internal.sql.postgresql.binary.BinaryOutput;
 import io.dataflow.core.internal.sql.postgresql.binary.BinaryType;
 import io.dataflow.core.model.FieldDefinition;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.Connection;
@@ -15,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -82,10 +85,17 @@ final class PostgresCopy {
      */
     Mono<Long> send(Connection connection, String sql, List<ByteBuffer> bytes) {
         ByteBuffer[] frame = bytes.toArray(ByteBuffer[]::new);
-        return runner.load(connection, on -> ((PostgresqlConnection) PooledConnections.unwrap(on))
-                .copyIn(sql)
-                .fromMany(Mono.just(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(frame))))
-                .build()
-                .cache());
+        Flux<Mono<ByteBuf>> whole = Flux.just(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(frame)));
+        return Mono.deferContextual(context -> {
+            CommitOrder.Turn turn = CommitOrder.turn(context);
+            // The server commits when it is told that this was all.
+            Flux<Mono<ByteBuf>> frames =
+                    turn == null ? whole : whole.concatWith(turn.held().then(Mono.empty()));
+            return runner.load(connection, on -> ((PostgresqlConnection) PooledConnections.unwrap(on))
+                    .copyIn(sql)
+                    .fromMany(frames)
+                    .build()
+                    .cache());
+        });
     }
 }
