@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.sql.postgresql;
 
+import io.dataflow.core.internal.execution.CommitOrder;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.dataflow.core.internal.policy.TenantScope;
 import io.dataflow.core.internal.sql.Bind;
@@ -31,22 +32,32 @@ final class LoadableTables {
     /** What a load may fill of a table. */
     private static final String LOADABLE = "relkind IN ('r', 'p') AND NOT relhasrules";
 
+    /** Whether code of its owner runs as a row is stored, which may look at other rows. */
+    private static final String TRIGGERED =
+            "EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal)";
+
     /**
-     * The columns of a table: the type, that which its values look like or 0, the number of the table and its whole name, and
-     * whether nothing but its constraints looks at other rows as one is stored.
+     * The columns of a table: the type, that which its values look like or 0, the number of the table and its whole name,
+     * whether nothing but constraints of the server looks at other rows as one is stored, and whether what a row without a value
+     * gets hangs on no order of the rows.
      */
     private static final String QUERY = """
             SELECT a.attname::text, t.oid::int8,
               CASE WHEN NOT (%s) OR row_security_active(c.oid) OR a.attgenerated <> '' OR a.attidentity = 'a' THEN 0
                 WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END::int8,
               c.oid::int8, quote_ident(n.nspname) || '.' || quote_ident(c.relname),
-              c.relkind = 'r' AND NOT EXISTS (
-                SELECT FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal)
+              c.relkind = 'r' AND NOT %s AND NOT EXISTS (
+                SELECT FROM pg_constraint x
+                  JOIN pg_depend p ON p.classid = 'pg_constraint'::regclass AND p.objid = x.oid
+                WHERE (x.conrelid = c.oid OR x.contypid = t.oid) AND p.refclassid = 'pg_proc'::regclass),
+              a.attidentity = '' AND coalesce(pg_get_expr(d.adbin, c.oid), t.typdefault, '')
+                ~ '^([^(]*|(now|gen_random_uuid)[(][)])$'
             FROM pg_class c
               JOIN pg_namespace n ON n.oid = c.relnamespace
               JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
               JOIN pg_type t ON t.oid = a.atttypid
-            WHERE c.oid = to_regclass($1)""".formatted(LOADABLE);
+              LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum AND a.attgenerated = ''
+            WHERE c.oid = to_regclass($1)""".formatted(LOADABLE, TRIGGERED);
 
     /** How long an answer is believed. */
     private static final Duration BELIEVED = Duration.ofSeconds(10);
@@ -66,7 +77,7 @@ final class LoadableTables {
 
     /** A column, its type, and the type that its values look like, or 0 where no load may fill it. */
     private record Column(
-            String name, long type, int alike, long table, String wholeName, boolean indifferent) {}
+            String name, long type, int alike, long table, String wholeName, boolean indifferent, boolean steady) {}
 
     private record Answer(Map<String, Column> columns, long at) {
 
@@ -98,12 +109,14 @@ final class LoadableTables {
         return answer == null || !answer.isYoungerThan(BELIEVED) || !answer.knows(fields) || answer.takes(fields);
     }
 
-    /** Whether it is known of the table that rows of an earlier batch make no difference to how a row is stored. */
-    boolean isIndifferent(ContextView context, String table) {
+    /** Whether it is known of the table that rows of an earlier batch make no difference to how one of these fields is stored. */
+    boolean isIndifferent(ContextView context, String table, List<FieldDefinition> fields) {
         Answer answer = answers.get(new Place(table, TenantScope.find(context)));
         return answer != null
                 && answer.isYoungerThan(BELIEVED)
-                && answer.columns().values().stream().allMatch(Column::indifferent);
+                && answer.columns().values().stream().allMatch(column -> column.indifferent()
+                        && (column.steady()
+                                || fields.stream().anyMatch(field -> field.column().equals(column.name()))));
     }
 
     /**
@@ -120,11 +133,11 @@ final class LoadableTables {
             Answer answer = answers.get(place);
             return (answer != null && answer.isYoungerThan(BELIEVED) ? Mono.just(answer) : ask(connection, place))
                     .filter(found -> found.takes(fields))
-                    .map(found -> guard(table, found.columnsOf(fields)));
+                    .map(found -> guard(table, found.columnsOf(fields), CommitOrder.turn(context) != null));
         });
     }
 
-    private String guard(String table, List<Column> columns) {
+    private String guard(String table, List<Column> columns, boolean ahead) {
         long number = columns.get(0).table();
         StringBuilder sql = new StringBuilder("SELECT 1 WHERE CASE WHEN ")
                 .append(PostgresLiterals.text(dialect.quote(table)))
@@ -140,7 +153,8 @@ final class LoadableTables {
         }
         return sql.append(" AND (SELECT ")
                 .append(LOADABLE)
-                .append(" FROM pg_class WHERE oid = ")
+                .append(ahead ? " AND NOT " + TRIGGERED : "")
+                .append(" FROM pg_class c WHERE oid = ")
                 .append(number)
                 .append(") THEN '0' ELSE 'the table is not what it was' END::int8 <> 0")
                 .toString();
@@ -175,7 +189,8 @@ final class LoadableTables {
                 (int) number(row, 2),
                 number(row, 3),
                 Objects.requireNonNull(row.get(4, String.class), "a table has no name"),
-                Boolean.TRUE.equals(row.get(5, Boolean.class)));
+                Boolean.TRUE.equals(row.get(5, Boolean.class)),
+                Boolean.TRUE.equals(row.get(6, Boolean.class)));
     }
 
     private static long number(Row row, int index) {

@@ -175,7 +175,7 @@ public final class PostgresBulkWriter implements BulkWriter {
                         .flatMap(guard -> copy.send(connection, statement + ";\n" + guard, chunks))
                         .onErrorMap(R2dbcException.class, error -> outdated(table, error))
                         .map(stored -> new BatchOutcome(stored, 0, rows - stored, 0, List.of()))),
-                context -> loadable.isIndifferent(context, table));
+                context -> loadable.isIndifferent(context, table, group.fields()));
     }
 
     /** Copied into a temporary table and merged from there by one statement. */
