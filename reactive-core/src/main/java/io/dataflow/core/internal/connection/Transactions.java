@@ -81,6 +81,11 @@ public final class Transactions {
         return host == null && test == null && !isActive(context);
     }
 
+    /** Whether an error of the driver means that the connection is gone. */
+    public boolean isLost(Throwable error) {
+        return lost.test(error);
+    }
+
     /** Where work in the Context takes its connections. */
     public Place place(ContextView context) {
         return Place.of(context, driver);

@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.execution;
 
 import io.dataflow.core.BulkOptions.OnError;
+import io.dataflow.core.DeadlineExceededException;
 import io.dataflow.core.SerializationFailureException;
 import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.connection.Transactions;
@@ -92,8 +93,15 @@ final class BatchStore {
                             : transactions.begin(scope -> transactions.use(ready::write)))
                     .as(Only::of);
             CommitOrder.Turn turn = CommitOrder.turn(context);
-            return turn == null || ready.mayRunAhead(context) ? written : turn.await(written);
+            if (turn == null) {
+                return written;
+            }
+            return ready.mayRunAhead(context) ? turn.ahead(written, this::mayBeStored) : turn.await(written);
         });
+    }
+
+    private boolean mayBeStored(Throwable error) {
+        return transactions.isLost(error) || (error instanceof DeadlineExceededException late && !late.isTransient());
     }
 
     private BulkWriter.Ready ready(Batch batch, boolean again) {

@@ -1,11 +1,11 @@
 package io.dataflow.core.internal.execution;
 
+import io.dataflow.core.BulkOptions.OnConflict;
 import io.dataflow.core.BulkOptions.OnError;
 import io.dataflow.core.BulkProgress;
 import io.dataflow.core.ConstraintViolationException;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.Rejected;
-import io.dataflow.core.SerializationFailureException;
 import io.dataflow.core.internal.connection.Lane;
 import io.dataflow.core.internal.connection.Only;
 import io.dataflow.core.internal.connection.Transactions;
@@ -68,7 +68,11 @@ final class BulkExecutor {
     /** Whether the call has batches of which nothing but their order is known to anybody until they commit. */
     private boolean mayLoadAhead(Operation.Bulk<?> bulk, ContextView context) {
         BulkSettings settings = bulk.settings();
-        return settings.loadsAhead() && settings.guards().isEmpty() && batches.mayLoadAhead(context);
+        boolean plain = bulk instanceof Operation.BulkCreate
+                && settings.onConflict() == OnConflict.ERROR
+                && !settings.returnIds()
+                && settings.guards().isEmpty();
+        return plain && settings.loadsAhead() && batches.mayLoadAhead(context);
     }
 
     private <T> Flux<BulkProgress<T>> ticks(Operation.Bulk<T> bulk, BulkAccount<T> account, boolean ahead) {
@@ -199,13 +203,21 @@ final class BulkExecutor {
 
     private <T> Mono<Written<T>> store(
             Operation.Bulk<T> bulk, Prepared<T> batch, CommitOrder.@Nullable Turn turn) {
-        return (turn == null ? batch.store() : turn.run(batch.store())).onErrorResume(error -> {
+        if (turn == null) {
+            return batch.store().onErrorResume(error -> failed(bulk, batch, errors.of(error, bulk)));
+        }
+        return batch.store().contextWrite(turn::in).onErrorResume(error -> {
             Throwable known = errors.of(error, bulk);
-            if (turn != null && known instanceof SerializationFailureException && turn.clear()) {
-                return store(bulk, batch, turn);
-            }
-            return isBearable(bulk, known) ? divided(bulk, batch.good(), known) : Mono.just(Written.failure(known));
+            // What was beside it may have been in its way, and would be in that of its rows one by one.
+            return turn.clear()
+                    .flatMap(was -> was && known instanceof DataFlowException passing && passing.isTransient()
+                            ? store(bulk, batch, turn)
+                            : failed(bulk, batch, known));
         });
+    }
+
+    private <T> Mono<Written<T>> failed(Operation.Bulk<T> bulk, Prepared<T> batch, Throwable known) {
+        return isBearable(bulk, known) ? divided(bulk, batch.good(), known) : Mono.just(Written.failure(known));
     }
 
     /** The good rows of a batch that failed, in one transaction: a cancel meanwhile leaves all of them or none. */

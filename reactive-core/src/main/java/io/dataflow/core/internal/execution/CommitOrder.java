@@ -6,7 +6,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.util.context.Context;
@@ -26,9 +28,16 @@ public final class CommitOrder {
      * How long a batch holds back with all its rows sent: the batch before it may be waiting for one of these rows, which no
      * server can see.
      */
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final long PATIENCE = 500;
+
+    /** Names the system property that says otherwise, in milliseconds, as tests do. */
+    private static final String AHEAD_PATIENCE = "io.dataflow.bulk.aheadPatience";
+
+    /** How long a load that is to be undone may take for that by itself. */
+    private static final Duration UNDONE_BY_ITSELF = Duration.ofMillis(20);
 
     private final BooleanSupplier over;
+    private final Duration patience = Duration.ofMillis(Long.getLong(AHEAD_PATIENCE, PATIENCE));
     private final Deque<Turn> untold = new ArrayDeque<>();
     private volatile boolean ahead = true;
     private boolean closed;
@@ -83,9 +92,11 @@ public final class CommitOrder {
         }
     }
 
-    private void goBack() {
+    private Mono<Void> goBack() {
         ahead = false;
-        all().forEach(Turn::refuse);
+        List<Turn> turns = all();
+        turns.forEach(Turn::refuse);
+        return Flux.fromIterable(turns).concatMap(Turn::undone).then();
     }
 
     /** The turn of one batch. */
@@ -93,6 +104,7 @@ public final class CommitOrder {
 
         private enum State {
             TO_COME,
+            AHEAD,
             COME,
             REFUSED
         }
@@ -100,6 +112,8 @@ public final class CommitOrder {
         private final AtomicReference<State> state = new AtomicReference<>(State.TO_COME);
         private final Sinks.One<Boolean> come = Sinks.one();
         private final Sinks.Empty<Void> held = Sinks.empty();
+        private final Sinks.Empty<Void> undone = Sinks.empty();
+        private volatile boolean begun;
         private volatile boolean beside;
 
         private Turn() {}
@@ -109,66 +123,99 @@ public final class CommitOrder {
          * was hoped, or took too long.
          */
         public Mono<Void> held() {
-            return held.asMono().timeout(PATIENCE, Mono.defer(() -> {
+            return held.asMono().timeout(patience, Mono.defer(() -> {
                 refuse();
                 return held.asMono();
             }));
         }
 
-        /** The work of the batch: ahead of its turn where it may be, and once more in its turn where that came to nothing. */
-        <T> Mono<T> run(Mono<T> work) {
+        /** A load that {@link #held} ends: one that is to be undone, but waits for others on the server, is left. */
+        public <T> Mono<T> unlessRefused(Mono<T> load) {
+            Mono<Void> late = held.asMono()
+                    .onErrorResume(error -> Mono.delay(UNDONE_BY_ITSELF).then(Mono.error(error)));
+            return load.takeUntilOther(late.then(Mono.never()));
+        }
+
+        /** The Context of the work of the batch. */
+        Context in(Context context) {
+            return context.put(Turn.class, this);
+        }
+
+        /**
+         * The work ahead of the turn, if it is still to come, and once more in the turn where that came to nothing.
+         *
+         * @param mayBeStored whether an error leaves it open what became of work that was told to commit
+         */
+        <T> Mono<T> ahead(Mono<T> work, Predicate<Throwable> mayBeStored) {
             return Mono.defer(() -> {
-                if (!ahead || state.get() == State.COME) {
+                if (!begin()) {
                     return await(work);
                 }
-                markBeside();
-                return work.contextWrite(this::in).doOnCancel(this::refuse).onErrorResume(error -> {
-                    if (state.get() == State.COME) {
-                        return Mono.error(error);
-                    }
-                    goBack();
-                    return await(work);
-                });
+                return work.doOnCancel(this::refuse)
+                        .doOnTerminate(undone::tryEmitEmpty)
+                        .onErrorResume(error -> {
+                            if (error instanceof BulkWriter.OutdatedException
+                                    || (state.get() == State.COME && mayBeStored.test(error))) {
+                                return Mono.error(error);
+                            }
+                            return goBack().then(await(work));
+                        });
             });
         }
 
         /** The work, begun when the turn has come; nothing where the call was over before. */
         <T> Mono<T> await(Mono<T> work) {
-            return come.asMono().flatMap(open -> open ? work : Mono.empty());
+            return come.asMono().flatMap(open -> open ? work.contextWrite(Turn::out) : Mono.empty());
         }
 
         /** Undoes what was loaded ahead beside this batch; answers whether there was anything since it was last asked. */
-        boolean clear() {
-            boolean was = beside;
-            beside = false;
-            if (was) {
-                goBack();
-            }
-            return was;
+        Mono<Boolean> clear() {
+            return Mono.defer(() -> {
+                boolean was = beside;
+                beside = false;
+                return was ? goBack().thenReturn(true) : Mono.just(false);
+            });
         }
 
-        private void markBeside() {
+        private static Context out(Context context) {
+            return context.delete(Turn.class);
+        }
+
+        private boolean begin() {
+            begun = true;
+            if (!ahead || !state.compareAndSet(State.TO_COME, State.AHEAD)) {
+                undone.tryEmitEmpty();
+                return false;
+            }
             synchronized (untold) {
-                untold.getFirst().beside = true;
+                for (Turn before : untold) {
+                    before.beside |= before != this;
+                }
             }
+            return true;
         }
 
-        private Context in(Context context) {
-            return context.put(Turn.class, this);
+        /** Completes when nothing of the batch is ahead of its turn; never for one that has come while it was. */
+        private Mono<Void> undone() {
+            return begun && state.get() == State.REFUSED ? undone.asMono() : Mono.empty();
         }
 
         private void open() {
-            if (state.compareAndSet(State.TO_COME, State.COME)) {
+            if (moved(State.COME)) {
                 held.tryEmitEmpty();
             }
             come.tryEmitValue(true);
         }
 
         private void refuse() {
-            if (state.compareAndSet(State.TO_COME, State.REFUSED)) {
+            if (moved(State.REFUSED)) {
                 ahead = false;
                 held.tryEmitError(new IllegalStateException("the batch was loaded ahead of its turn and is undone"));
             }
+        }
+
+        private boolean moved(State to) {
+            return state.compareAndSet(State.TO_COME, to) || state.compareAndSet(State.AHEAD, to);
         }
 
         private void close() {

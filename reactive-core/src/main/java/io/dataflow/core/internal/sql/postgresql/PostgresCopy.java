@@ -91,11 +91,12 @@ final class PostgresCopy {
             // The server commits when it is told that this was all.
             Flux<Mono<ByteBuf>> frames =
                     turn == null ? whole : whole.concatWith(turn.held().then(Mono.empty()));
-            return runner.load(connection, on -> ((PostgresqlConnection) PooledConnections.unwrap(on))
+            Mono<Long> load = runner.load(connection, on -> ((PostgresqlConnection) PooledConnections.unwrap(on))
                     .copyIn(sql)
                     .fromMany(frames)
                     .build()
                     .cache());
+            return turn == null ? load : turn.unlessRefused(load);
         });
     }
 }
