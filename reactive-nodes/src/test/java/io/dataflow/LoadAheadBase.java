@@ -105,6 +105,10 @@ abstract class LoadAheadBase extends FacadeContract {
             return this;
         }
 
+        boolean isOver() {
+            return over;
+        }
+
         void cancel() {
             running.dispose();
         }
@@ -244,12 +248,16 @@ abstract class LoadAheadBase extends FacadeContract {
         return stored("items");
     }
 
-    /** Nothing runs any more, and the pool gives all its connections. */
-    final void assertIdle(DataFlow db, int connections) {
+    final void assertNothingRuns() {
         often().untilAsserted(() -> assertThat(database()
                         .query("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
                                 + " AND application_name = 'reactive-dataflow' AND state <> 'idle'"))
                 .isEmpty());
+    }
+
+    /** Nothing runs any more, and the pool gives all its connections. */
+    final void assertIdle(DataFlow db, int connections) {
+        assertNothingRuns();
         reactor.core.publisher.Sinks.Empty<Void> all = reactor.core.publisher.Sinks.empty();
         java.util.concurrent.atomic.AtomicInteger inside = new java.util.concurrent.atomic.AtomicInteger();
         Flux.range(0, connections)
