@@ -77,6 +77,7 @@ final class BulkExecutor {
 
     private <T> Flux<BulkProgress<T>> ticks(Operation.Bulk<T> bulk, BulkAccount<T> account, boolean ahead) {
         BulkSettings settings = bulk.settings();
+        CommitOrder order = ahead ? new CommitOrder(account::stopped) : null;
         // While a batch is written the next one is taken from the source and made ready, and no more than that.
         Flux<Prepared<T>> batches = batches(bulk)
                 // Not by publishOn, which tells an error to nobody when a cancel meets a source that goes on; nor by
@@ -85,13 +86,17 @@ final class BulkExecutor {
                         rows -> Mono.fromSupplier(() -> prepared(bulk, rows)).subscribeOn(Schedulers.parallel()), 1, 1)
                 .takeUntilOther(account.stop())
                 .onErrorResume(error -> {
-                    account.sourceFailed(error, sourceFailed(error));
+                    Runnable failed = () -> account.sourceFailed(error, sourceFailed(error));
+                    if (order == null) {
+                        failed.run();
+                    } else {
+                        order.atLast(failed);
+                    }
                     return Flux.empty();
                 });
         // Batches that are on their way when the call ends early are still written to their end and accounted for.
         Flux<BulkProgress<T>> told;
-        if (ahead) {
-            CommitOrder order = new CommitOrder(account::stopped);
+        if (order != null) {
             told = batches.flatMapSequential(batch -> write(bulk, batch, account, order.next()), 2, 1)
                     .concatMap(
                             batch -> account.add(failing(batch, account)).concatWith(Mono.fromRunnable(order::told)), 1);

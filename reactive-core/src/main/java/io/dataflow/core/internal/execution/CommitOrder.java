@@ -41,6 +41,7 @@ public final class CommitOrder {
     private final Deque<Turn> untold = new ArrayDeque<>();
     private volatile boolean ahead = true;
     private boolean closed;
+    private @Nullable Runnable atLast;
 
     /** Creates the order of a call in which no further batch may commit once it is {@code over}. */
     CommitOrder(BooleanSupplier over) {
@@ -74,16 +75,39 @@ public final class CommitOrder {
     void told() {
         boolean last = over.getAsBoolean();
         Turn first;
+        @Nullable Runnable action = null;
         synchronized (untold) {
             untold.pollFirst();
             closed = last;
             first = untold.peekFirst();
+            if (untold.size() <= 1 && !last) {
+                action = atLast;
+                atLast = null;
+            }
+        }
+        if (action != null) {
+            action.run();
         }
         if (last) {
             all().forEach(Turn::close);
         } else if (first != null) {
             first.open();
         }
+    }
+
+    /** Runs an action once no batch but the last one is untold: as the source ends that is told of batches one after the other. */
+    void atLast(Runnable action) {
+        synchronized (untold) {
+            if (untold.size() > 1) {
+                atLast = action;
+                return;
+            }
+        }
+        action.run();
+    }
+
+    private static IllegalStateException undoing() {
+        return new IllegalStateException("the batch was loaded ahead of its turn and is undone");
     }
 
     private List<Turn> all() {
@@ -131,9 +155,11 @@ public final class CommitOrder {
 
         /** A load that {@link #held} ends: one that is to be undone, but waits for others on the server, is left. */
         public <T> Mono<T> unlessRefused(Mono<T> load) {
-            Mono<Void> late = held.asMono()
-                    .onErrorResume(error -> Mono.delay(UNDONE_BY_ITSELF).then(Mono.error(error)));
-            return load.takeUntilOther(late.then(Mono.never()));
+            // Not by an error, which would be dropped where it meets the end of the load.
+            Mono<Long> late = held.asMono()
+                    .then(Mono.<Long>never())
+                    .onErrorResume(error -> Mono.delay(UNDONE_BY_ITSELF));
+            return load.takeUntilOther(late).switchIfEmpty(Mono.error(CommitOrder::undoing));
         }
 
         /** The Context of the work of the batch. */
@@ -210,7 +236,7 @@ public final class CommitOrder {
         private void refuse() {
             if (moved(State.REFUSED)) {
                 ahead = false;
-                held.tryEmitError(new IllegalStateException("the batch was loaded ahead of its turn and is undone"));
+                held.tryEmitError(undoing());
             }
         }
 
