@@ -191,7 +191,7 @@ class LoadAheadInTheWayOnPostgresTest extends LoadAheadBase {
     void aCancelAtATickLeavesOneBatchUntoldAtMost(int ticks) {
         DataFlow db = db(6);
         MapOperations items = watched(db);
-        for (int round = 0; round < 10; round++) {
+        for (int round = 0; round < 5; round++) {
             BulkProgress<?> seen =
                     await(items.bulkCreate(rows("a", FEW * 40), of(FEW)).take(ticks).last());
             assertNothingRuns();
