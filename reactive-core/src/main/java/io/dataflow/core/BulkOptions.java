@@ -10,7 +10,7 @@ import org.reactivestreams.Publisher;
  * How a bulk operation runs; immutable, each method answers a changed copy.
  *
  * <p>Defaults: batches of 5,000 rows or about 4 MiB, later ones of a long call of up to 20,000 rows, conflicts are errors (a bulk upsert updates), the first error stops, at most 1,000
- * rejections, one connection.
+ * rejections, one connection, and on PostgreSQL a second one that loads ahead.
  */
 public final class BulkOptions {
 
@@ -93,9 +93,9 @@ public final class BulkOptions {
     /**
      * How many connections write side by side, from 1 to 64; 1 by default. Not with {@link #atomic()}.
      *
-     * <p>Where nothing was chosen, rows that are only stored in PostgreSQL ({@link OnConflict#ERROR}, no ids) take a second
-     * connection: the next batch is loaded there while one is written, and commits after it; what is stored at any moment is the same.
-     * {@code parallel(1)} keeps to one connection.
+     * <p>Where nothing was chosen, rows that are only stored in PostgreSQL ({@link OnConflict#ERROR}, no ids) may take a second
+     * connection: the next batch is loaded there while one is written, and commits after it, so that what is stored is the same at
+     * any moment. {@code parallel(1)} keeps to one connection.
      */
     public BulkOptions parallel(int connections) {
         require(connections >= 1 && connections <= 64, "parallel", "must be from 1 to 64, but is " + connections);
