@@ -1,6 +1,5 @@
 package io.dataflow.benchmarks;
 
-import io.dataflow.testsupport.PostgresServer;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,11 +54,11 @@ final class BulkByPsql implements AutoCloseable {
         ProcessBuilder psql = new ProcessBuilder(
                         "psql",
                         "-h",
-                        "127.0.0.1",
+                        server.host(),
                         "-p",
                         String.valueOf(server.port()),
                         "-U",
-                        PostgresServer.USER,
+                        server.user(),
                         "-d",
                         server.database(),
                         "-q",
@@ -68,7 +67,7 @@ final class BulkByPsql implements AutoCloseable {
                         "-c",
                         "\\copy " + Sample.TABLE + " (" + Sample.COLUMNS + ") from '" + file + "'")
                 .inheritIO();
-        psql.environment().put("PGPASSWORD", PostgresServer.PASSWORD);
+        psql.environment().put("PGPASSWORD", server.password());
         int code = psql.start().waitFor();
         if (code != 0) {
             throw new IllegalStateException("psql ended with " + code);

@@ -1,6 +1,5 @@
 package io.dataflow.benchmarks;
 
-import io.dataflow.testsupport.PostgresServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -25,11 +24,11 @@ final class BulkByVertx implements AutoCloseable {
         connection = await(PgConnection.connect(
                 vertx,
                 new PgConnectOptions()
-                        .setHost("127.0.0.1")
+                        .setHost(server.host())
                         .setPort(server.port())
                         .setDatabase(server.database())
-                        .setUser(PostgresServer.USER)
-                        .setPassword(PostgresServer.PASSWORD)
+                        .setUser(server.user())
+                        .setPassword(server.password())
                         .setCachePreparedStatements(true)));
     }
 

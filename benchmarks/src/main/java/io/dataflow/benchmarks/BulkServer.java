@@ -1,6 +1,9 @@
 package io.dataflow.benchmarks;
 
 import io.dataflow.testsupport.PostgresServer;
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -8,9 +11,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The server that all contenders write to, and what nobody is measured by: its tables are filled and emptied. */
+/**
+ * The server that all contenders write to, and what nobody is measured by: its tables are filled and emptied.
+ *
+ * <p>It is the one of {@code DATAFLOW_BENCH_POSTGRES_URL} if that is set, an r2dbc URL of a role that may create databases, whose
+ * database {@value #DATABASE} is made anew and dropped at the end; else one of our own.
+ */
 final class BulkServer implements AutoCloseable {
+
+    static final String VARIABLE = "DATAFLOW_BENCH_POSTGRES_URL";
 
     private static final String DATABASE = "bench_bulk";
     private static final Map<String, String> SETTINGS =
@@ -24,12 +35,24 @@ final class BulkServer implements AutoCloseable {
             "max_wal_size",
             "autovacuum");
 
-    private final PostgresServer server =
-            PostgresServer.builder().durable(true).settings(SETTINGS).launch();
-    private final String url = server.createDatabase(DATABASE);
+    private final @Nullable PostgresServer own;
+    private final ConnectionFactoryOptions address;
     private final Connection connection;
 
     BulkServer() throws SQLException {
+        String given = System.getenv(VARIABLE);
+        if (given == null || given.isBlank()) {
+            PostgresServer launched =
+                    PostgresServer.builder().durable(true).settings(SETTINGS).launch();
+            own = launched;
+            address = ConnectionFactoryOptions.parse(launched.createDatabase(DATABASE));
+        } else {
+            own = null;
+            ConnectionFactoryOptions server = ConnectionFactoryOptions.parse(given);
+            address = server.mutate().option(ConnectionFactoryOptions.DATABASE, DATABASE).build();
+            drop(server);
+            onServer(server, "CREATE DATABASE " + DATABASE);
+        }
         connection = connect("");
         execute(Sample.CREATE.formatted(Sample.TABLE));
         execute(Sample.CREATE.formatted("stock"));
@@ -37,11 +60,30 @@ final class BulkServer implements AutoCloseable {
 
     /** The address for R2DBC. */
     String url() {
-        return url;
+        return "r2dbc:postgresql://" + encoded(user()) + ":" + encoded(password()) + "@" + host() + ":" + port() + "/"
+                + DATABASE;
+    }
+
+    String host() {
+        return address.getRequiredValue(ConnectionFactoryOptions.HOST).toString();
     }
 
     int port() {
-        return server.port();
+        Object port = address.getValue(ConnectionFactoryOptions.PORT);
+        return port == null ? 5432 : Integer.parseInt(port.toString());
+    }
+
+    String user() {
+        return address.getRequiredValue(ConnectionFactoryOptions.USER).toString();
+    }
+
+    String password() {
+        Object password = address.getValue(ConnectionFactoryOptions.PASSWORD);
+        return password == null ? "" : password.toString();
+    }
+
+    private static String encoded(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     String database() {
@@ -50,10 +92,24 @@ final class BulkServer implements AutoCloseable {
 
     /** A connection of pgjdbc. */
     Connection connect(String options) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + DATABASE + options,
-                PostgresServer.USER,
-                PostgresServer.PASSWORD);
+        return DriverManager.getConnection(jdbcUrl() + options, user(), password());
+    }
+
+    String jdbcUrl() {
+        return "jdbc:postgresql://" + host() + ":" + port() + "/" + DATABASE;
+    }
+
+    private void drop(ConnectionFactoryOptions server) throws SQLException {
+        onServer(server, "DROP DATABASE IF EXISTS " + DATABASE + " WITH (FORCE)");
+    }
+
+    private void onServer(ConnectionFactoryOptions server, String sql) throws SQLException {
+        Object database = server.getValue(ConnectionFactoryOptions.DATABASE);
+        String url = "jdbc:postgresql://" + host() + ":" + port() + "/" + (database == null ? "postgres" : database);
+        try (Connection admin = DriverManager.getConnection(url, user(), password());
+                Statement statement = admin.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     void execute(String sql) throws SQLException {
@@ -69,12 +125,15 @@ final class BulkServer implements AutoCloseable {
         }
     }
 
-    /** The process that all others of the server come from. */
+    /** The process that all others of the server come from; {@link Measurement#NO_SERVER} where that is not of this machine. */
     long process() throws SQLException {
+        if (own == null && !ask("SELECT inet_server_addr() = inet_client_addr()").equals("t")) {
+            return Measurement.NO_SERVER;
+        }
         return ProcessHandle.of(Long.parseLong(ask("SELECT pg_backend_pid()")))
                 .flatMap(ProcessHandle::parent)
                 .map(ProcessHandle::pid)
-                .orElseThrow();
+                .orElse(Measurement.NO_SERVER);
     }
 
     /** The settings as the server has them. */
@@ -107,6 +166,10 @@ final class BulkServer implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         connection.close();
-        server.close();
+        if (own != null) {
+            own.close();
+        } else {
+            drop(ConnectionFactoryOptions.parse(System.getenv(VARIABLE)));
+        }
     }
 }

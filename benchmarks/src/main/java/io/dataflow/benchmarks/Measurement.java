@@ -15,7 +15,7 @@ final class Measurement {
 
     private static final double NANOS = 1e9;
     private static final double MICRO = 1e3;
-    private static final long NO_SERVER = -1;
+    static final long NO_SERVER = -1;
     private static final double FASTER = 1.02;
     private static final int LONGEST_WARM_UP = 5;
 

@@ -2,7 +2,6 @@ package io.dataflow.benchmarks;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.dataflow.testsupport.PostgresServer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -59,9 +58,9 @@ final class PointByJdbc implements PointContender {
 
     PointByJdbc(BulkServer server) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + server.port() + "/" + server.database());
-        config.setUsername(PostgresServer.USER);
-        config.setPassword(PostgresServer.PASSWORD);
+        config.setJdbcUrl(server.jdbcUrl());
+        config.setUsername(server.user());
+        config.setPassword(server.password());
         config.setMaximumPoolSize(CONNECTIONS);
         pool = new HikariDataSource(config);
     }

@@ -1,6 +1,5 @@
 package io.dataflow.benchmarks;
 
-import io.dataflow.testsupport.PostgresServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -54,11 +53,11 @@ final class PointByVertx implements PointContender {
     private PointByVertx(String name, BulkServer server, boolean pipelined) {
         this.name = name;
         PgConnectOptions options = new PgConnectOptions()
-                .setHost("127.0.0.1")
+                .setHost(server.host())
                 .setPort(server.port())
                 .setDatabase(server.database())
-                .setUser(PostgresServer.USER)
-                .setPassword(PostgresServer.PASSWORD)
+                .setUser(server.user())
+                .setPassword(server.password())
                 .setCachePreparedStatements(true);
         PoolOptions pool = new PoolOptions().setMaxSize(CONNECTIONS).setEventLoopSize(2);
         client = pipelined
