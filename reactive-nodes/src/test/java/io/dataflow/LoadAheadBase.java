@@ -17,14 +17,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** What tests of loads ahead of their turn share: a table, others who lock its rows, and a look at what the server does. */
 abstract class LoadAheadBase extends FacadeContract {
@@ -86,7 +90,7 @@ abstract class LoadAheadBase extends FacadeContract {
     static final class Call {
 
         final List<BulkProgress<Map<String, Object>>> ticks = new CopyOnWriteArrayList<>();
-        private final reactor.core.Disposable running;
+        private final Disposable running;
         private volatile @Nullable Throwable error;
         private volatile boolean over;
 
@@ -119,13 +123,12 @@ abstract class LoadAheadBase extends FacadeContract {
         }
 
         BulkProgress<?> result() {
-            Throwable failure = await().error;
-            return failure == null
-                    ? ticks.get(ticks.size() - 1)
-                    : assertThat(failure).isInstanceOf(BulkFailedException.class).actual()
-                                    instanceof BulkFailedException failed
-                            ? failed.progress()
-                            : Objects.requireNonNull(null);
+            await();
+            if (error == null) {
+                return ticks.get(ticks.size() - 1);
+            }
+            assertThat(error).isInstanceOf(BulkFailedException.class);
+            return ((BulkFailedException) error).progress();
         }
 
         List<Long> inserted() {
@@ -233,7 +236,7 @@ abstract class LoadAheadBase extends FacadeContract {
         return await(load -> load.waitsForUs() && load.rows() >= 1_000);
     }
 
-    final Load await(java.util.function.Predicate<Load> what) {
+    final Load await(Predicate<Load> what) {
         return often().until(
                         () -> loads().stream().filter(what).findFirst().orElse(null), Objects::nonNull);
     }
@@ -258,8 +261,8 @@ abstract class LoadAheadBase extends FacadeContract {
     /** Nothing runs any more, and the pool gives all its connections. */
     final void assertIdle(DataFlow db, int connections) {
         assertNothingRuns();
-        reactor.core.publisher.Sinks.Empty<Void> all = reactor.core.publisher.Sinks.empty();
-        java.util.concurrent.atomic.AtomicInteger inside = new java.util.concurrent.atomic.AtomicInteger();
+        Sinks.Empty<Void> all = Sinks.empty();
+        AtomicInteger inside = new AtomicInteger();
         Flux.range(0, connections)
                 .flatMap(
                         i -> db.transaction(tx -> tx.model("Item")

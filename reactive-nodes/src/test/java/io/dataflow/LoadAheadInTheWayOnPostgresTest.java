@@ -4,6 +4,7 @@ import static io.dataflow.core.BulkOptions.OnError.CONTINUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dataflow.core.BulkFailedException;
+import io.dataflow.core.BulkOptions.OnError;
 import io.dataflow.core.BulkProgress;
 import io.dataflow.core.DataFlowException;
 import io.dataflow.core.Deadline;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
@@ -106,8 +108,8 @@ class LoadAheadInTheWayOnPostgresTest extends LoadAheadBase {
 
     /** Each holds what the other wants, which the server ends by failing one of them. */
     @ParameterizedTest
-    @ValueSource(strings = {"STOP", "CONTINUE"})
-    void aDeadlockBetweenTwoBatchesIsNoneOfTheCall(String onError) {
+    @EnumSource
+    void aDeadlockBetweenTwoBatchesIsNoneOfTheCall(OnError onError) {
         patience(LIMIT);
         MapOperations items = watched(db(20));
         Outside other = outside().holding("A");
@@ -117,11 +119,14 @@ class LoadAheadInTheWayOnPostgresTest extends LoadAheadBase {
         before.set(1_500, row("id", "A", "n", 1));
         before.set(1_501, row("id", "X", "n", 1));
         Call call = new Call(items.bulkCreate(
-                batches(before, next), o -> onError.equals("STOP") ? o.batchSize(MANY * 2) : o.batchSize(MANY * 2).onError(CONTINUE)));
+                batches(before, next), o -> o.batchSize(MANY * 2).onError(onError)));
         // The one has stored Y and waits for A, the other has stored X and waits for Y.
-        often().until(() -> loads().stream().filter(load -> load.waitsForLock() && load.rows() >= 1_000).count() == 2);
+        often().until(() -> loads().stream()
+                        .filter(load -> load.waitsForLock() && load.rows() >= 1_000)
+                        .count()
+                == 2);
         other.rollBack();
-        if (onError.equals("STOP")) {
+        if (onError == OnError.STOP) {
             assertDuplicateOf(call, MANY * 2);
         } else {
             assertThat(List.of(call.result().inserted(), call.result().failed()))
@@ -293,6 +298,57 @@ class LoadAheadInTheWayOnPostgresTest extends LoadAheadBase {
         });
         assertThat(count()).isEqualTo(117L * calls);
         assertIdle(db, connections);
+    }
+
+    /** Most of its rows are not even sent: the server waits for a lock, and takes no more of them meanwhile. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLargeLoadThatIsGivenUpCostsNoConnection(boolean cancelled) {
+        patience(SHORT);
+        Hooks.onErrorDropped(dropped::add);
+        database().execute("CREATE TABLE items (id text PRIMARY KEY, n integer, note text)");
+        DataFlow db = opened(builder()
+                .model(model("Item", "id", "string", "n", nullable("int"), "note", nullable("string")))
+                .existingSchema(true)
+                .pool(o -> o.size(6).maxOverflow(0))
+                .build());
+        MapOperations items = db.model("Item");
+        List<Map<String, Object>> before = rows("a", FEW * 400, "A");
+        List<Map<String, Object>> next = rows("b", FEW * 400, "B");
+        Flux<Map<String, Object>> rows = batches(before, next)
+                .index((i, row) -> row("id", row.get("id"), "n", 1, "note", i % 4_800 < 1_000 ? "" : "x".repeat(1_000)));
+        await(items.bulkCreate(rows.take(FEW)).last());
+        database().execute("DELETE FROM items");
+        Outside first = outside().holding("A");
+        Outside later = outside().holding("B");
+        Call call = new Call(items.bulkCreate(rows, of(FEW * 400)));
+        often().until(() -> loads().stream().filter(Load::waitsForLock).count() == 2 || call.isOver());
+        List<Integer> sessions = sessions();
+        if (cancelled) {
+            call.cancel();
+            often().until(() -> loads().isEmpty());
+        } else {
+            // Given up when its time is over, while the other waits on.
+            often().until(() -> loads().size() == 1);
+        }
+        first.rollBack();
+        later.rollBack();
+        if (!cancelled) {
+            assertThat(call.result().inserted()).isEqualTo(FEW * 800);
+        }
+        assertNothingRuns();
+        assertThat(count()).isEqualTo(cancelled ? 0 : FEW * 800);
+        assertThat(sessions()).isEqualTo(sessions);
+        assertIdle(db, 6);
+    }
+
+    private List<Integer> sessions() {
+        return database()
+                .query("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND application_name = 'reactive-dataflow' ORDER BY 1")
+                .stream()
+                .map(row -> ((Number) row.get("pid")).intValue())
+                .toList();
     }
 
     /** The one connection of the lane must not stay with a batch ahead while a batch before it needs one. */

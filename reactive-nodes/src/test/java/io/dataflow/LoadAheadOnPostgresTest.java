@@ -12,10 +12,12 @@ import io.dataflow.core.UniqueViolationException;
 import io.dataflow.testsupport.Capability;
 import io.dataflow.testsupport.OnDatabase;
 import io.dataflow.testsupport.WithoutPooler;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +82,7 @@ class LoadAheadOnPostgresTest extends LoadAheadBase {
             assertThat(count()).as(way).isEqualTo(36);
             assertThat(database().openConnections()).as(way).isEqualTo(before);
             database().execute("DELETE FROM items");
-            await(db.close(java.time.Duration.ofSeconds(5)).thenReturn(true));
+            await(db.close(Duration.ofSeconds(5)).thenReturn(true));
         });
     }
 
@@ -199,7 +201,7 @@ class LoadAheadOnPostgresTest extends LoadAheadBase {
     static List<Map<String, Object>> chained(int from, int to) {
         return IntStream.range(from, to)
                 .mapToObj(i -> row("id", "p" + i, "n", i, "parent", i < FEW ? null : "p" + (i - FEW)))
-                .collect(java.util.stream.Collectors.toList());
+                .collect(Collectors.toList());
     }
 
     @Test
@@ -248,7 +250,6 @@ class LoadAheadOnPostgresTest extends LoadAheadBase {
             Outside other = outside().holding("A");
             Call call = new Call(items.bulkCreate(batches(first, second, third), of(FEW)));
             blocked();
-            // Whether a load has begun behind it is open: where none may, there is nothing to wait for.
             other.rollBack();
             assertThat(call.await().error()).isNull();
             List<String> ids = batches(first, second, third)

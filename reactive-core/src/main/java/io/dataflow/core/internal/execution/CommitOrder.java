@@ -25,8 +25,8 @@ import reactor.util.context.ContextView;
 public final class CommitOrder {
 
     /**
-     * How long a batch holds back with all its rows sent: the batch before it may be waiting for one of these rows, which no
-     * server can see.
+     * How long a batch is loaded and holds back, in milliseconds: the batch before it may be waiting for one of these rows, which
+     * no server can see.
      */
     private static final long PATIENCE = 500;
 
