@@ -178,7 +178,8 @@ abstract class LoadAheadBase extends FacadeContract {
     /** What the writer knows of the table by now, from a batch that was told. */
     final MapOperations learned(DataFlow db) {
         MapOperations items = db.model("Item");
-        assertThat(await(items.bulkCreate(rows("learn", FEW)).last()).inserted()).isEqualTo(FEW);
+        assertThat(await(items.bulkCreate(rows("learn", FEW)).last()).inserted())
+                .isEqualTo(FEW);
         database().execute("DELETE FROM items");
         return items;
     }
@@ -198,6 +199,7 @@ abstract class LoadAheadBase extends FacadeContract {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     static Flux<Map<String, Object>> batches(List<Map<String, Object>>... batches) {
         return Flux.fromArray(batches).concatMapIterable(batch -> batch);
     }
@@ -208,10 +210,11 @@ abstract class LoadAheadBase extends FacadeContract {
 
     final List<Load> loads() {
         return database()
-                .query("SELECT a.pid, a.wait_event_type, a.wait_event, p.tuples_processed, p.bytes_processed FROM pg_stat_activity a"
-                        + " LEFT JOIN pg_stat_progress_copy p ON p.pid = a.pid WHERE a.datname = current_database()"
-                        + " AND a.application_name = 'reactive-dataflow' AND a.state = 'active' AND a.query LIKE 'COPY%'"
-                        + " ORDER BY 1")
+                .query(
+                        "SELECT a.pid, a.wait_event_type, a.wait_event, p.tuples_processed, p.bytes_processed FROM pg_stat_activity a"
+                                + " LEFT JOIN pg_stat_progress_copy p ON p.pid = a.pid WHERE a.datname = current_database()"
+                                + " AND a.application_name = 'reactive-dataflow' AND a.state = 'active' AND a.query LIKE 'COPY%'"
+                                + " ORDER BY 1")
                 .stream()
                 .map(row -> new Load(
                         ((Number) row.get("pid")).intValue(),
@@ -237,8 +240,7 @@ abstract class LoadAheadBase extends FacadeContract {
     }
 
     final Load await(Predicate<Load> what) {
-        return often().until(
-                        () -> loads().stream().filter(what).findFirst().orElse(null), Objects::nonNull);
+        return often().until(() -> loads().stream().filter(what).findFirst().orElse(null), Objects::nonNull);
     }
 
     final List<String> ids() {

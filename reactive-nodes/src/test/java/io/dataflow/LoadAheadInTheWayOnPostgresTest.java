@@ -172,8 +172,8 @@ class LoadAheadInTheWayOnPostgresTest extends LoadAheadBase {
         MapOperations items = watched(db);
         for (int round = 0; round < 3; round++) {
             Outside other = outside().holding("A");
-            Call call = new Call(items.bulkCreate(
-                    batches(rows("a", FEW, "A"), rows("b", FEW), rows("c", FEW)), of(FEW)));
+            Call call =
+                    new Call(items.bulkCreate(batches(rows("a", FEW, "A"), rows("b", FEW), rows("c", FEW)), of(FEW)));
             blocked();
             held();
             call.cancel();
@@ -197,8 +197,8 @@ class LoadAheadInTheWayOnPostgresTest extends LoadAheadBase {
         DataFlow db = db(6);
         MapOperations items = watched(db);
         for (int round = 0; round < 5; round++) {
-            BulkProgress<?> seen =
-                    await(items.bulkCreate(rows("a", FEW * 40), of(FEW)).take(ticks).last());
+            BulkProgress<?> seen = await(
+                    items.bulkCreate(rows("a", FEW * 40), of(FEW)).take(ticks).last());
             assertNothingRuns();
             assertThat(count()).isBetween(seen.inserted(), seen.inserted() + FEW);
             assertThat(count() % FEW).isZero();
@@ -293,7 +293,8 @@ class LoadAheadInTheWayOnPostgresTest extends LoadAheadBase {
             running.add(new Call(items.bulkCreate(rows, o -> o.batchSize(FEW).onError(CONTINUE))));
         }
         running.forEach(call -> {
-            assertThat(List.of(call.result().inserted(), call.result().failed())).containsExactly(117L, 3L);
+            assertThat(List.of(call.result().inserted(), call.result().failed()))
+                    .containsExactly(117L, 3L);
             assertThat(call.rejected()).containsExactly(24L, 60L, 96L);
         });
         assertThat(count()).isEqualTo(117L * calls);
@@ -316,7 +317,8 @@ class LoadAheadInTheWayOnPostgresTest extends LoadAheadBase {
         List<Map<String, Object>> before = rows("a", FEW * 400, "A");
         List<Map<String, Object>> next = rows("b", FEW * 400, "B");
         Flux<Map<String, Object>> rows = batches(before, next)
-                .index((i, row) -> row("id", row.get("id"), "n", 1, "note", i % 4_800 < 1_000 ? "" : "x".repeat(1_000)));
+                .index((i, row) ->
+                        row("id", row.get("id"), "n", 1, "note", i % 4_800 < 1_000 ? "" : "x".repeat(1_000)));
         await(items.bulkCreate(rows.take(FEW)).last());
         database().execute("DELETE FROM items");
         Outside first = outside().holding("A");
@@ -362,8 +364,9 @@ class LoadAheadInTheWayOnPostgresTest extends LoadAheadBase {
                 .build());
         MapOperations items = watched(db);
         database().execute("INSERT INTO items VALUES ('a5')");
-        Call call = new Call(items.bulkCreate(
-                batches(rows("a", FEW), rows("b", FEW), rows("c", FEW)), o -> o.batchSize(FEW).onError(CONTINUE)));
+        Call call =
+                new Call(items.bulkCreate(batches(rows("a", FEW), rows("b", FEW), rows("c", FEW)), o -> o.batchSize(FEW)
+                        .onError(CONTINUE)));
         assertThat(List.of(call.result().inserted(), call.result().failed())).containsExactly(35L, 1L);
         assertThat(call.error()).isNull();
     }
@@ -372,8 +375,7 @@ class LoadAheadInTheWayOnPostgresTest extends LoadAheadBase {
     @ValueSource(strings = {"repeatable read", "serializable"})
     void rowsPointToRowsOfTheBatchBeforeUnderEveryIsolation(String isolation) {
         set("default_transaction_isolation = '" + isolation + "'");
-        database()
-                .execute("CREATE TABLE items (id text PRIMARY KEY, n integer, parent text REFERENCES items)");
+        database().execute("CREATE TABLE items (id text PRIMARY KEY, n integer, parent text REFERENCES items)");
         MapOperations items = opened(builder()
                         .model(model("Item", "id", "string", "n", nullable("int"), "parent", nullable("string")))
                         .existingSchema(true)

@@ -71,8 +71,7 @@ class LoadAheadOnPostgresTest extends LoadAheadBase {
             MapOperations items = learned(db);
             int before = database().openConnections();
             Outside other = outside().holding("A");
-            Call call = new Call(
-                    items.bulkCreate(batches(first, second, third), o -> options.apply(o.batchSize(FEW))));
+            Call call = new Call(items.bulkCreate(batches(first, second, third), o -> options.apply(o.batchSize(FEW))));
             often().until(() -> !database()
                     .query("SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
                             + " AND application_name = 'reactive-dataflow' AND datname = current_database()")
@@ -119,8 +118,8 @@ class LoadAheadOnPostgresTest extends LoadAheadBase {
         MapOperations items = learned();
         database().execute("INSERT INTO items VALUES ('b5'), ('c7')");
         Outside other = outside().holding("A");
-        Call call = new Call(
-                items.bulkCreate(batches(first, second, third), o -> o.batchSize(FEW).onError(CONTINUE)));
+        Call call = new Call(items.bulkCreate(
+                batches(first, second, third), o -> o.batchSize(FEW).onError(CONTINUE)));
         blocked();
         other.commit();
         BulkProgress<?> last = call.result();
@@ -135,7 +134,8 @@ class LoadAheadOnPostgresTest extends LoadAheadBase {
         MapOperations items = learned();
         Outside other = outside().holding("A");
         Call call = new Call(items.bulkCreate(
-                batches(first, second, third), o -> o.batchSize(FEW).onError(CONTINUE).maxErrors(0)));
+                batches(first, second, third),
+                o -> o.batchSize(FEW).onError(CONTINUE).maxErrors(0)));
         blocked();
         held();
         other.commit();
@@ -224,8 +224,7 @@ class LoadAheadOnPostgresTest extends LoadAheadBase {
         database()
                 .execute("CREATE FUNCTION numbered() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
                         + " NEW.n := (SELECT count(*) FROM items); RETURN NEW; END $$");
-        database()
-                .execute("CREATE TRIGGER numbered BEFORE INSERT ON items FOR EACH ROW EXECUTE FUNCTION numbered()");
+        database().execute("CREATE TRIGGER numbered BEFORE INSERT ON items FOR EACH ROW EXECUTE FUNCTION numbered()");
     }
 
     private void seesAllRowsBefore(MapOperations items) {
@@ -234,8 +233,9 @@ class LoadAheadOnPostgresTest extends LoadAheadBase {
         blocked();
         other.rollBack();
         assertThat(call.await().error()).isNull();
-        assertThat(database().query("SELECT substr(id, 1, 1) AS batch, min(n) AS least FROM items"
-                        + " WHERE length(id) > 1 GROUP BY 1 ORDER BY 1"))
+        assertThat(database()
+                        .query("SELECT substr(id, 1, 1) AS batch, min(n) AS least FROM items"
+                                + " WHERE length(id) > 1 GROUP BY 1 ORDER BY 1"))
                 .extracting(row -> row.get("least"))
                 .containsExactly(1, 13, 25, 36);
     }

@@ -60,8 +60,10 @@ class LoadAheadPropertyOnPostgresTest extends LoadAheadBase {
                 rows.get(random.nextInt(count)).put("id", "k" + random.nextInt(count));
             }
             List<Hold> holds = new ArrayList<>();
-            random.ints(random.nextInt(4), 0, count).distinct().forEach(key -> holds.add(
-                    new Hold("k" + key, Duration.ofNanos(random.nextInt(30_000_000)), random.nextInt(4) == 0)));
+            random.ints(random.nextInt(4), 0, count)
+                    .distinct()
+                    .forEach(key -> holds.add(
+                            new Hold("k" + key, Duration.ofNanos(random.nextInt(30_000_000)), random.nextInt(4) == 0)));
             return new Case(
                     rows,
                     batch,
@@ -105,7 +107,8 @@ class LoadAheadPropertyOnPostgresTest extends LoadAheadBase {
                 call.rejected(),
                 error == null
                         ? "none"
-                        : reason(one, error) + ((BulkFailedException) error).progress().rejected());
+                        : reason(one, error)
+                                + ((BulkFailedException) error).progress().rejected());
     }
 
     private End run(MapOperations items, Case one, UnaryOperator<BulkOptions> options) {
@@ -113,7 +116,8 @@ class LoadAheadPropertyOnPostgresTest extends LoadAheadBase {
         patience(Duration.ofMillis(one.patience()));
         List<Outside> others = new ArrayList<>();
         one.holds().forEach(hold -> others.add(outside().holding(hold.key())));
-        Call call = new Call(items.bulkCreate(one.source(), o -> options.apply(one.options().apply(o))));
+        Call call = new Call(
+                items.bulkCreate(one.source(), o -> options.apply(one.options().apply(o))));
         for (int i = 0; i < others.size(); i++) {
             Mono.delay(one.holds().get(i).pause()).block(LIMIT);
             if (one.holds().get(i).commits()) {

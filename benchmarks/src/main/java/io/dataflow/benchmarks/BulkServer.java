@@ -49,7 +49,9 @@ final class BulkServer implements AutoCloseable {
         } else {
             own = null;
             ConnectionFactoryOptions server = ConnectionFactoryOptions.parse(given);
-            address = server.mutate().option(ConnectionFactoryOptions.DATABASE, DATABASE).build();
+            address = server.mutate()
+                    .option(ConnectionFactoryOptions.DATABASE, DATABASE)
+                    .build();
             drop(server);
             onServer(server, "CREATE DATABASE " + DATABASE);
         }
@@ -127,7 +129,8 @@ final class BulkServer implements AutoCloseable {
 
     /** The process that all others of the server come from; {@link Measurement#NO_SERVER} where that is not of this machine. */
     long process() throws SQLException {
-        if (own == null && !ask("SELECT inet_server_addr() = inet_client_addr()").equals("t")) {
+        if (own == null
+                && !ask("SELECT inet_server_addr() = inet_client_addr()").equals("t")) {
             return Measurement.NO_SERVER;
         }
         return ProcessHandle.of(Long.parseLong(ask("SELECT pg_backend_pid()")))

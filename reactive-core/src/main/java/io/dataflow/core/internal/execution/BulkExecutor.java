@@ -99,18 +99,17 @@ final class BulkExecutor {
         if (order != null) {
             told = batches.flatMapSequential(batch -> write(bulk, batch, account, order.next()), 2, 1)
                     .concatMap(
-                            batch -> account.add(failing(batch, account)).concatWith(Mono.fromRunnable(order::told)), 1);
+                            batch -> account.add(failing(batch, account)).concatWith(Mono.fromRunnable(order::told)),
+                            1);
         } else {
-            Function<Prepared<T>, Mono<Written<T>>> write = batch -> write(bulk, batch, account, null)
-                    .doOnNext(written -> failing(written, account));
+            Function<Prepared<T>, Mono<Written<T>>> write =
+                    batch -> write(bulk, batch, account, null).doOnNext(written -> failing(written, account));
             told = (settings.parallel() == 1
                             ? batches.concatMap(write, 0)
                             : batches.flatMapSequential(write, settings.parallel(), 1))
                     .concatMap(account::add, 1);
         }
-        return told
-                .concatWith(Mono.defer(() -> ended(bulk, account)))
-                .concatWith(Mono.defer(account::end));
+        return told.concatWith(Mono.defer(() -> ended(bulk, account))).concatWith(Mono.defer(account::end));
     }
 
     /** Keeps that everything is done, where somebody keeps that. */
@@ -174,8 +173,7 @@ final class BulkExecutor {
         return written;
     }
 
-    private <T> Mono<Written<T>> write(
-            Operation.Bulk<T> bulk, Prepared<T> batch, CommitOrder.@Nullable Turn turn) {
+    private <T> Mono<Written<T>> write(Operation.Bulk<T> bulk, Prepared<T> batch, CommitOrder.@Nullable Turn turn) {
         List<Rejected<T>> rejected = batch.rejected();
         if (bulk.settings().onError() == OnError.STOP && !rejected.isEmpty()) {
             return Mono.just(Written.failure(rejected.get(0).cause()));
@@ -206,8 +204,7 @@ final class BulkExecutor {
                 rows, outcome.inserted(), outcome.updated(), outcome.skipped(), written.rejected());
     }
 
-    private <T> Mono<Written<T>> store(
-            Operation.Bulk<T> bulk, Prepared<T> batch, CommitOrder.@Nullable Turn turn) {
+    private <T> Mono<Written<T>> store(Operation.Bulk<T> bulk, Prepared<T> batch, CommitOrder.@Nullable Turn turn) {
         if (turn == null) {
             return batch.store().onErrorResume(error -> failed(bulk, batch, errors.of(error, bulk)));
         }

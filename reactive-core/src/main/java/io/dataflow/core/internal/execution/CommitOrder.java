@@ -156,9 +156,8 @@ public final class CommitOrder {
         /** A load that {@link #held} ends: one that is to be undone, but waits for others on the server, is left. */
         public <T> Mono<T> unlessRefused(Mono<T> load) {
             // Not by an error, which would be dropped where it meets the end of the load.
-            Mono<Long> late = held.asMono()
-                    .then(Mono.<Long>never())
-                    .onErrorResume(error -> Mono.delay(UNDONE_BY_ITSELF));
+            Mono<Long> late =
+                    held.asMono().then(Mono.<Long>never()).onErrorResume(error -> Mono.delay(UNDONE_BY_ITSELF));
             return load.takeUntilOther(late).switchIfEmpty(Mono.error(CommitOrder::undoing));
         }
 

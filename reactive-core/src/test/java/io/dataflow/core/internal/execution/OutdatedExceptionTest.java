@@ -26,7 +26,19 @@ class OutdatedExceptionTest {
             PLACE,
             Flux.empty(),
             new BulkSettings(
-                    10, 10, OnConflict.ERROR, PLACE.key(), OnError.STOP, 5, 1, false, false, false, null, List.of(), null));
+                    10,
+                    10,
+                    OnConflict.ERROR,
+                    PLACE.key(),
+                    OnError.STOP,
+                    5,
+                    1,
+                    false,
+                    false,
+                    false,
+                    null,
+                    List.of(),
+                    null));
 
     @Test
     void theErrorOfTheDatabaseIsTold() {

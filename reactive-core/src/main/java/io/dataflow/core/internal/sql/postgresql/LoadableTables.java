@@ -114,9 +114,11 @@ final class LoadableTables {
         Answer answer = answers.get(new Place(table, TenantScope.find(context)));
         return answer != null
                 && answer.isYoungerThan(BELIEVED)
-                && answer.columns().values().stream().allMatch(column -> column.indifferent()
-                        && (column.steady()
-                                || fields.stream().anyMatch(field -> field.column().equals(column.name()))));
+                && answer.columns().values().stream()
+                        .allMatch(column -> column.indifferent()
+                                && (column.steady()
+                                        || fields.stream().anyMatch(field -> field.column()
+                                                .equals(column.name()))));
     }
 
     /**
