@@ -100,7 +100,7 @@ class LoadAheadInTheWayOnPostgresTest extends LoadAheadBase {
         await(load -> load.waitsForLock() && load.rows() == 0);
         shortly(load -> load.waitsForLock() && load.rows() >= 1_000);
         first.rollBack();
-        often().until(() -> call.ticks.size() == 1);
+        often().until(() -> !call.ticks.isEmpty());
         assertThat(count()).isEqualTo(MANY * 2);
         later.rollBack();
         assertDuplicateOf(call, MANY * 2);
