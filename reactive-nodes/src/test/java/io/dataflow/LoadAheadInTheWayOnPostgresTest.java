@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** Batches that are on their way side by side get into one another's way, and come to the end that they had one by one. */
 @Capability({"S19", "S23", "S41"})
@@ -369,6 +371,33 @@ class LoadAheadInTheWayOnPostgresTest extends LoadAheadBase {
                         .onError(CONTINUE)));
         assertThat(List.of(call.result().inserted(), call.result().failed())).containsExactly(35L, 1L);
         assertThat(call.error()).isNull();
+    }
+
+    /** Nor does a call end later than it has to because its next batch waits for a connection. */
+    @Test
+    void aFailureWaitsForNobodyWhoHasTheConnectionThatTheNextBatchWaitsFor() {
+        DataFlow db = opened(builder()
+                .model(ITEM)
+                .existingSchema(true)
+                .pool(o -> o.size(2).maxOverflow(0).acquireTimeout(LIMIT.multipliedBy(2)))
+                .build());
+        MapOperations items = watched(db);
+        Outside first = outside().holding("A");
+        Outside later = outside().holding("Z");
+        Sinks.Many<Map<String, Object>> source = Sinks.many().unicast().onBackpressureBuffer();
+        Call call = new Call(items.bulkCreate(source.asFlux(), of(FEW)));
+        rows("a", FEW, "A").forEach(source::tryEmitNext);
+        blocked();
+        Call another = new Call(items.bulkCreate(rows("z", FEW, "Z"), of(FEW)));
+        // Time to come to the queue in this order; in another one there is less in the way.
+        Mono.delay(Duration.ofMillis(100)).block(LIMIT);
+        rows("b", FEW).forEach(source::tryEmitNext);
+        Mono.delay(Duration.ofMillis(100)).block(LIMIT);
+        first.commit();
+        assertThat(call.await().error()).hasCauseInstanceOf(UniqueViolationException.class);
+        later.rollBack();
+        assertThat(another.result().inserted()).isEqualTo(FEW);
+        assertIdle(db, 2);
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -137,6 +138,9 @@ public final class CommitOrder {
         private final Sinks.One<Boolean> come = Sinks.one();
         private final Sinks.Empty<Void> held = Sinks.empty();
         private final Sinks.Empty<Void> undone = Sinks.empty();
+        /** Whether the work has come to its load, or was left before. */
+        private final AtomicBoolean reached = new AtomicBoolean();
+
         private volatile boolean begun;
         private volatile boolean beside;
 
@@ -155,10 +159,16 @@ public final class CommitOrder {
 
         /** A load that {@link #held} ends: one that is to be undone, but waits for others on the server, is left. */
         public <T> Mono<T> unlessRefused(Mono<T> load) {
-            // Not by an error, which would be dropped where it meets the end of the load.
-            Mono<Long> late =
-                    held.asMono().then(Mono.<Long>never()).onErrorResume(error -> Mono.delay(UNDONE_BY_ITSELF));
-            return load.takeUntilOther(late).switchIfEmpty(Mono.error(CommitOrder::undoing));
+            return Mono.defer(() -> reached.compareAndSet(false, true)
+                    ? load.takeUntilOther(refused().flatMap(refused -> Mono.delay(UNDONE_BY_ITSELF)))
+                            .switchIfEmpty(Mono.error(CommitOrder::undoing))
+                    // It is cancelled at this moment.
+                    : Mono.never());
+        }
+
+        /** Yields when the batch is to be undone; not by an error, which would be dropped where it meets the end of the work. */
+        private Mono<Boolean> refused() {
+            return held.asMono().then(Mono.<Boolean>never()).onErrorResume(error -> Mono.just(true));
         }
 
         /** The Context of the work of the batch. */
@@ -176,7 +186,11 @@ public final class CommitOrder {
                 if (!begin()) {
                     return await(work);
                 }
-                return work.doOnCancel(this::refuse)
+                // What waits for a connection may wait for long.
+                return work.takeUntilOther(refused().filter(refused -> reached.compareAndSet(false, true))
+                                .switchIfEmpty(Mono.never()))
+                        .switchIfEmpty(Mono.error(CommitOrder::undoing))
+                        .doOnCancel(this::refuse)
                         .doOnTerminate(undone::tryEmitEmpty)
                         .onErrorResume(error -> {
                             if (error instanceof BulkWriter.OutdatedException
