@@ -29,7 +29,7 @@ public final class CommitOrder {
      * How long a batch is loaded and holds back, in milliseconds: the batch before it may be waiting for one of these rows, which
      * no server can see.
      */
-    private static final long PATIENCE = 500;
+    private static final long PATIENCE = 2_000;
 
     /** Names the system property that says otherwise, in milliseconds, as tests do. */
     private static final String AHEAD_PATIENCE = "io.dataflow.bulk.aheadPatience";
@@ -187,7 +187,8 @@ public final class CommitOrder {
                     return await(work);
                 }
                 // What waits for a connection may wait for long.
-                return work.takeUntilOther(refused().filter(refused -> reached.compareAndSet(false, true))
+                return work.takeUntilOther(refused()
+                                .filter(refused -> reached.compareAndSet(false, true))
                                 .switchIfEmpty(Mono.never()))
                         .switchIfEmpty(Mono.error(CommitOrder::undoing))
                         .doOnCancel(this::refuse)
