@@ -22,7 +22,7 @@ class OutdatedExceptionTest {
     private static final ModelDefinition PLACE =
             ModelDefinition.of(Map.of("name", "Place", "fields", Map.of("id", "string")));
 
-    private static final Operation.Bulk<Object> BULK = new Operation.BulkCreate<>(
+    static final Operation.Bulk<Object> BULK = new Operation.BulkCreate<>(
             PLACE,
             Flux.empty(),
             new BulkSettings(
