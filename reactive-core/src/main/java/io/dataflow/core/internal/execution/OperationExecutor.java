@@ -15,7 +15,6 @@ import io.dataflow.core.internal.query.Expression;
 import io.dataflow.core.internal.query.Expressions;
 import io.dataflow.core.internal.query.ListSpec;
 import io.dataflow.core.internal.sql.Dialect;
-import io.dataflow.core.internal.sql.RowDecoder;
 import io.dataflow.core.internal.sql.SqlCompiler;
 import io.dataflow.core.internal.sql.SqlStatement;
 import io.dataflow.core.model.FieldType.Scalar;
@@ -86,7 +85,7 @@ public final class OperationExecutor implements Policy.Road {
         } else if (operation instanceof Operation.Delete delete) {
             result = count(() -> compiler.delete(delete));
         } else if (operation instanceof Operation.Count count) {
-            result = statement(() -> compiler.count(count), 0, this::number);
+            result = statement(() -> compiler.count(count), this::number);
         } else if (operation instanceof Operation.List<?> list) {
             result = list.cursor() ? cursor(list) : query(() -> compiler.list(list), list.result());
         } else if (operation instanceof Operation.Upsert<?> upsert) {
@@ -125,7 +124,10 @@ public final class OperationExecutor implements Policy.Road {
     }
 
     private <R> Flux<R> query(Supplier<SqlStatement> sql, RowReader<R> reader) {
-        return statement(sql, 0, mapping(dialect, reader));
+        RowMapping<R> mapping = RowMapping.of(dialect, reader);
+        return transactions.use(connection -> Flux.defer(() -> dialect.losesCancelledRows()
+                ? runner.gathered(connection, sql.get(), mapping)
+                : runner.rows(connection, sql.get(), 0, mapping)));
     }
 
     /** Rows that are changed and read in one statement, which is undone as a whole when it fails. */
@@ -142,10 +144,10 @@ public final class OperationExecutor implements Policy.Road {
         return transactions.use(connection -> Mono.defer(() -> runner.count(connection, sql.get())));
     }
 
-    private <R> Flux<R> statement(Supplier<SqlStatement> sql, int fetchSize, Function<Row, R> mapping) {
-        return transactions.use(connection -> Flux.defer(() -> fetchSize == 0 && dialect.losesCancelledRows()
+    private <R> Flux<R> statement(Supplier<SqlStatement> sql, Function<Row, R> mapping) {
+        return transactions.use(connection -> Flux.defer(() -> dialect.losesCancelledRows()
                 ? runner.gathered(connection, sql.get(), mapping)
-                : runner.rows(connection, sql.get(), fetchSize, mapping)));
+                : runner.rows(connection, sql.get(), 0, mapping)));
     }
 
     private Long number(Row row) {
@@ -153,17 +155,17 @@ public final class OperationExecutor implements Policy.Road {
         return number == null ? 0L : (Long) number;
     }
 
-    /** Reads a row of a result by its reader. */
-    public static <R> Function<Row, R> mapping(Dialect dialect, RowReader<R> reader) {
-        RowDecoder decoder = dialect.decoder(reader.types());
-        return row -> reader.read(decoder.values(row));
-    }
-
     private <R> Flux<R> cursor(Operation.List<R> list) {
-        Function<Row, R> mapping = mapping(dialect, list.result());
+        RowMapping<R> mapping = RowMapping.of(dialect, list.result());
         return Flux.deferContextual(context -> transactions.isActive(context)
-                ? dialect.declaresCursors() ? cursors.rows(() -> compiler.list(list), mapping) : pages(list)
-                : statement(() -> dialect.streamed(compiler.list(list)), CURSOR_ROWS, mapping)
+                ? dialect.declaresCursors()
+                        ? cursors.rows(
+                                () -> compiler.list(list),
+                                (connection, fetch) -> runner.gathered(connection, fetch, mapping))
+                        : pages(list)
+                : transactions
+                        .use(connection -> Flux.defer(() ->
+                                runner.rows(connection, dialect.streamed(compiler.list(list)), CURSOR_ROWS, mapping)))
                         .contextWrite(Lane.STREAM::in));
     }
 
@@ -207,12 +209,11 @@ public final class OperationExecutor implements Policy.Road {
             return transactions.writeAlone() ? transactions.required(either) : either;
         }
         int last = upsert.result().columns().size();
-        Function<Row, R> stored = mapping(dialect, upsert.result());
+        RowMapping<R> stored = RowMapping.of(dialect, upsert.result());
         return statement(
                 () -> compiler.upsertOnConflict(upsert, created),
-                0,
                 row -> new Upserted<>(
-                        stored.apply(row), Boolean.TRUE.equals(dialect.fromDriver(row, last, Scalar.BOOLEAN))));
+                        stored.one(row), Boolean.TRUE.equals(dialect.fromDriver(row, last, Scalar.BOOLEAN))));
     }
 
     private <R> Mono<Upserted<R>> updateOrInsert(Operation.Upsert<R> upsert, int attempt) {

@@ -68,7 +68,7 @@ public final class RowByRowWriter implements BulkWriter {
                                 connection,
                                 compiler.create(new Operation.Create<>(batch.model(), row, keys)),
                                 0,
-                                OperationExecutor.mapping(dialect, keys))
+                                RowMapping.of(dialect, keys))
                         .as(Only::of))
                 .map(key -> new BatchOutcome(1, 0, 0, 0, ids(batch, key)));
         if (batch.onConflict() == OnConflict.ERROR || batch.target(row) == null) {
@@ -91,7 +91,7 @@ public final class RowByRowWriter implements BulkWriter {
                                 ? compiler.list(Operation.List.of(batch.model(), target, keys))
                                 : compiler.update(new Operation.Update<>(batch.model(), target, changes, keys)),
                         0,
-                        OperationExecutor.mapping(dialect, keys))
+                        RowMapping.of(dialect, keys))
                 .singleOrEmpty());
     }
 

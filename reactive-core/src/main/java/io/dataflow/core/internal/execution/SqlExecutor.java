@@ -58,7 +58,7 @@ public final class SqlExecutor {
         return Flux.deferContextual(context -> {
             Function<Row, R> mapping = reading.get();
             return transactions.isActive(context) && dialect.declaresCursors()
-                    ? cursors.rows(() -> statement, mapping)
+                    ? cursors.rows(() -> statement, (connection, fetch) -> runner.gathered(connection, fetch, mapping))
                     : transactions.use(connection ->
                             runner.rows(connection, dialect.streamed(sql, statement), CURSOR_ROWS, mapping));
         });

@@ -11,6 +11,7 @@ import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -52,6 +53,19 @@ public final class StatementRunner implements Settler {
         return run(connection, sql, fetchSize, result -> result.map((row, metadata) -> mapping.apply(row)));
     }
 
+    /** Runs a query and maps its rows, read on demand, as they come together. */
+    public <T> Flux<T> rows(Connection connection, SqlStatement sql, int fetchSize, RowMapping<T> mapping) {
+        return mapping.joins()
+                ? run(connection, sql, fetchSize, result -> result.map((row, metadata) -> mapping.eachOf(row)))
+                        .concatMapIterable(rows -> rows, 1)
+                : rows(connection, sql, fetchSize, mapping::one);
+    }
+
+    /** Runs a statement whose values are encoded, and maps all its rows. */
+    public <T> Flux<T> rows(Connection connection, EncodedStatement sql, RowMapping<T> mapping) {
+        return rows(connection, sql, mapping::one);
+    }
+
     /** Runs a statement whose values are encoded, and maps all its rows. */
     public <T> Flux<T> rows(Connection connection, EncodedStatement sql, Function<Row, T> mapping) {
         return run(connection, sql, result -> result.map((row, metadata) -> mapping.apply(row)));
@@ -64,7 +78,29 @@ public final class StatementRunner implements Settler {
      * waits for the end, or stops the statement.
      */
     public <T> Flux<T> gathered(Connection connection, SqlStatement sql, Function<Row, T> mapping) {
-        return rows(connection, sql, 0, mapping).collectList().cache().flatMapIterable(rows -> rows);
+        return gathered(rows(connection, sql, 0, mapping).collectList());
+    }
+
+    /** {@link #gathered(Connection, SqlStatement, Function)} of rows that may come together. */
+    public <T> Flux<T> gathered(Connection connection, SqlStatement sql, RowMapping<T> mapping) {
+        return mapping.joins()
+                ? gathered(run(connection, sql, 0, result -> result.map((row, metadata) -> mapping.all(row)))
+                        .collectList()
+                        .map(StatementRunner::concatenated))
+                : gathered(connection, sql, mapping::one);
+    }
+
+    private static <T> Flux<T> gathered(Mono<List<T>> rows) {
+        return rows.cache().flatMapIterable(all -> all);
+    }
+
+    private static <T> List<T> concatenated(List<List<T>> parts) {
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
+        List<T> all = new ArrayList<>(parts.stream().mapToInt(List::size).sum());
+        parts.forEach(all::addAll);
+        return all;
     }
 
     /** Runs a statement and answers how many rows it touched. */

@@ -2,8 +2,8 @@ package io.dataflow.core.internal.execution;
 
 import io.dataflow.core.internal.connection.Transactions;
 import io.dataflow.core.internal.sql.SqlStatement;
-import io.r2dbc.spi.Row;
-import java.util.function.Function;
+import io.r2dbc.spi.Connection;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -25,10 +25,15 @@ final class TransactionCursors {
         this.transactions = transactions;
     }
 
-    <R> Flux<R> rows(Supplier<SqlStatement> query, Function<Row, R> mapping) {
+    /**
+     * The rows of a query.
+     *
+     * @param reading runs the statement that fetches some of them, and reads them
+     */
+    <R> Flux<R> rows(Supplier<SqlStatement> query, BiFunction<Connection, SqlStatement, Flux<R>> reading) {
         return Flux.usingWhen(
                 declare(query),
-                cursor -> fetch(cursor, mapping),
+                cursor -> fetch(cursor, reading),
                 this::close,
                 (cursor, error) -> close(cursor),
                 this::close);
@@ -47,10 +52,10 @@ final class TransactionCursors {
     }
 
     /** A page is fetched when the one before was taken; the last is not full. */
-    private <R> Flux<R> fetch(String cursor, Function<Row, R> mapping) {
+    private <R> Flux<R> fetch(String cursor, BiFunction<Connection, SqlStatement, Flux<R>> reading) {
         SqlStatement fetch = SqlStatement.of("FETCH FORWARD " + ROWS + " FROM " + cursor);
         return transactions
-                .use(connection -> runner.gathered(connection, fetch, mapping))
+                .use(connection -> reading.apply(connection, fetch))
                 .collectList()
                 .repeat()
                 .takeUntil(page -> page.size() < ROWS)

@@ -133,6 +133,14 @@ public interface Dialect {
     void selectColumn(SqlWriter sql, FieldDefinition field);
 
     /**
+     * What says, behind the first column of a query, that its rows may come together: only for who reads them by
+     * {@link RowDecoder#each}. Nothing where the driver gives each by itself.
+     */
+    default String joinedMark() {
+        return "";
+    }
+
+    /**
      * The field whose next number an insert has to look up, as the database counts none in a key of several parts; null where
      * there is none.
      */

@@ -280,7 +280,9 @@ public final class SqlCompiler {
     private void list(SqlWriter sql, Operation.List<?> list, Expression condition, Expression having) {
         ModelDefinition model = list.model();
         ListSpec spec = list.spec();
-        select(sql, model, list.result());
+        sql.sql("SELECT ");
+        selectList(sql, list.result().columns(), dialect.joinedMark());
+        sql.sql(" FROM ").name(model.table());
         conditions(sql, model).where(condition);
         if (!spec.groupBy().isEmpty()) {
             sql.sql(" GROUP BY ").columns(spec.groupBy());
@@ -347,6 +349,10 @@ public final class SqlCompiler {
     }
 
     private void selectList(SqlWriter sql, List<Selection> columns) {
+        selectList(sql, columns, "");
+    }
+
+    private void selectList(SqlWriter sql, List<Selection> columns, String behindFirst) {
         String separator = "";
         for (Selection column : columns) {
             sql.sql(separator);
@@ -355,8 +361,9 @@ public final class SqlCompiler {
             } else {
                 expression(sql, column);
             }
-            separator = ", ";
+            separator = separator.isEmpty() ? behindFirst + ", " : ", ";
         }
+        sql.sql(columns.size() == 1 ? behindFirst : "");
     }
 
     private static void expression(SqlWriter sql, Selection selection) {

@@ -6,9 +6,9 @@ import io.dataflow.core.internal.execution.Batch;
 import io.dataflow.core.internal.execution.BatchOutcome;
 import io.dataflow.core.internal.execution.BulkWriter;
 import io.dataflow.core.internal.execution.EncodedStatement;
-import io.dataflow.core.internal.execution.OperationExecutor;
 import io.dataflow.core.internal.execution.Readers;
 import io.dataflow.core.internal.execution.RowByRowWriter;
+import io.dataflow.core.internal.execution.RowMapping;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.dataflow.core.internal.execution.Tally;
 import io.dataflow.core.internal.model.Keys;
@@ -121,7 +121,7 @@ public final class H2BulkWriter implements BulkWriter {
     private Ready returning(Batch batch, List<RowValues> rows) {
         EncodedStatement insert = runner.encoded(sql.insert(batch, rows));
         RowReader<Object> keys = Readers.keys(batch.model());
-        return connection -> runner.rows(connection, insert, OperationExecutor.mapping(dialect, keys))
+        return connection -> runner.rows(connection, insert, RowMapping.of(dialect, keys))
                 .collectList()
                 .map(ids -> new BatchOutcome(ids.size(), 0, 0, 0, ids))
                 .onErrorMap(H2BulkWriter::isOfRows, error -> open("rows were refused", (R2dbcException) error));

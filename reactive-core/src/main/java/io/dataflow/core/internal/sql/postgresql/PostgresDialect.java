@@ -19,6 +19,7 @@ import io.dataflow.core.internal.sql.postgresql.binary.BinaryArray;
 import io.dataflow.core.internal.sql.postgresql.binary.BinaryValues;
 import io.dataflow.core.internal.sql.postgresql.binary.RawField;
 import io.dataflow.core.internal.sql.postgresql.binary.RawRows;
+import io.dataflow.core.internal.sql.postgresql.binary.RowJoiner;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
@@ -124,6 +125,11 @@ public final class PostgresDialect implements Dialect {
     @Override
     public void selectColumn(SqlWriter sql, FieldDefinition field) {
         sql.name(field.column());
+    }
+
+    @Override
+    public String joinedMark() {
+        return driver.givesRawFields() ? " AS " + quote(RowJoiner.MARK) : "";
     }
 
     /** A plan for any limit is thought to read a tenth of all rows, so that each query with a bound one is planned anew. */

@@ -89,12 +89,11 @@ public final class PostgresDriver implements Driver {
         // prepared one is not the session that runs it.
         setIfAbsent(with, options, STATEMENT_CACHE, pooled ? 0 : 256);
         setIfAbsent(with, options, TIME_ZONE, "UTC");
-        setIfAbsent(with, options, LOOPS, PostgresLoops.shared());
         setIfAbsent(with, options, APPLICATION, "reactive-dataflow");
         setIfAbsent(with, options, ConnectionFactoryOptions.CONNECT_TIMEOUT, Duration.ofSeconds(10));
-        // What reads the binary format is an extension of the driver.
         boolean knowsExtensions = is(options, EXTENSIONS);
-        boolean inBinary = knowsExtensions && is(options, BINARY);
+        boolean inBinary = readsRaw(options);
+        setIfAbsent(with, options, LOOPS, PostgresLoops.shared(inBinary));
         if (inBinary) {
             setIfAbsent(with, options, BINARY, true);
         }
@@ -107,6 +106,11 @@ public final class PostgresDriver implements Driver {
         extended = knowsExtensions && (extended || !tuned);
         binary = binary || inBinary;
         tuned = true;
+    }
+
+    /** What reads the binary format is an extension of the driver. */
+    private static boolean readsRaw(ConnectionFactoryOptions options) {
+        return is(options, EXTENSIONS) && is(options, BINARY);
     }
 
     private static boolean is(ConnectionFactoryOptions options, Option<Object> option) {
@@ -139,7 +143,9 @@ public final class PostgresDriver implements Driver {
     public Loops loops(String name) {
         LoopResources own = PostgresLoops.of(name);
         return new Loops(
-                options -> options.mutate().option(LOOPS, own).build(),
+                options -> options.mutate()
+                        .option(LOOPS, readsRaw(options) ? PostgresLoops.joining(own) : own)
+                        .build(),
                 // No work is left on them, so that nobody has to wait for any.
                 own.disposeLater(Duration.ZERO, Duration.ofSeconds(5)));
     }

@@ -7,6 +7,7 @@ import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.client.EncodedParameter;
 import io.r2dbc.postgresql.codec.Codec;
 import io.r2dbc.postgresql.codec.CodecRegistry;
+import io.r2dbc.postgresql.codec.Codecs;
 import io.r2dbc.postgresql.extension.CodecRegistrar;
 import io.r2dbc.postgresql.message.Format;
 import io.r2dbc.spi.Connection;
@@ -26,7 +27,7 @@ public final class BinaryArrays implements CodecRegistrar {
             PostgresqlConnection connection, ByteBufAllocator allocator, CodecRegistry registry) {
         return Mono.fromRunnable(() -> {
             registry.addLast(new ArrayCodec());
-            registry.addFirst(new RawFieldCodec());
+            registry.addFirst(new RawFieldCodec(registry instanceof Codecs codecs ? codecs : null));
         });
     }
 

@@ -1,6 +1,7 @@
 package io.dataflow.core.internal.sql.postgresql.binary;
 
 import io.netty.buffer.ByteBuf;
+import io.r2dbc.postgresql.codec.Codecs;
 import io.r2dbc.postgresql.message.Format;
 import io.r2dbc.spi.Row;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RawField {
 
+    private final @Nullable Codecs codecs;
     private @Nullable ByteBuf bytes;
     private int type;
     private boolean binary;
 
-    RawField() {}
+    RawField(@Nullable Codecs codecs) {
+        this.codecs = codecs;
+    }
 
     /** A field of a row; null where it is NULL, or where the connection does not give fields as they were sent. */
     static @Nullable RawField find(Row row, int index) {
@@ -42,6 +46,12 @@ public final class RawField {
             throw new IllegalStateException("no field was read");
         }
         return given;
+    }
+
+    /** What else the driver makes of bytes; null where it does not tell. */
+    @Nullable
+    Codecs codecs() {
+        return codecs;
     }
 
     /** The number of its type on the server. */

@@ -3,13 +3,18 @@ package io.dataflow.core.internal.sql.postgresql.binary;
 import io.netty.buffer.ByteBuf;
 import io.r2dbc.postgresql.client.EncodedParameter;
 import io.r2dbc.postgresql.codec.Codec;
+import io.r2dbc.postgresql.codec.Codecs;
 import io.r2dbc.postgresql.message.Format;
 import org.jspecify.annotations.Nullable;
 
 /** Hands the bytes of a field on as they are, to whoever asks for a {@link RawField} and nobody else. */
 final class RawFieldCodec implements Codec<RawField> {
 
-    private final RawField field = new RawField();
+    private final RawField field;
+
+    RawFieldCodec(@Nullable Codecs codecs) {
+        field = new RawField(codecs);
+    }
 
     @Override
     public boolean canDecode(int dataType, Format format, Class<?> type) {

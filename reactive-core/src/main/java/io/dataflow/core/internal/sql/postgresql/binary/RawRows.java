@@ -6,6 +6,7 @@ import io.r2dbc.spi.ColumnMetadata;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows that the server sent in the binary format as a whole, where they are found in its messages. */
@@ -66,14 +67,51 @@ public final class RawRows implements RowDecoder {
     @Override
     public @Nullable Object[] values(Row row) {
         int[] oids = oids(row.getMetadata());
-        RawField first = oids.length == 0 || oids.length < types.length ? null : RawField.find(row, 0);
-        byte[] whole = first == null || !first.isBinary() ? null : RawRow.of(first.bytes(), oids.length);
-        return whole == null ? fieldByField.values(row) : values(row, whole, oids);
+        RawField first = first(row, oids);
+        byte[] whole = first == null ? null : RawRow.of(first.bytes(), oids.length);
+        if (whole == null) {
+            return fieldByField.values(row);
+        }
+        if (RawRow.end(whole, 0, oids.length) != whole.length) {
+            throw new IllegalStateException("several rows came together where one was to be read");
+        }
+        return values(row, whole, 0, oids);
     }
 
-    private @Nullable Object[] values(Row row, byte[] bytes, int[] oids) {
+    @Override
+    public boolean joins() {
+        return true;
+    }
+
+    @Override
+    public void each(Row row, Consumer<@Nullable Object[]> to) {
+        int[] oids = oids(row.getMetadata());
+        RawField first = first(row, oids);
+        byte[] rows = first == null ? null : RawRow.of(first.bytes(), oids.length);
+        if (first == null || rows == null) {
+            to.accept(fieldByField.values(row));
+            return;
+        }
+        int end = RawRow.end(rows, 0, oids.length);
+        if (end == rows.length) {
+            to.accept(values(row, rows, 0, oids));
+            return;
+        }
+        JoinedRow joined = new JoinedRow(row.getMetadata(), oids, first.codecs(), rows);
+        for (int at = 0; at < rows.length; at = end + RawRow.BETWEEN) {
+            end = RawRow.end(rows, at, oids.length);
+            to.accept(values(joined.at(at), rows, at, oids));
+        }
+    }
+
+    private @Nullable RawField first(Row row, int[] oids) {
+        RawField first = oids.length == 0 || oids.length < types.length ? null : RawField.find(row, 0);
+        return first == null || !first.isBinary() ? null : first;
+    }
+
+    private @Nullable Object[] values(Row row, byte[] bytes, int from, int[] oids) {
         @Nullable Object[] values = new @Nullable Object[types.length];
-        int at = 0;
+        int at = from;
         for (int i = 0; i < values.length; i++) {
             int length = BinaryInput.getInt(bytes, at);
             at += Integer.BYTES;

@@ -48,7 +48,7 @@ class BinaryValuesTest {
     }
 
     private static Object read(ByteBuf bytes, int oid, FieldType type) {
-        return BinaryValues.read(new RawField().of(bytes, oid, Format.FORMAT_BINARY), type);
+        return BinaryValues.read(new RawField(null).of(bytes, oid, Format.FORMAT_BINARY), type);
     }
 
     private static Object read(String hex, int oid, FieldType type) {
@@ -151,7 +151,7 @@ class BinaryValuesTest {
                 .as("24:00")
                 .isSameAs(BinaryValues.LEFT_TO_DRIVER);
         assertThat(read("0000000000000001", 20, Scalar.INTEGER)).isSameAs(BinaryValues.LEFT_TO_DRIVER);
-        RawField text = new RawField().of(Unpooled.wrappedBuffer(new byte[] {'1'}), 23, Format.FORMAT_TEXT);
+        RawField text = new RawField(null).of(Unpooled.wrappedBuffer(new byte[] {'1'}), 23, Format.FORMAT_TEXT);
         assertThat(BinaryValues.read(text, Scalar.INTEGER)).isSameAs(BinaryValues.LEFT_TO_DRIVER);
     }
 
