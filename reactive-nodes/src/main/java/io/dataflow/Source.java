@@ -34,6 +34,7 @@ record Source(
         @Nullable ReplicaSource replica) {
 
     private static final Option<Object> POOLER_MODE = Option.valueOf("poolerMode");
+    private static final int LAST_PORT = 65_535;
     private static final String SAMPLES = "r2dbc:postgresql://user:secret@host:5432/shop or"
             + " r2dbc:sqlite:file:///./shop.db or r2dbc:h2:file:///./shop";
 
@@ -43,6 +44,9 @@ record Source(
             options = ConnectionFactoryOptions.parse(url);
         } catch (IllegalArgumentException notUrl) {
             throw invalid("The URL of the database is no R2DBC URL");
+        }
+        if (options.getValue(ConnectionFactoryOptions.PORT) instanceof Integer port && port > LAST_PORT) {
+            throw invalid("The port " + port + " in the URL of the database is beyond " + LAST_PORT);
         }
         String driver = String.valueOf(options.getValue(ConnectionFactoryOptions.DRIVER));
         Object database = options.getValue(ConnectionFactoryOptions.DATABASE);
@@ -145,25 +149,20 @@ record Source(
         }
         Supplier<? extends Publisher<Credentials>> supplier = credentials;
         return supplier == null
-                ? found(tuning.apply(options))
+                ? found(tuning, options)
                 : new RotatingCredentials(
                         driver,
                         supplier,
-                        now -> found(tuning.apply(options.mutate()
-                                .option(ConnectionFactoryOptions.USER, now.user())
-                                .option(ConnectionFactoryOptions.PASSWORD, now.password())
-                                .build())));
+                        now -> found(
+                                tuning,
+                                options.mutate()
+                                        .option(ConnectionFactoryOptions.USER, now.user())
+                                        .option(ConnectionFactoryOptions.PASSWORD, now.password())
+                                        .build()));
     }
 
-    private ConnectionFactory found(ConnectionFactoryOptions tuned) {
-        try {
-            return ConnectionFactories.get(tuned);
-        } catch (NoSuchOptionException incomplete) {
-            throw invalid("The URL of the database lacks what the driver '" + driver + "' needs: "
-                    + incomplete.getOption().name());
-        } catch (IllegalArgumentException refused) {
-            throw invalid("The driver '" + driver + "' refuses the URL of the database: " + refused.getMessage());
-        } catch (IllegalStateException missing) {
+    private ConnectionFactory found(UnaryOperator<ConnectionFactoryOptions> tuning, ConnectionFactoryOptions asked) {
+        if (!ConnectionFactories.supports(asked)) {
             throw new DataFlowException(
                     "DRIVER_MISSING",
                     null,
@@ -173,6 +172,14 @@ record Source(
                             + " (org.postgresql:r2dbc-postgresql, io.dataflow:reactive-sqlite or io.r2dbc:r2dbc-h2), or"
                             + " write a URL such as " + SAMPLES,
                     null);
+        }
+        try {
+            return ConnectionFactories.get(tuning.apply(asked));
+        } catch (NoSuchOptionException incomplete) {
+            throw invalid("The URL of the database lacks what the driver '" + driver + "' needs: "
+                    + incomplete.getOption().name());
+        } catch (IllegalArgumentException refused) {
+            throw invalid("The driver '" + driver + "' refuses the URL of the database: " + refused.getMessage());
         }
     }
 

@@ -25,6 +25,12 @@ class SourceTest {
         refused("r2dbc:postgresql://db.example/shop", "lacks what the driver 'postgresql' needs: user");
         refused("r2dbc:postgresql://app:geheim@db.example/shop?sslMode=perhaps", "sslMode");
         refused("r2dbc:postgresql://app:geheim@db.example/shop?poolerMode=perhaps", "'poolerMode'");
+        refused(
+                "r2dbc:postgresql://app:geheim@db.example/shop?sslMod=require",
+                "option 'sslMod'; did you mean 'sslMode'?");
+        refused("r2dbc:postgresql://app:geheim@db.example:99999/shop", "port 99999");
+        refused("r2dbc:postgresql://app:geheim@db.example/shop?maxSize=5", "option 'maxSize'");
+        refused("r2dbc:h2:mem:///shop?MDOE=Oracle", "option 'MDOE'; did you mean 'MODE'?");
         refused("r2dbc:sqlite:file:///./shop.db?jurnal_mode=WAL", "jurnal_mode");
     }
 

@@ -5,13 +5,17 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.dataflow.core.TransactionOptions;
 import io.dataflow.core.UnsupportedByDatabaseException;
 import io.dataflow.core.internal.connection.Driver;
+import io.dataflow.core.internal.connection.KnownOptions;
 import io.dataflow.core.internal.connection.PooledConnections;
 import io.dataflow.core.internal.connection.TransactionStart;
+import io.r2dbc.h2.H2ConnectionFactoryProvider;
+import io.r2dbc.h2.H2ConnectionOption;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +54,15 @@ public final class H2Driver implements Driver {
     @SuppressWarnings("UnnecessaryMethodReference")
     private final Scheduler workers = Schedulers.fromExecutor(threads::execute, true);
 
+    /** Looked for when there is a driver. */
+    private static final class Known {
+        static final KnownOptions OPTIONS = new KnownOptions(
+                H2ConnectionFactoryProvider.class,
+                Arrays.stream(H2ConnectionOption.values())
+                        .map(H2ConnectionOption::getKey)
+                        .toList());
+    }
+
     /**
      * The session of a connection.
      *
@@ -65,6 +78,7 @@ public final class H2Driver implements Driver {
 
     @Override
     public ConnectionFactoryOptions tune(ConnectionFactoryOptions options) {
+        Known.OPTIONS.require(options);
         String given = options.hasOption(OPTIONS) ? String.valueOf(options.getValue(OPTIONS)) : "";
         String everything = given + options;
         StringBuilder all = new StringBuilder(given);

@@ -1,8 +1,10 @@
 package io.dataflow.core.internal.sql.postgresql;
 
 import io.dataflow.core.internal.connection.Driver;
+import io.dataflow.core.internal.connection.KnownOptions;
 import io.dataflow.core.internal.connection.PooledConnections;
 import io.dataflow.core.internal.connection.Room;
+import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
@@ -10,6 +12,7 @@ import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -41,6 +44,11 @@ public final class PostgresDriver implements Driver {
 
     private final boolean pooled;
     private volatile @Nullable Room room;
+
+    /** Looked for when there is a driver. */
+    private static final class Known {
+        static final KnownOptions OPTIONS = new KnownOptions(PostgresqlConnectionFactoryProvider.class, List.of());
+    }
 
     /** The driver of connections to the server itself. */
     public PostgresDriver() {
@@ -80,6 +88,7 @@ public final class PostgresDriver implements Driver {
 
     @Override
     public ConnectionFactoryOptions tune(ConnectionFactoryOptions options) {
+        Known.OPTIONS.require(options);
         ConnectionFactoryOptions.Builder with = options.mutate();
         if (pooled) {
             PostgresPooler.requireNoSession(options);
