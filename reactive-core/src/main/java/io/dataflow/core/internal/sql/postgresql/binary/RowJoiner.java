@@ -36,6 +36,7 @@ public final class RowJoiner extends ChannelInboundHandlerAdapter {
     private static final byte TLS_REFUSED = 'N';
     private static final int SHORTEST = Integer.BYTES;
     private static final int FEWEST_FIELDS = 2;
+    private static final int SHORTEST_ROW = HEADER + Short.BYTES + Integer.BYTES;
     /** Behind the name of a column: table, place, type, length, modifier and, last, the format. */
     private static final int REST_OF_COLUMN = 18;
 
@@ -128,7 +129,7 @@ public final class RowJoiner extends ChannelInboundHandlerAdapter {
 
     /** The place behind the rows that were joined; a row whose first field is NULL is none of which others could be found. */
     private static int join(ByteBuf bytes, int first, int second, int end) {
-        if (bytes.getInt(first + HEADER + Short.BYTES) < 0) {
+        if (second - first < SHORTEST_ROW || bytes.getInt(first + HEADER + Short.BYTES) < 0) {
             return second;
         }
         int next = second;

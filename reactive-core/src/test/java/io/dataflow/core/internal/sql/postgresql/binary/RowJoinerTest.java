@@ -21,6 +21,7 @@ class RowJoinerTest {
 
     private static final long SEED = 20_261_127;
     private static final int JOINED = 1;
+    private static final int SHORTEST_MESSAGE = 4;
 
     /** A message as the server sends it. */
     private static byte[] message(char kind, ByteBuf body) {
@@ -241,5 +242,14 @@ class RowJoinerTest {
         }
     }
 
-    private static final int SHORTEST_MESSAGE = 4;
+    @Test
+    void aRowOfNoFieldsPassesUntouched() {
+        byte[] bytes = whole(List.of(
+                description(RowJoiner.MARK, 2, 1),
+                message('D', Unpooled.buffer().writeShort(0))));
+        EmbeddedChannel channel = new EmbeddedChannel(new RowJoiner());
+        channel.writeInbound(Unpooled.copiedBuffer(bytes));
+        assertThat((ByteBuf) channel.readInbound()).isEqualTo(Unpooled.wrappedBuffer(bytes));
+        channel.finishAndReleaseAll();
+    }
 }
