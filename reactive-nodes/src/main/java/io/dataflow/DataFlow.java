@@ -377,7 +377,7 @@ public final class DataFlow {
 
         /** The name in errors, and the {@code dbInstance} that nodes accept; by default that of the database. */
         public Builder name(String value) {
-            name = value;
+            name = Source.named(value);
             return this;
         }
 

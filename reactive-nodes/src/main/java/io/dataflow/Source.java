@@ -183,6 +183,15 @@ record Source(
         }
     }
 
+    /** A name by which a DataFlow is told from others. */
+    static String named(String name) {
+        if (name.isBlank()) {
+            throw new ValidationFailedException(
+                    "DataFlow", null, "name", "blank", "is blank; give one, or leave it out for that of the database");
+        }
+        return name;
+    }
+
     private static String name(String database) {
         String path = database.split("[;?]", 2)[0];
         return path.substring(path.lastIndexOf('/') + 1);

@@ -1,9 +1,11 @@
 package io.dataflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dataflow.core.DataFlowException;
+import io.dataflow.core.ValidationFailedException;
 import io.dataflow.core.model.DataModel;
 import io.dataflow.testsupport.Capability;
 import java.time.Duration;
@@ -52,6 +54,16 @@ class SourceTest {
             assertThat(error).hasMessageContaining("nothing was sent");
         }
         db.close().block(LIMIT);
+    }
+
+    @Test
+    void aNameIsNotBlank() {
+        DataFlow.Builder builder = DataFlow.builder("r2dbc:h2:mem:///unnamed");
+        for (String blank : List.of("", " ")) {
+            assertThatThrownBy(() -> builder.name(blank))
+                    .isInstanceOf(ValidationFailedException.class)
+                    .hasMessageContaining("name: is blank");
+        }
     }
 
     private static void refused(String url, String message) {
