@@ -40,19 +40,19 @@ class RowsTogetherOnPostgresTest extends FacadeContract {
             "grid",
             nullable("int[]"),
             "code",
-            "string");
+            "uuid");
 
     @BeforeEach
     void table() {
         // A time without a zone, a null inside of JSON, an empty array and a long text: what we leave to the driver,
         // and more.
         database()
-                .execute("CREATE TABLE entries (note text, id int PRIMARY KEY, at timestamp NOT NULL, amount numeric,"
+                .execute("CREATE TABLE entries (note text, id int PRIMARY KEY, at timestamptz NOT NULL, amount numeric,"
                         + " attrs jsonb, grid int[], code uuid NOT NULL)");
         database()
                 .execute(
                         "INSERT INTO entries SELECT CASE g % 5 WHEN 0 THEN NULL WHEN 1 THEN repeat('w', g * 20) ELSE 'n' || g END,"
-                                + " g, timestamp '2026-11-26 01:02:03' + g * interval '1 minute',"
+                                + " g, timestamptz '2026-11-26 01:02:03Z' + g * interval '1 minute',"
                                 + " CASE WHEN g % 7 > 0 THEN g / 8.0 END,"
                                 + " CASE g % 4 WHEN 0 THEN 'null' WHEN 1 THEN NULL ELSE jsonb_build_object('g', g, 'n', null) END,"
                                 + " CASE g % 3 WHEN 0 THEN '{}' WHEN 1 THEN ARRAY[g, NULL] END,"

@@ -29,7 +29,7 @@ class SourceTest {
         refused("r2dbc:postgresql://app:geheim@db.example/shop?poolerMode=perhaps", "'poolerMode'");
         refused(
                 "r2dbc:postgresql://app:geheim@db.example/shop?sslMod=require",
-                "option 'sslMod'; did you mean 'sslMode'?");
+                "option 'sslMod'; did you mean 'sslMode'");
         refused("r2dbc:postgresql://app:geheim@db.example:99999/shop", "port 99999");
         refused("r2dbc:postgresql://app:geheim@db.example/shop?maxSize=5", "option 'maxSize'");
         refused("r2dbc:h2:mem:///shop?MDOE=Oracle", "option 'MDOE'; did you mean 'MODE'?");
