@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The options of a URL that a driver knows; it passes over all others without a word, as over a time-out that is misspelt. */
+/** The options that a driver knows; it passes over all others without a word, as over a time-out that is misspelt. */
 public final class KnownOptions {
 
     private static final String POOLER_MODE = "poolerMode";

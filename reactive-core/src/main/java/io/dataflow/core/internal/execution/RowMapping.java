@@ -11,8 +11,6 @@ import java.util.List;
 /** Makes Java values of the rows of a result, several of which the driver may give as one. */
 public final class RowMapping<R> {
 
-    private static final int EXPECTED = 64;
-
     private final RowDecoder decoder;
     private final RowReader<R> reader;
 
@@ -38,14 +36,14 @@ public final class RowMapping<R> {
 
     /** The values of all that are in a row. */
     List<R> all(Row row) {
-        List<R> all = new ArrayList<>(EXPECTED);
+        List<R> all = new ArrayList<>();
         decoder.each(row, values -> all.add(reader.read(values)));
         return all;
     }
 
     /** The values of all that are in a row, up to the one that cannot be read: whoever comes to that meets the error. */
     Iterable<R> eachOf(Row row) {
-        List<R> read = new ArrayList<>(EXPECTED);
+        List<R> read = new ArrayList<>();
         try {
             decoder.each(row, values -> read.add(reader.read(values)));
             return read;
