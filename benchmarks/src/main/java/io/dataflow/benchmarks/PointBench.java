@@ -23,6 +23,9 @@ final class PointBench {
     private static final String LAST_PAGE = "sample-99800000";
     private static final int WARM_UPS = 2;
     private static final Duration WARM = Duration.ofSeconds(3);
+    /** Each write of one client waits for the disk, which takes now less and now more time. */
+    private static final int ROUNDS_OF_ONE_WRITER = 9;
+
     private static final int[] FEW_TO_MANY = {1, 16, 128, 1_024};
 
     private final BulkServer server;
@@ -73,18 +76,22 @@ final class PointBench {
         server.keepAsStock();
         server.refill();
         for (int clients : FEW_TO_MANY) {
-            measure("read", clients, calls(clients), PointContender::read, () -> {});
+            measure("read", clients, calls(clients), wanted.rounds(), PointContender::read, () -> {});
         }
         for (int clients : FEW_TO_MANY) {
-            measure("update", clients, calls(clients) / 4, PointContender::update, server::refill);
+            measure("update", clients, calls(clients) / 4, rounds(clients), PointContender::update, server::refill);
         }
         for (int clients : FEW_TO_MANY) {
             list(clients, calls(clients) / 12);
         }
         for (int clients : FEW_TO_MANY) {
-            measure("create", clients, calls(clients) / 2, PointContender::create, server::empty);
+            measure("create", clients, calls(clients) / 2, rounds(clients), PointContender::create, server::empty);
         }
         stream();
+    }
+
+    private int rounds(int writers) {
+        return writers == 1 ? Math.max(ROUNDS_OF_ONE_WRITER, wanted.rounds()) : wanted.rounds();
     }
 
     private int calls(int clients) {
@@ -99,14 +106,14 @@ final class PointBench {
         void begin(PointContender contender, Sample row, Load.End end);
     }
 
-    private void measure(String verb, int clients, int calls, Kind kind, Before before) throws Exception {
+    private void measure(String verb, int clients, int calls, int rounds, Kind kind, Before before) throws Exception {
         Map<String, Load> loads = new HashMap<>();
         for (PointContender contender : all) {
             loads.put(
                     contender.name(),
                     new Load(clients, calls, (number, end) -> kind.begin(contender, row(number), end)));
         }
-        report(verb + "-" + clients, all.stream().map(PointContender::name).toList(), loads, before);
+        report(verb + "-" + clients, all.stream().map(PointContender::name).toList(), loads, rounds, before);
     }
 
     /** A row that is as far from the one before as can be. */
@@ -124,7 +131,7 @@ final class PointBench {
         loads.put(withTotal, new Load(clients, few, (number, end) -> us.listWithTotal(page(number), end)));
         List<String> names = Stream.concat(lists.stream().map(PointContender::name), Stream.of(withTotal))
                 .toList();
-        report("list" + PointContender.LIST + "-" + clients, names, loads, () -> {});
+        report("list" + PointContender.LIST + "-" + clients, names, loads, wanted.rounds(), () -> {});
     }
 
     /** A row with enough others after it. */
@@ -133,11 +140,11 @@ final class PointBench {
         return row.id().compareTo(LAST_PAGE) < 0 ? row : stock.get(0);
     }
 
-    private void report(String scenario, List<String> names, Map<String, Load> loads, Before before) throws Exception {
+    private void report(String scenario, List<String> names, Map<String, Load> loads, int rounds, Before before)
+            throws Exception {
         if (!wanted.has(scenario)) {
             return;
         }
-        int rounds = wanted.rounds();
         String measure = "point." + scenario;
         String ours = us.name();
         List<Contender> contenders = new ArrayList<>();

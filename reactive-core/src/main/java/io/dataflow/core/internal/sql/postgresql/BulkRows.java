@@ -2,7 +2,7 @@ package io.dataflow.core.internal.sql.postgresql;
 
 import io.dataflow.core.internal.model.RowValues;
 import io.dataflow.core.internal.sql.SqlWriter;
-import io.dataflow.core.internal.sql.postgresql.binary.BinaryArray;
+import io.dataflow.core.internal.sql.postgresql.binary.BinaryParameter;
 import io.dataflow.core.internal.sql.postgresql.binary.BinaryType;
 import io.dataflow.core.model.FieldDefinition;
 import io.dataflow.core.model.FieldType;
@@ -122,7 +122,7 @@ enum BulkRows {
         if (field.type() instanceof FieldType.Json) {
             sql.value(
                             new FieldType.Array(FieldType.Scalar.STRING),
-                            BinaryArray.of(BinaryType.JSON_TEXT, rows, row -> row.get(field)))
+                            BinaryParameter.of(BinaryType.JSON_TEXT, rows, row -> row.get(field)))
                     .sql("::text[])::" + PostgresTypes.given(field.type()));
         } else {
             array(sql, field, rows);
@@ -133,7 +133,7 @@ enum BulkRows {
     /** The values of a field in the rows, as one array. */
     static void array(SqlWriter sql, FieldDefinition field, List<RowValues> rows) {
         FieldType.Array array = new FieldType.Array(field.type());
-        sql.value(array, BinaryArray.of(BinaryType.of(field.type()), rows, row -> row.get(field)))
+        sql.value(array, BinaryParameter.of(BinaryType.of(field.type()), rows, row -> row.get(field)))
                 .sql("::" + PostgresTypes.given(field.type()) + "[]");
     }
 

@@ -7,7 +7,7 @@ import io.dataflow.core.internal.execution.BulkWriter;
 import io.dataflow.core.internal.execution.StatementRunner;
 import io.dataflow.core.internal.execution.Tally;
 import io.dataflow.core.internal.sql.Dialect;
-import io.dataflow.core.internal.sql.postgresql.binary.BinaryArrays;
+import io.dataflow.core.internal.sql.postgresql.binary.BinaryParameters;
 import io.dataflow.core.model.FieldDefinition;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
@@ -217,7 +217,7 @@ public final class PostgresBulkWriter implements BulkWriter {
         }
         List<PostgresBulkSql.Part> arrays = sql.statements(batch, group, BulkRows.ARRAYS, answer);
         return new Part(1, (connection, found) -> {
-            if (!BinaryArrays.canBind(connection)) {
+            if (!BinaryParameters.canBind(connection)) {
                 canBindArrays = false;
                 return Mono.error(new OutdatedException("the connection binds no arrays", null));
             }

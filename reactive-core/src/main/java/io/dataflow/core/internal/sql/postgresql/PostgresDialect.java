@@ -15,7 +15,7 @@ import io.dataflow.core.internal.sql.SessionOfTenant;
 import io.dataflow.core.internal.sql.SqlStatement;
 import io.dataflow.core.internal.sql.SqlSyntax;
 import io.dataflow.core.internal.sql.SqlWriter;
-import io.dataflow.core.internal.sql.postgresql.binary.BinaryArray;
+import io.dataflow.core.internal.sql.postgresql.binary.BinaryParameter;
 import io.dataflow.core.internal.sql.postgresql.binary.BinaryValues;
 import io.dataflow.core.internal.sql.postgresql.binary.RawField;
 import io.dataflow.core.internal.sql.postgresql.binary.RawRows;
@@ -90,7 +90,12 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public Object toDriver(FieldType type, @Nullable Object value) {
-        return value instanceof BinaryArray ready ? ready : values.toDriver(type, value);
+        if (value instanceof BinaryParameter ready) {
+            return ready;
+        }
+        BinaryParameter encoded =
+                value == null || !driver.bindsBinaryParameters() ? null : BinaryParameter.of(type, value);
+        return encoded == null ? values.toDriver(type, value) : encoded;
     }
 
     @Override
@@ -235,7 +240,7 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public boolean joinsStatements() {
-        return driver.bindsBinaryArrays();
+        return driver.bindsBinaryParameters();
     }
 
     @Override

@@ -131,8 +131,8 @@ public final class PostgresDriver implements Driver {
         return binary;
     }
 
-    /** Whether all connections that were tuned bind arrays that we have encoded. */
-    public boolean bindsBinaryArrays() {
+    /** Whether all connections that were tuned bind what we have encoded. */
+    public boolean bindsBinaryParameters() {
         return extended;
     }
 

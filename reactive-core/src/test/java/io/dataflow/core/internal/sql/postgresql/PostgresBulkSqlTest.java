@@ -134,7 +134,7 @@ class PostgresBulkSqlTest {
             assertThat(part.sql().text()).containsPattern("unnest\\(\\$[12]::text\\[\\]\\)::jsonb");
             assertThat(part.sql().binds())
                     .extracting(Bind::value)
-                    .hasToString("[BinaryArray[1009], BinaryArray[1009]]");
+                    .hasToString("[BinaryParameter[1009], BinaryParameter[1009]]");
         });
     }
 

@@ -56,17 +56,17 @@ class UrlsOfOneDriverOnPostgresTest extends DatabaseContract {
 
     @Test
     void whatOneUrlLacksIsUsedOnNone() {
-        assertThat(driver.bindsBinaryArrays())
+        assertThat(driver.bindsBinaryParameters())
                 .as("of connections that nobody tuned")
                 .isFalse();
         assertThat(driver.givesRawFields()).isFalse();
         for (String strong : List.of("", "forceBinary=false")) {
             assertThat(tuned(strong)).isNotNull();
-            assertThat(driver.bindsBinaryArrays()).isTrue();
+            assertThat(driver.bindsBinaryParameters()).isTrue();
         }
         for (String weak : List.of("autodetectExtensions=false", "")) {
             assertThat(tuned(weak)).isNotNull();
-            assertThat(driver.bindsBinaryArrays()).as("from then on").isFalse();
+            assertThat(driver.bindsBinaryParameters()).as("from then on").isFalse();
         }
     }
 

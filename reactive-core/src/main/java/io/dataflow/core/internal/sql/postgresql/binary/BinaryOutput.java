@@ -103,6 +103,11 @@ public final class BinaryOutput {
         }
     }
 
+    /** A copy of what was written, while no chunk has ended. */
+    byte[] written() {
+        return Arrays.copyOf(bytes, size);
+    }
+
     /** The chunks written; nothing may be written after. */
     public List<ByteBuffer> chunks() {
         if (size > 0) {

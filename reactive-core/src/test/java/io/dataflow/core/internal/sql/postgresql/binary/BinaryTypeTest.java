@@ -104,13 +104,13 @@ class BinaryTypeTest {
 
     @Test
     void aColumnOfRowsIsOneArray() {
-        BinaryArray array = BinaryArray.of(BinaryType.of(Scalar.INTEGER), List.of("a", "bb"), String::length);
+        BinaryParameter array = BinaryParameter.of(BinaryType.of(Scalar.INTEGER), List.of("a", "bb"), String::length);
 
         assertThat(array.oid()).isEqualTo(1007);
         assertThat(hex(array.bytes()))
                 .isEqualTo("00000001" + "00000000" + "00000017" + "00000002" + "00000001" + "0000000400000001"
                         + "0000000400000002");
-        assertThat(array).hasToString("BinaryArray[1007]");
+        assertThat(array).hasToString("BinaryParameter[1007]");
     }
 
     @Test

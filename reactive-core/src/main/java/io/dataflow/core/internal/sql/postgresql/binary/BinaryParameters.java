@@ -17,21 +17,21 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** Teaches every connection of the driver to bind a {@link BinaryArray} and to give a {@link RawField}; the driver finds it by itself. */
-public final class BinaryArrays implements CodecRegistrar {
+/** Teaches every connection of the driver to bind a {@link BinaryParameter} and to give a {@link RawField}; the driver finds it by itself. */
+public final class BinaryParameters implements CodecRegistrar {
 
-    private static final BinaryArray PROBE = new BinaryArray(1009, List.of());
+    private static final BinaryParameter PROBE = new BinaryParameter(1009, List.of());
 
     @Override
     public Publisher<Void> register(
             PostgresqlConnection connection, ByteBufAllocator allocator, CodecRegistry registry) {
         return Mono.fromRunnable(() -> {
-            registry.addLast(new ArrayCodec());
+            registry.addLast(new ParameterCodec());
             registry.addFirst(new RawFieldCodec(registry instanceof Codecs codecs ? codecs : null));
         });
     }
 
-    /** Whether a connection binds such arrays: not where it was told to look for no extensions. */
+    /** Whether a connection binds such values: not where it was told to look for no extensions. */
     public static boolean canBind(Connection connection) {
         try {
             connection.createStatement("SELECT $1").bind(0, PROBE);
@@ -41,7 +41,7 @@ public final class BinaryArrays implements CodecRegistrar {
         }
     }
 
-    private static final class ArrayCodec implements Codec<BinaryArray> {
+    private static final class ParameterCodec implements Codec<BinaryParameter> {
 
         @Override
         public boolean canDecode(int dataType, Format format, Class<?> type) {
@@ -50,7 +50,7 @@ public final class BinaryArrays implements CodecRegistrar {
 
         @Override
         public boolean canEncode(Object value) {
-            return value instanceof BinaryArray;
+            return value instanceof BinaryParameter;
         }
 
         @Override
@@ -59,26 +59,26 @@ public final class BinaryArrays implements CodecRegistrar {
         }
 
         @Override
-        public @Nullable BinaryArray decode(
-                @Nullable ByteBuf buffer, int dataType, Format format, Class<? extends BinaryArray> type) {
-            throw new UnsupportedOperationException("a BinaryArray is only written");
+        public @Nullable BinaryParameter decode(
+                @Nullable ByteBuf buffer, int dataType, Format format, Class<? extends BinaryParameter> type) {
+            throw new UnsupportedOperationException("a BinaryParameter is only written");
         }
 
         @Override
         public EncodedParameter encode(Object value) {
-            return encode(value, ((BinaryArray) value).oid());
+            return encode(value, ((BinaryParameter) value).oid());
         }
 
         @Override
         public EncodedParameter encode(Object value, int dataType) {
-            ByteBuffer[] bytes = ((BinaryArray) value).bytes().toArray(ByteBuffer[]::new);
+            ByteBuffer[] bytes = ((BinaryParameter) value).bytes().toArray(ByteBuffer[]::new);
             return new EncodedParameter(
                     Format.FORMAT_BINARY, dataType, Mono.<ByteBuf>fromSupplier(() -> Unpooled.wrappedBuffer(bytes)));
         }
 
         @Override
         public EncodedParameter encodeNull() {
-            throw new UnsupportedOperationException("a BinaryArray is never NULL");
+            throw new UnsupportedOperationException("a BinaryParameter is never NULL");
         }
     }
 }
