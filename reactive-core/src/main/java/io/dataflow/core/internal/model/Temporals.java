@@ -19,7 +19,7 @@ import java.time.temporal.Temporal;
  * <p>Without zone means UTC; with one, the instant is what is kept. What is finer than a microsecond is cut off, for that is
  * what the databases keep. Numbers are refused: nobody knows whether they count seconds or milliseconds.
  */
-final class Temporals {
+public final class Temporals {
 
     private static final LocalDateTime FIRST = LocalDateTime.of(1, 1, 1, 0, 0);
     private static final LocalDateTime LAST = LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_999);
@@ -50,7 +50,7 @@ final class Temporals {
     }
 
     /** Whether an instant is in range and not finer than what is kept. */
-    private static boolean isKept(Instant instant) {
+    public static boolean isKept(Instant instant) {
         return instant.getEpochSecond() >= FIRST_SECOND
                 && instant.getEpochSecond() <= LAST_SECOND
                 && instant.getNano() % NANOS_OF_MICRO == 0;

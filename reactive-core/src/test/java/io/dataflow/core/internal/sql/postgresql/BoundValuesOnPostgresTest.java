@@ -123,6 +123,7 @@ class BoundValuesOnPostgresTest extends DatabaseContract {
         assertThat(BinaryParameter.of(Scalar.INSTANT, Instant.ofEpochSecond(0, 1)))
                 .as("the server rounds it")
                 .isNull();
+        assertThat(BinaryParameter.of(Scalar.INSTANT, Instant.MAX)).isNull();
         assertThat(BinaryParameter.of(new FieldType.Array(Scalar.INTEGER), List.of(1)))
                 .isNull();
     }

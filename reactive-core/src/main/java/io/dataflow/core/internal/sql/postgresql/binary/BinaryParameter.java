@@ -1,5 +1,6 @@
 package io.dataflow.core.internal.sql.postgresql.binary;
 
+import io.dataflow.core.internal.model.Temporals;
 import io.dataflow.core.model.FieldType;
 import io.dataflow.core.model.FieldType.Scalar;
 import java.nio.ByteBuffer;
@@ -19,14 +20,13 @@ public record BinaryParameter(int oid, List<ByteBuffer> bytes) {
 
     private static final int EXPECTED = 16;
     private static final int VARCHAR = 1043;
-    private static final int NANOS_OF_MICRO = 1_000;
 
     /**
      * One value of a field, as the type that the driver would say; null for what is left to the driver: arrays, rare types, and
      * what is compared with a field but is no value of it.
      */
     public static @Nullable BinaryParameter of(FieldType type, Object value) {
-        if (type instanceof Scalar scalar && !isWritten(scalar, value) || type instanceof FieldType.Array) {
+        if (type instanceof FieldType.Array || (type instanceof Scalar scalar && !isWritten(scalar, value))) {
             return null;
         }
         BinaryType binary = BinaryType.of(type);
@@ -40,7 +40,7 @@ public record BinaryParameter(int oid, List<ByteBuffer> bytes) {
         return switch (type) {
             case STRING, BOOLEAN, SHORT, INTEGER, LONG, FLOAT, DOUBLE, UUID -> type.javaType() == value.getClass();
             // The server rounds what is finer.
-            case INSTANT -> value instanceof Instant time && time.getNano() % NANOS_OF_MICRO == 0;
+            case INSTANT -> value instanceof Instant time && Temporals.isKept(time);
             default -> false;
         };
     }
