@@ -49,6 +49,7 @@ public final class PostgresDialect implements Dialect {
     private static final String REFUSED_BY_POOLER = "unsupported startup parameter";
     private static final String POLICIES = "ExecWithCheckOptions";
     private static final String VALUES_OF_STATEMENT = "exec_bind_message";
+    private static final String BYTES_OF_MESSAGE = "pqformat.c";
     private static final Pattern KEY = Pattern.compile("^[^(]*\\(([^()]+)\\)=\\(");
 
     private final PostgresValues values = new PostgresValues();
@@ -325,10 +326,23 @@ public final class PostgresDialect implements Dialect {
                         .isPresent();
     }
 
-    /** Whether a pooler refused the start, or values met a statement of another session that has more or fewer of them. */
+    /**
+     * Whether a pooler refused the start, or values met a statement of another session: one that has more or fewer of them, or whose
+     * types read more or fewer bytes.
+     */
     private static boolean isOfPooler(R2dbcException error) {
         return isFrom(VALUES_OF_STATEMENT, error)
+                || isReadingBytes(error)
                 || String.valueOf(error.getMessage()).contains(REFUSED_BY_POOLER);
+    }
+
+    /** Whether the server stopped at the bytes of a message, which it does before it runs a statement. */
+    private static boolean isReadingBytes(R2dbcException error) {
+        return error instanceof PostgresqlException postgres
+                && postgres.getErrorDetails()
+                        .getFile()
+                        .filter(BYTES_OF_MESSAGE::equals)
+                        .isPresent();
     }
 
     private static Kind kind(String state, R2dbcException error) {
