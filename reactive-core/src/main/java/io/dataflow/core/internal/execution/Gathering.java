@@ -100,7 +100,7 @@ final class Gathering {
             if (!full) {
                 waiting.addLast(call);
             }
-            next = !held && hasRoom() ? next() : null;
+            next = !held && hasRoom() ? next(MOST_TOGETHER) : null;
             if (!waiting.isEmpty() && !watched) {
                 watched = true;
                 watch = true;
@@ -128,13 +128,13 @@ final class Gathering {
                 || (running.removeIf(Running::isAnsweringLong) && running.size() < pace.limit());
     }
 
-    /** What is asked next, of those who still wait. */
-    private @Nullable Running next() {
-        List<Call> chosen = new ArrayList<>(Math.min(waiting.size(), MOST_TOGETHER));
+    /** What is asked next, so many at most of those who still wait. */
+    private @Nullable Running next(int most) {
+        List<Call> chosen = new ArrayList<>(Math.min(waiting.size(), most));
         Set<Object> taken = new HashSet<>();
         Deque<Call> unfit = new ArrayDeque<>();
         long bytes = 0;
-        while (chosen.size() < MOST_TOGETHER && bytes < MOST_BYTES && !waiting.isEmpty()) {
+        while (chosen.size() < most && bytes < MOST_BYTES && !waiting.isEmpty()) {
             Call call = waiting.removeFirst();
             if (call.isGone()) {
                 continue;
@@ -187,7 +187,7 @@ final class Gathering {
             if (!running.remove(ended)) {
                 return;
             }
-            next = next();
+            next = next(mostAfter(ended));
             over = running.isEmpty() && waiting.isEmpty();
             closed |= over;
         }
@@ -197,6 +197,23 @@ final class Gathering {
         if (!ended.leave(next)) {
             ask(next);
         }
+    }
+
+    /**
+     * How many may go into the statement that follows one.
+     *
+     * <p>Who is answered often asks again at once. Were they all asked together again, one statement would stay large and those
+     * beside it small, which takes nearly as long as if they ran one after the other. So one that had more than its share of all
+     * calls leaves the others some of those that wait. What came at once beside small ones remains one statement.
+     */
+    private int mostAfter(Running ended) {
+        int calls = waiting.size();
+        for (Running other : running) {
+            calls += other.statement.size();
+        }
+        int limit = pace.limit();
+        int share = (calls + limit - 1) / limit;
+        return ended.statement.size() > share ? share : MOST_TOGETHER;
     }
 
     /** Asks for what waits, as far as there is room. */
@@ -215,7 +232,7 @@ final class Gathering {
     /** Adds statements for those who wait, all of them or as far as there is room; true when nobody is left. */
     private boolean begin(List<Running> begun, boolean all) {
         while (!waiting.isEmpty() && (all || running.size() < pace.limit())) {
-            Running next = next();
+            Running next = next(MOST_TOGETHER);
             if (next != null) {
                 begun.add(next);
             }

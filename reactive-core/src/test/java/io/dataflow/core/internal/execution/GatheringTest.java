@@ -42,9 +42,13 @@ class GatheringTest {
     }
 
     private Gathering gathering(@Nullable Object only, int mostWaiting) {
+        return gathering(only, mostWaiting, 1);
+    }
+
+    private Gathering gathering(@Nullable Object only, int mostWaiting, int atOnce) {
         return new Gathering(
                 new CountingJoint(only, sizes),
-                new Pace(1),
+                new Pace(atOnce),
                 new Place(null, null, Lane.INTERACTIVE),
                 mostWaiting,
                 ended -> idle.incrementAndGet());
@@ -130,6 +134,57 @@ class GatheringTest {
         Answering.give(LIMIT.toNanos(), 6, i -> call(gathering, 0, Flux.empty()).subscribe(), () -> {});
 
         assertThat(sizes).as("asked together, none aside").containsExactly(6);
+    }
+
+    @Test
+    void whoAsksAgainIsSharedAmongTheStatementsThatRunAtOnce() {
+        Gathering gathering = gathering(null, 10_000, 2);
+        Sinks.One<Object> first = Sinks.one();
+        Sinks.One<Object> second = Sinks.one();
+        int clients = 15;
+        AtomicInteger answered = new AtomicInteger();
+        call(gathering, 0, first.asMono().flux()).subscribe();
+        call(gathering, 0, second.asMono().flux()).subscribe();
+        for (int i = 0; i < clients; i++) {
+            Mono<List<Object>> call = call(gathering, 0, Flux.empty());
+            call.then(call).subscribe(null, null, answered::incrementAndGet);
+        }
+
+        first.tryEmitValue("done").orThrow();
+
+        assertThat(sizes)
+                .as("all that came at once, then half of those who ask again and the second's caller, and so on")
+                .containsExactly(clients, 8, 4, 2);
+        assertThat(answered).hasValue(clients);
+        second.tryEmitValue("done").orThrow();
+        assertThat(idle).hasValue(1);
+    }
+
+    @Test
+    void whatAStatementLeavesToOthersBeginsBesideIt() {
+        Gathering gathering = gathering(null, 10_000, 2);
+        Sinks.One<Object> first = Sinks.one();
+        Sinks.One<Object> second = Sinks.one();
+        Sinks.One<Object> again = Sinks.one();
+        AtomicInteger running = new AtomicInteger();
+        call(gathering, 0, first.asMono().flux()).subscribe();
+        call(gathering, 0, second.asMono().flux()).subscribe();
+        for (int i = 0; i < 2; i++) {
+            Mono<List<Object>> alone =
+                    call(gathering, 0, again.asMono().flux().doOnSubscribe(begun -> running.incrementAndGet()));
+            call(gathering, 0, Flux.empty())
+                    // Nothing runs beside the statement whose callers ask again.
+                    .doOnTerminate(() -> second.tryEmitValue("done"))
+                    .then(alone)
+                    .subscribe();
+        }
+
+        first.tryEmitValue("done").orThrow();
+
+        assertThat(sizes).containsExactly(2);
+        assertThat(running).as("one in each of the two that may run").hasValue(2);
+        again.tryEmitValue("done").orThrow();
+        assertThat(idle).hasValue(1);
     }
 
     @Test
