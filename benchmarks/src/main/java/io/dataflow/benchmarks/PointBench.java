@@ -23,8 +23,11 @@ final class PointBench {
     private static final String LAST_PAGE = "sample-99800000";
     private static final int WARM_UPS = 2;
     private static final Duration WARM = Duration.ofSeconds(3);
-    /** Each write of one client waits for the disk, which takes now less and now more time. */
-    private static final int ROUNDS_OF_ONE_WRITER = 9;
+    /** Each write of few clients waits for the disk, which takes now less and now more time. */
+    private static final int ROUNDS_OF_ONE_WRITER = 15;
+
+    private static final int ROUNDS_OF_FEW_WRITERS = 9;
+    private static final int FEW = 16;
 
     private static final int[] FEW_TO_MANY = {1, 16, 128, 1_024};
 
@@ -91,7 +94,8 @@ final class PointBench {
     }
 
     private int rounds(int writers) {
-        return writers == 1 ? Math.max(ROUNDS_OF_ONE_WRITER, wanted.rounds()) : wanted.rounds();
+        int least = writers == 1 ? ROUNDS_OF_ONE_WRITER : writers <= FEW ? ROUNDS_OF_FEW_WRITERS : 1;
+        return Math.max(least, wanted.rounds());
     }
 
     private int calls(int clients) {
