@@ -8,9 +8,9 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -20,9 +20,13 @@ import java.util.stream.IntStream;
 final class BulkBench {
 
     private static final String OURS = "reactive-dataflow";
+    private static final String COPY = "r2dbc-copy-by-hand";
+    private static final String COPY_ON_TWO = "r2dbc-copy-by-hand-on-two";
+    private static final String PSQL = "psql-copy";
     private static final String BY_HAND = "r2dbc-unnest-by-hand";
     private static final int WARM_UPS = 3;
     private static final Duration WARM = Duration.ofSeconds(2);
+    private static final int LONG = 1_000_000;
     private static final int SHORT = 100_000;
     private static final int SHORT_ROUNDS = 9;
     private static final int FEW = 100;
@@ -32,12 +36,14 @@ final class BulkBench {
     private final BulkServer server;
     private final BulkByUs us;
     private final BulkByR2dbc r2dbc;
+    private final int many;
     private final int rounds;
     private final PrintStream out;
 
     /** What can be measured by itself. */
     enum Part {
         CREATE,
+        SCATTERED,
         SIZES,
         FEW,
         SPRING,
@@ -52,11 +58,12 @@ final class BulkBench {
         }
     }
 
-    private BulkBench(BulkServer server, BulkByUs us, BulkByR2dbc r2dbc, int rounds, PrintStream out) {
+    private BulkBench(BulkServer server, BulkByUs us, BulkByR2dbc r2dbc, Bench.Wanted wanted, PrintStream out) {
         this.server = server;
         this.us = us;
         this.r2dbc = r2dbc;
-        this.rounds = rounds;
+        this.many = wanted.quick() ? SHORT : LONG;
+        this.rounds = wanted.rounds();
         this.out = out;
     }
 
@@ -65,12 +72,15 @@ final class BulkBench {
                 .filter(part -> wanted.has(part.scenario()))
                 .toList();
         out.println("## Bulk\n");
-        List<Sample> hundredThousand =
-                IntStream.range(0, 100_000).mapToObj(Sample::of).toList();
+        List<Sample> hundredThousand = rows(SHORT, Sample::of);
         if (!parts.isEmpty()) {
             measure(parts, wanted, hundredThousand, out);
         }
         EmbeddedBench.measure(wanted, hundredThousand, out);
+    }
+
+    private static List<Sample> rows(int count, IntFunction<Sample> row) {
+        return IntStream.range(0, count).mapToObj(row).toList();
     }
 
     private static void measure(List<Part> parts, Bench.Wanted wanted, List<Sample> hundredThousand, PrintStream out)
@@ -79,20 +89,18 @@ final class BulkBench {
                 BulkByUs us = new BulkByUs(server.url());
                 BulkByR2dbc r2dbc = new BulkByR2dbc(server)) {
             out.println("PostgreSQL: " + server.settings() + "\n");
-            BulkBench bench = new BulkBench(server, us, r2dbc, wanted.rounds(), out);
-            boolean million = !wanted.quick() && !Collections.disjoint(parts, List.of(Part.CREATE, Part.SIZES));
-            List<Sample> created =
-                    million ? IntStream.range(0, 1_000_000).mapToObj(Sample::of).toList() : hundredThousand;
+            BulkBench bench = new BulkBench(server, us, r2dbc, wanted, out);
             for (Part part : parts) {
-                bench.measure(part, created, hundredThousand);
+                bench.measure(part, hundredThousand);
             }
         }
     }
 
-    private void measure(Part part, List<Sample> created, List<Sample> rows) throws Exception {
+    private void measure(Part part, List<Sample> rows) throws Exception {
         switch (part) {
-            case CREATE -> create(created);
-            case SIZES -> sizes(created);
+            case CREATE -> create(rows(many, Sample::inOrder));
+            case SCATTERED -> scattered(rows(many, Sample::of));
+            case SIZES -> sizes(rows(many, Sample::of));
             case FEW -> few(rows.subList(0, FEW * CALLS));
             case SPRING -> spring(rows.subList(0, SPRING_ROWS));
             case RETURNING -> returning(rows);
@@ -109,26 +117,46 @@ final class BulkBench {
             List<Contender> contenders = new ArrayList<>(List.of(
                     into(OURS, rows, () -> us.create(rows, o -> o)),
                     into(OURS + ", parallel(2)", rows, () -> us.create(rows, o -> o.parallel(2))),
-                    into("r2dbc-copy-by-hand", rows, () -> r2dbc.copy(rows)),
+                    into(COPY, rows, () -> r2dbc.copy(rows)),
+                    into(COPY_ON_TWO, rows, () -> r2dbc.copyOnTwo(rows)),
                     into("pgjdbc-copy-binary", rows, () -> jdbc.copy(rows)),
                     into("pgjdbc-rewrite", rows, () -> jdbc.batches(rows)),
                     into("vertx-batch", rows, () -> vertx.create(rows))));
             List<Comparison> comparisons = new ArrayList<>();
-            for (String peer : List.of("r2dbc-copy-by-hand", "pgjdbc-copy-binary", "pgjdbc-rewrite", "vertx-batch")) {
+            for (String peer : List.of(COPY, COPY_ON_TWO, "pgjdbc-copy-binary", "pgjdbc-rewrite", "vertx-batch")) {
                 comparisons.add(new Comparison("bulk.create", peer, OURS, peer));
             }
             if (BulkByPsql.isThere()) {
-                contenders.add(into("psql-copy", rows, psql::copy));
-                comparisons.add(new Comparison("bulk.create", "psql-copy", OURS, "psql-copy"));
-                comparisons.add(
-                        new Comparison("bulk.create-parallel2", "psql-copy", OURS + ", parallel(2)", "psql-copy"));
-                comparisons.add(
-                        new Comparison("bulk.r2dbc-copy-by-hand", "psql-copy", "r2dbc-copy-by-hand", "psql-copy"));
+                contenders.add(into(PSQL, rows, psql::copy));
+                comparisons.add(new Comparison("bulk.create", PSQL, OURS, PSQL));
+                comparisons.add(new Comparison("bulk.create-parallel2", PSQL, OURS + ", parallel(2)", PSQL));
+                comparisons.add(new Comparison("bulk." + COPY, PSQL, COPY, PSQL));
             } else {
                 out.println("psql is not installed: nothing is compared with it\n");
             }
             report(
                     new Scenario("bulk.create, " + rows.size() + " rows", "rows/s", contenders, comparisons),
+                    rounds(rows));
+        }
+    }
+
+    /** The index of the server costs most where each key comes to another place of it. */
+    private void scattered(List<Sample> rows) throws Exception {
+        try (BulkByPsql psql = new BulkByPsql(server, rows)) {
+            List<Contender> contenders = new ArrayList<>(List.of(
+                    into(OURS, rows, () -> us.create(rows, o -> o)),
+                    into(COPY, rows, () -> r2dbc.copy(rows)),
+                    into(COPY_ON_TWO, rows, () -> r2dbc.copyOnTwo(rows))));
+            List<String> peers = new ArrayList<>(List.of(COPY, COPY_ON_TWO));
+            if (BulkByPsql.isThere()) {
+                contenders.add(into(PSQL, rows, psql::copy));
+                peers.add(PSQL);
+            }
+            List<Comparison> comparisons = peers.stream()
+                    .map(peer -> new Comparison("bulk.create-scattered", peer, OURS, peer))
+                    .toList();
+            report(
+                    new Scenario("bulk.create-scattered, " + rows.size() + " rows", "rows/s", contenders, comparisons),
                     rounds(rows));
         }
     }
@@ -235,7 +263,7 @@ final class BulkBench {
 
     /** A contender that starts with an empty table, after it was looked at whether the one before did its work. */
     private Contender into(String name, List<Sample> rows, Work work) {
-        return new Contender(name, server::empty, () -> {
+        return new Contender(name, server::emptyAfterCheckpoint, () -> {
             long stored = work.run();
             if (stored != rows.size()) {
                 throw new IllegalStateException(name + " stored " + stored + " rows of " + rows.size());

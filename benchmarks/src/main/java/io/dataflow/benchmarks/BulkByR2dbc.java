@@ -14,7 +14,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The writes by r2dbc-postgresql alone, each technique by hand and in one transaction. */
+/** The writes by r2dbc-postgresql alone, each technique by hand and, unless it is said, in one transaction. */
 final class BulkByR2dbc implements AutoCloseable {
 
     private static final int ARRAY = 5_000;
@@ -27,14 +27,33 @@ final class BulkByR2dbc implements AutoCloseable {
             "INSERT INTO " + Sample.TABLE + " (" + Sample.COLUMNS + ") SELECT * FROM " + ARRAYS;
 
     private final PostgresqlConnection connection;
+    private final PostgresqlConnection second;
 
     BulkByR2dbc(BulkServer server) {
-        connection = (PostgresqlConnection) Objects.requireNonNull(
+        connection = open(server);
+        second = open(server);
+    }
+
+    private static PostgresqlConnection open(BulkServer server) {
+        return (PostgresqlConnection) Objects.requireNonNull(
                 Mono.from(ConnectionFactories.get(server.url()).create()).block());
     }
 
-    /** Binary COPY, in frames of 64 KiB. */
+    /** Binary COPY. */
     long copy(List<Sample> rows) {
+        return done(copied(connection, rows));
+    }
+
+    /** Half of the rows on each of two connections: two transactions, which may end differently. */
+    long copyOnTwo(List<Sample> rows) {
+        int half = rows.size() / 2;
+        return done(
+                Flux.merge(copied(connection, rows.subList(0, half)), copied(second, rows.subList(half, rows.size())))
+                        .reduce(0L, Long::sum));
+    }
+
+    /** In frames of 64 KiB. */
+    private static Mono<Long> copied(PostgresqlConnection connection, List<Sample> rows) {
         Flux<ByteBuffer> chunks = Flux.generate(() -> new Position(rows), (position, sink) -> {
             ByteBuffer chunk = position.chunk();
             if (chunk == null) {
@@ -44,13 +63,13 @@ final class BulkByR2dbc implements AutoCloseable {
             }
             return position;
         });
-        return done(connection
+        return connection
                 .beginTransaction()
                 .then(connection
                         .copyIn(SampleBytes.COPY)
                         .fromMany(chunks.map(chunk -> Mono.just(Unpooled.wrappedBuffer(chunk))))
                         .build())
-                .delayUntil(stored -> connection.commitTransaction()));
+                .delayUntil(stored -> connection.commitTransaction());
     }
 
     private static final class Position {
@@ -168,6 +187,6 @@ final class BulkByR2dbc implements AutoCloseable {
 
     @Override
     public void close() {
-        connection.close().block();
+        connection.close().then(second.close()).block();
     }
 }

@@ -24,6 +24,8 @@ final class BulkServer implements AutoCloseable {
     static final String VARIABLE = "DATAFLOW_BENCH_POSTGRES_URL";
 
     private static final String DATABASE = "bench_bulk";
+    private static final String CHECKPOINT = "CHECKPOINT";
+    private static final String FORBIDDEN = "42501";
     private static final Map<String, String> SETTINGS =
             Map.of("shared_buffers", "1GB", "max_wal_size", "8GB", "autovacuum", "off");
     private static final List<String> TOLD = List.of(
@@ -38,6 +40,8 @@ final class BulkServer implements AutoCloseable {
     private final @Nullable PostgresServer own;
     private final ConnectionFactoryOptions address;
     private final Connection connection;
+    /** That of a role that may have the server write out what it owes, if we have one. */
+    private final @Nullable Connection checkpoints;
 
     BulkServer() throws SQLException {
         String given = System.getenv(VARIABLE);
@@ -58,6 +62,19 @@ final class BulkServer implements AutoCloseable {
         connection = connect("");
         execute(Sample.CREATE.formatted(Sample.TABLE));
         execute(Sample.CREATE.formatted("stock"));
+        checkpoints = own == null ? mayCheckpoint() : connectAs(PostgresServer.SUPERUSER, PostgresServer.PASSWORD, "");
+    }
+
+    private @Nullable Connection mayCheckpoint() throws SQLException {
+        try {
+            execute(CHECKPOINT);
+            return connection;
+        } catch (SQLException e) {
+            if (FORBIDDEN.equals(e.getSQLState())) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     /** The address for R2DBC. */
@@ -94,7 +111,11 @@ final class BulkServer implements AutoCloseable {
 
     /** A connection of pgjdbc. */
     Connection connect(String options) throws SQLException {
-        return DriverManager.getConnection(jdbcUrl() + options, user(), password());
+        return connectAs(user(), password(), options);
+    }
+
+    private Connection connectAs(String user, String password, String options) throws SQLException {
+        return DriverManager.getConnection(jdbcUrl() + options, user, password);
     }
 
     String jdbcUrl() {
@@ -108,14 +129,17 @@ final class BulkServer implements AutoCloseable {
     private void onServer(ConnectionFactoryOptions server, String sql) throws SQLException {
         Object database = server.getValue(ConnectionFactoryOptions.DATABASE);
         String url = "jdbc:postgresql://" + host() + ":" + port() + "/" + (database == null ? "postgres" : database);
-        try (Connection admin = DriverManager.getConnection(url, user(), password());
-                Statement statement = admin.createStatement()) {
-            statement.execute(sql);
+        try (Connection admin = DriverManager.getConnection(url, user(), password())) {
+            execute(admin, sql);
         }
     }
 
     void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
+        execute(connection, sql);
+    }
+
+    private static void execute(Connection on, String sql) throws SQLException {
+        try (Statement statement = on.createStatement()) {
             statement.execute(sql);
         }
     }
@@ -145,12 +169,25 @@ final class BulkServer implements AutoCloseable {
         for (String name : TOLD) {
             told.append(name).append('=').append(ask("SHOW " + name)).append(' ');
         }
-        return told.toString().strip();
+        return told.append(checkpoints == null ? "(no checkpoints: the role may not)" : "")
+                .toString()
+                .strip();
     }
 
     /** Empties the table. */
     void empty() throws SQLException {
         execute("TRUNCATE " + Sample.TABLE);
+    }
+
+    /**
+     * Empties the table after a checkpoint, where the role may make one: nobody pays for what others have left to be written, and
+     * the log goes on in files that are there, as on a server that has run for a while, in place of new ones.
+     */
+    void emptyAfterCheckpoint() throws SQLException {
+        if (checkpoints != null) {
+            execute(checkpoints, CHECKPOINT);
+        }
+        empty();
     }
 
     /** Takes what the table holds for what {@link #refill} puts into it. */
@@ -161,7 +198,7 @@ final class BulkServer implements AutoCloseable {
 
     /** Fills the table as it was. */
     void refill() throws SQLException {
-        empty();
+        emptyAfterCheckpoint();
         execute("INSERT INTO " + Sample.TABLE + " SELECT * FROM stock");
         execute("ANALYZE " + Sample.TABLE);
     }
@@ -170,6 +207,9 @@ final class BulkServer implements AutoCloseable {
     public void close() throws SQLException {
         connection.close();
         if (own != null) {
+            if (checkpoints != null) {
+                checkpoints.close();
+            }
             own.close();
         } else {
             drop(ConnectionFactoryOptions.parse(System.getenv(VARIABLE)));

@@ -25,9 +25,19 @@ record Sample(
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
+    /** A row whose key is anywhere among those of the others. */
     static Sample of(int number) {
+        return of(number, number * 7_919L % 100_000_007L);
+    }
+
+    /** The same row with a key behind those of lower numbers, as a file has them that was written in that order. */
+    static Sample inOrder(int number) {
+        return of(number, number);
+    }
+
+    private static Sample of(int number, long key) {
         return new Sample(
-                "sample-%08d".formatted(number * 7_919L % 100_000_007L),
+                "sample-%08d".formatted(key),
                 "Name of number " + number,
                 "sample" + number + "@example.org",
                 number % 90,
