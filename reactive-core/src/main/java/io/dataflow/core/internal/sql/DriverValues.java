@@ -34,10 +34,10 @@ public abstract class DriverValues {
 
     /** A list as the driver takes it. */
     protected Object toArray(FieldType element, Collection<?> values) {
-        Object array = Array.newInstance(elementClass(element), values.size());
+        Object[] array = (Object[]) Array.newInstance(elementClass(element), values.size());
         int i = 0;
         for (Object value : elements(element, values)) {
-            Array.set(array, i++, value == null ? nullElement(element) : elementToDriver(element, value));
+            array[i++] = value == null ? nullElement(element) : elementToDriver(element, value);
         }
         return array;
     }
