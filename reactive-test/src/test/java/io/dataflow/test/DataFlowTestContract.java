@@ -53,9 +53,7 @@ abstract class DataFlowTestContract extends DatabaseContract {
     void everyRoadRollsBackWithItsTest() {
         assertThat(run(Samples.Roads.class).getTestsSucceededCount()).isEqualTo(3);
         assertThat(rows()).isZero();
-        // The thread or the process behind a connection ends a moment after the connection.
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(database().openConnections()).isZero());
+        assertNoConnectionIsLeft();
     }
 
     @Test
@@ -231,9 +229,7 @@ abstract class DataFlowTestContract extends DatabaseContract {
         assertThat(summary.getTestsFailedCount()).isEqualTo(1);
         assertThat(summary.getTestsSucceededCount()).isEqualTo(1);
         assertThat(rows()).isZero();
-        // The thread or the process behind a connection ends a moment after the connection.
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(database().openConnections()).isZero());
+        assertNoConnectionIsLeft();
     }
 
     @Test
